@@ -1,0 +1,104 @@
+import type { CampaignDocument } from './document.ts';
+import { SUCCESS_OF } from './document.ts';
+import { formatDuration } from './duration.ts';
+import { planOf } from './plan-of.ts';
+import type { Plan, Step } from './plan.ts';
+import { formatRate } from './rate.ts';
+
+/** What a plan says, as words: one entry for each thing that can change. Order is the order of the report. */
+type Facts = ReadonlyMap<string, string>;
+
+/**
+ * What changes from one valid document to another, as lines of plain words: `step whatsapp: wait 6h -> 4h`.
+ * Compares meaning: spelling, key order and defaults written out make no line. Empty when they mean the same.
+ */
+export function diffCampaigns(before: CampaignDocument, after: CampaignDocument): string[] {
+  const [old, next] = [planOf(before), planOf(after)];
+  return [
+    ...compare(generalFacts(old), generalFacts(next)),
+    ...diffSteps(old, next),
+    ...compare(sectionFacts(old), sectionFacts(next)),
+  ];
+}
+
+function diffSteps(old: Plan, next: Plan): string[] {
+  const lines: string[] = [];
+  const has = (plan: Plan, channel: string): boolean => plan.steps.some((step) => step.channel === channel);
+  for (const step of old.steps) if (!has(next, step.channel)) lines.push(`step ${step.channel}: removed`);
+  for (const step of next.steps) {
+    const known = old.steps.find((one) => one.channel === step.channel);
+    if (known !== undefined) lines.push(...compare(stepFacts(known), stepFacts(step)));
+    else lines.push(`step ${step.channel}: added (${describe(step)})`);
+  }
+  // The order of steps that stayed: it is the order of the router's outputs.
+  const stayed = (plan: Plan, other: Plan): string =>
+    channels(plan)
+      .filter((one) => has(other, one))
+      .join(', ');
+  if (stayed(old, next) !== stayed(next, old)) {
+    lines.push(`order of steps: ${channels(old).join(', ')} -> ${channels(next).join(', ')}`);
+  }
+  return lines;
+}
+
+function channels(plan: Plan): string[] {
+  return plan.steps.map((step) => step.channel);
+}
+
+function describe(step: Step): string {
+  return [...stepFacts(step)].map(([subject, text]) => `${subject.replace(/^.*: /, '')} ${text}`).join(', ');
+}
+
+function stepFacts(step: Step): Facts {
+  const facts = new Map<string, string>();
+  const set = (key: string, text: string): unknown => facts.set(`step ${step.channel}: ${key}`, text);
+  if (step.waitMs !== null) set('wait', formatDuration(step.waitMs));
+  for (const [key, rule] of Object.entries(SUCCESS_OF))
+    if (rule === step.success) set(key, String(step.next));
+  if (step.onFailed !== null) set('if_failed', step.onFailed);
+  if (step.next === null && step.onFailed === null) set('terminal', 'true');
+  return facts;
+}
+
+function generalFacts(plan: Plan): Facts {
+  const facts = new Map([['start', plan.start]]);
+  if (plan.name !== null) facts.set('name', JSON.stringify(plan.name));
+  return facts;
+}
+
+function sectionFacts(plan: Plan): Facts {
+  const facts = new Map<string, string>();
+  for (const [name, segment] of sorted(plan.segments)) facts.set(`segment ${name}: start`, segment.start);
+  facts.set('conversion', plan.conversion.join(', '));
+  facts.set('attribution', formatDuration(plan.attributionMs));
+  if (plan.value !== null) facts.set('value', String(plan.value));
+  if (plan.currency !== null) facts.set('currency', plan.currency);
+  for (const [channel, cost] of sorted(plan.costs)) {
+    facts.set(`cost ${channel}`, String(cost.default));
+    for (const [country, price] of sorted(cost.countries))
+      facts.set(`cost ${channel} in ${country}`, String(price));
+  }
+  if (plan.perSecond !== null) facts.set('pace', formatRate(plan.perSecond));
+  return facts;
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** One line for each fact that changed, went or came. */
+function compare(old: Facts, next: Facts): string[] {
+  const lines: string[] = [];
+  for (const [subject, text] of old) {
+    const now = next.get(subject);
+    if (now === undefined) lines.push(`${lead(subject)} ${text} removed`);
+    else if (now !== text) lines.push(`${lead(subject)} ${text} -> ${now}`);
+  }
+  for (const [subject, text] of next) if (!old.has(subject)) lines.push(`${lead(subject)} ${text} added`);
+  return lines;
+}
+
+/** `start:`, but `step whatsapp: wait`, which has its colon. */
+function lead(subject: string): string {
+  return subject.includes(': ') ? subject : `${subject}:`;
+}

@@ -1,0 +1,25 @@
+import type { Plan } from './plan.ts';
+
+/**
+ * The channels a cascade tries from `start` when nothing succeeds and nothing fails early: `start`, then each step's
+ * `next`. `onFailed` is a detour and does not count.
+ * @throws RangeError when `start` has no step
+ */
+export function orderFrom(plan: Plan, start: string): string[] {
+  const order: string[] = [];
+  let channel: string | null = start;
+  while (channel !== null && !order.includes(channel)) {
+    const step = plan.steps.find((one) => one.channel === channel);
+    if (step === undefined) throw new RangeError(`No step of the campaign has the channel "${channel}".`);
+    order.push(channel);
+    channel = step.next;
+  }
+  return order;
+}
+
+/** The start channel of a segment; the campaign's own start for customers without a segment or of any other. */
+export function startFor(plan: Plan, segment: string | null | undefined): string {
+  const own =
+    typeof segment === 'string' && Object.hasOwn(plan.segments, segment) ? plan.segments[segment] : undefined;
+  return own?.start ?? plan.start;
+}

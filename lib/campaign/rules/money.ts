@@ -1,0 +1,48 @@
+import { isSupportedCountry } from 'libphonenumber-js';
+import { errorAt, showValue } from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { asRecord } from '../outline.ts';
+import type { Outline } from '../outline.ts';
+import { checkKnown } from './channels.ts';
+
+/** Costs name known channels and countries that have telephone numbers; the currency is one that exists. */
+export function checkMoney(outline: Outline): Problem[] {
+  const costs = Object.entries(asRecord(outline.root.costs));
+  return [
+    ...checkCurrency(outline.root.currency),
+    ...costs.flatMap(([channel, cost]) => [
+      ...checkKnown(channel, ['costs', channel], outline),
+      ...Object.keys(asRecord(asRecord(cost).countries)).flatMap((country) => checkCountry(channel, country)),
+    ]),
+  ];
+}
+
+function checkCurrency(currency: unknown): Problem[] {
+  if (typeof currency !== 'string') return [];
+  const codes = Intl.supportedValuesOf('currency');
+  if (codes.includes(currency)) return [];
+  const meant = codes.find((code) => code === currency.trim().toUpperCase()) ?? SIGNS[currency.trim()];
+  const remedy =
+    meant === undefined ? 'Write an ISO 4217 code such as "EUR", "USD" or "GBP".' : `Write "${meant}".`;
+  return [errorAt(['currency'], currency, `${showValue(currency)} is not a currency code.`, remedy)];
+}
+
+/** Currency signs and names that people write for a code. */
+const SIGNS: Readonly<Partial<Record<string, string>>> = {
+  '€': 'EUR',
+  $: 'USD',
+  '£': 'GBP',
+  '¥': 'JPY',
+  '₹': 'INR',
+};
+
+function checkCountry(channel: string, country: string): Problem[] {
+  // The library that finds a customer's country from the number: what it does not know can never match.
+  if (isSupportedCountry(country)) return [];
+  const upper = country.toUpperCase() === 'UK' ? 'GB' : country.toUpperCase();
+  const remedy = isSupportedCountry(upper)
+    ? `Write "${upper}".`
+    : 'Write an ISO 3166 code of two capital letters, such as "DE".';
+  const message = `${JSON.stringify(country)} is not a country code.`;
+  return [errorAt(['costs', channel, 'countries', country], country, message, remedy)];
+}
