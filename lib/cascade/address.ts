@@ -1,0 +1,18 @@
+import type { Customer } from './model.ts';
+
+/**
+ * Where a message for this customer goes on a channel: the Telegram chat id, the e-mail address,
+ * else the phone number. Null: the customer cannot be addressed there.
+ */
+export function addressOn(channel: string, customer: Customer): string | null {
+  const address =
+    channel === 'telegram' ? customer.telegram : channel === 'email' ? customer.email : customer.phone;
+  return address === undefined || address === '' ? null : address;
+}
+
+/** The person's identity across campaigns: phone, else e-mail in lower case, else Telegram id; null: none given. */
+export function contactOf(customer: Customer): string | null {
+  if (customer.phone) return customer.phone;
+  if (customer.email) return customer.email.toLowerCase();
+  return customer.telegram ? `telegram:${customer.telegram}` : null;
+}

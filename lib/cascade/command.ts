@@ -1,0 +1,282 @@
+/**
+ * What can be asked of a cascade, and what the store answers. Every command is one transaction:
+ * it takes effect whole or not at all, and running it a second time changes nothing more.
+ */
+import type { Outcome, SuccessRule } from './outcome.ts';
+import type { Attempt, Cascade, Customer, Emission, FaultScope, OrderDecision } from './model.ts';
+
+/** A cascade to be started. */
+export interface NewCascade {
+  /** Unique, and growing with time so that neighbours in time are neighbours on disk. */
+  readonly id: string;
+  readonly key: string;
+  readonly contact: string;
+  readonly segment: string;
+  readonly customer: Customer;
+  readonly decision: OrderDecision;
+}
+
+/** What became of one start: `suppressed` contacts have opted out and were not started. */
+export type StartAnswer =
+  | { readonly state: 'started'; readonly id: string }
+  | { readonly state: 'duplicate'; readonly id: string }
+  | { readonly state: 'suppressed'; readonly by: string };
+
+/** What the provider said to a send; nothing else is possible. */
+export type SendResult =
+  | {
+      readonly state: 'accepted';
+      readonly externalId?: string;
+      /** Where the provider's answer already tells more than that it took the message. */
+      readonly outcome?: 'accepted' | 'sent' | 'delivered';
+      readonly cost?: number;
+    }
+  | {
+      readonly state: 'refused';
+      readonly reason: string;
+      readonly scope: FaultScope;
+      readonly code?: string;
+      /** Milliseconds after which the provider is willing to be asked again. */
+      readonly retryAfterMs?: number;
+    }
+  | { readonly state: 'unknown'; readonly code?: string };
+
+/** What a provider reports about an attempt, or what a person did. */
+export interface Report {
+  readonly outcome: Outcome;
+  /** Makes a repeated report recognisable within its account: message id and status, an event id. */
+  readonly dedupe: string;
+  /** The attempt's own id where the provider gave it back. */
+  readonly attempt?: string;
+  /** The provider's id of the message that this is about, or that the person quoted. */
+  readonly externalId?: string;
+  /** The person's address: finds their latest open attempt where neither id is given. */
+  readonly address?: string;
+  readonly channel?: string;
+  /** The provider's own instant, in milliseconds since 1970. */
+  readonly at?: number;
+  /** The person's own words. */
+  readonly text?: string;
+  readonly reason?: string;
+  readonly code?: string;
+}
+
+/** Fields of every command that a node gives when a message reaches it. */
+interface Hop {
+  readonly cascade: string;
+  /** The hop number the message carries; a stale one changes nothing. */
+  readonly hop: number;
+  readonly node: string;
+  /** The user's message, as JSON, to be kept until the next hop. */
+  readonly msg: string;
+}
+
+/** Start up to a few hundred cascades of one campaign. */
+export interface StartCommand {
+  readonly type: 'start';
+  readonly campaign: string;
+  readonly plan: string;
+  /** The start node that will release them. */
+  readonly node: string;
+  readonly msg: string;
+  readonly cascades: readonly NewCascade[];
+}
+
+/** Ask for the next channel. `channels` are the router's outputs in their order; the last output is `exhausted`. */
+export interface RouteCommand extends Hop {
+  readonly type: 'route';
+  readonly channels: readonly string[];
+}
+
+/** Take the right to send on a channel. Nothing may leave before this is committed. */
+export interface ClaimCommand extends Hop {
+  readonly type: 'claim';
+  readonly channel: string;
+  readonly account: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Set when the content cannot be made for this customer: the attempt fails without anyone being asked. */
+  readonly refusal?: { readonly reason: string; readonly why: string };
+}
+
+/** Put off a send whose account takes none at the moment: the message comes back to the node at `until`. */
+export interface DeferCommand extends Hop {
+  readonly type: 'defer';
+  readonly channel: string;
+  /** Milliseconds since 1970, by the engine's clock. */
+  readonly until: number;
+  readonly why: string;
+}
+
+/** Note what the provider said to a claimed send. */
+export interface RecordCommand {
+  readonly type: 'record';
+  readonly attempt: string;
+  readonly result: SendResult;
+}
+
+/** Hold the cascade until its success rule is met or `waitMs` after the send. */
+export interface WaitCommand extends Hop {
+  readonly type: 'wait';
+  /** Milliseconds; null: as the step says. */
+  readonly waitMs: number | null;
+  /** null: as the step says. */
+  readonly until: SuccessRule | null;
+}
+
+/** Hand an ended cascade to the learner, which announces the final result. */
+export interface FinishCommand extends Hop {
+  readonly type: 'finish';
+}
+
+/** Apply reports of one account, each at most once. */
+export interface ReportCommand {
+  readonly type: 'report';
+  readonly account: string;
+  readonly report: Report;
+}
+
+/** Act on the cascades of these homes whose instant has come, at most `limit` of them, oldest first per home. */
+export interface DueCommand {
+  readonly type: 'due';
+  readonly homes: readonly string[];
+  readonly limit: number;
+}
+
+/** End cascades: one by id, or all that wait at a node. */
+export interface StopCommand {
+  readonly type: 'stop';
+  readonly cascade?: string;
+  readonly home?: string;
+  readonly why: string;
+  readonly limit: number;
+}
+
+/** Let waits expire now: one cascade's, or all at a node. */
+export interface FlushCommand {
+  readonly type: 'flush';
+  readonly cascade?: string;
+  readonly home?: string;
+  readonly limit: number;
+}
+
+/** What the provider's books say of an unknown attempt. `absent`: it was provably never accepted. */
+export interface ResolveCommand {
+  readonly type: 'resolve';
+  readonly attempt: string;
+  readonly found: { readonly externalId?: string; readonly outcome?: Outcome } | 'absent';
+}
+
+/** The emitted messages with these ids and hops have left the node; nothing of ours will take them. */
+export interface SettleCommand {
+  readonly type: 'settle';
+  readonly cascades: readonly { readonly id: string; readonly hop: number }[];
+}
+
+/** Messages that these nodes emitted and that no node of ours took, to be emitted again. */
+export interface PendingCommand {
+  readonly type: 'pending';
+  readonly nodes: readonly string[];
+  /** Only messages emitted before this instant. */
+  readonly before: number;
+  /** Continue after this cascade id. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Move everything that waits at a missing node to another node. */
+export interface RebindCommand {
+  readonly type: 'rebind';
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Turn the claims of earlier owners, whose answers are lost, into unknown attempts. The answer names
+ * these and every other unknown attempt that still holds up its cascade.
+ */
+export interface RecoverCommand {
+  readonly type: 'recover';
+  /** Continue after this attempt id. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Record that a person wants no more messages, on any channel. */
+export interface OptOutCommand {
+  readonly type: 'opt-out';
+  readonly contact: string;
+  readonly by: string;
+}
+
+export type Command =
+  | StartCommand
+  | RouteCommand
+  | ClaimCommand
+  | DeferCommand
+  | RecordCommand
+  | WaitCommand
+  | FinishCommand
+  | ReportCommand
+  | DueCommand
+  | StopCommand
+  | FlushCommand
+  | ResolveCommand
+  | SettleCommand
+  | PendingCommand
+  | RebindCommand
+  | RecoverCommand
+  | OptOutCommand;
+
+/** Why a hop could not be taken: `stale` messages are repeats and are dropped in silence. */
+export type Problem =
+  | { readonly problem: 'stale' }
+  | { readonly problem: 'unknown-cascade' }
+  /** The router has no output for the next channel. */
+  | { readonly problem: 'no-output'; readonly channel: string }
+  /** The campaign's plan has no step for the send node's channel. */
+  | { readonly problem: 'no-step'; readonly channel: string }
+  /** This channel already had its turn in this cascade. */
+  | { readonly problem: 'repeated'; readonly channel: string };
+
+/** What a command on one cascade led to: a message to emit, or nothing (it was held, or ended elsewhere). */
+export interface Emitting {
+  readonly emit: readonly Emission[];
+  /** When the earliest of the cascades that the command put to rest falls due; null: none was. */
+  readonly dueAt: number | null;
+}
+
+/** A claim won: the provider may be asked, with exactly this attempt. Without `attempt` the cascade had ended. */
+export interface ClaimAnswer extends Emitting {
+  readonly attempt: Attempt | null;
+  /** How long the message is of use, in milliseconds: the step's wait; null: no limit. */
+  readonly validForMs: number | null;
+}
+
+/** The answer to each command. */
+export interface Answers {
+  start: readonly StartAnswer[];
+  route: Emitting | Problem;
+  claim: ClaimAnswer | Problem;
+  defer: Emitting | Problem;
+  record: Emitting;
+  wait: Emitting | Problem;
+  finish: Emitting | Problem;
+  report: Emitting & {
+    /** `duplicate`: seen before; `unmatched`: kept until the attempt it is about becomes known. */
+    readonly state: 'applied' | 'duplicate' | 'unmatched';
+    readonly cascade: Cascade | null;
+    readonly attempt: Attempt | null;
+    /** Sends in flight that the report has made pointless, to be cancelled if the provider can. */
+    readonly cancel: readonly Attempt[];
+  };
+  /** `next`: when the earliest of these homes' remaining cascades is due; null: none waits. */
+  due: Emitting & { readonly count: number; readonly next: number | null };
+  stop: Emitting & { readonly count: number };
+  flush: Emitting & { readonly count: number };
+  resolve: Emitting;
+  settle: null;
+  pending: Emitting & { readonly last: string | null };
+  rebind: { readonly count: number };
+  recover: { readonly attempts: readonly Attempt[] };
+  'opt-out': Emitting & { readonly count: number; readonly cancel: readonly Attempt[] };
+}

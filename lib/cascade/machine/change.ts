@@ -1,0 +1,67 @@
+import type { Plan } from '../../campaign/plan.ts';
+import type { Attempt, Cascade, Contact, LogEntry, LogKind } from '../model.ts';
+
+/** Everything a decision about one cascade may look at, as it stands inside the transaction. */
+export interface Bundle {
+  readonly cascade: Cascade;
+  /** Oldest first. */
+  readonly attempts: readonly Attempt[];
+  readonly plan: Plan;
+  readonly contact: Contact;
+}
+
+/** Instants and settings of the moment, given from outside so that decisions stay pure. */
+export interface Moment {
+  /** Milliseconds since 1970, by the store's clock. */
+  readonly now: number;
+  /** Owner number of the process that decides. */
+  readonly fence: number;
+  /** How long an end message may stay untaken before it counts as delivered, in milliseconds. */
+  readonly settleMs: number;
+  /** How long an unknown attempt waits for word of the provider before it is treated as sent, in milliseconds. */
+  readonly unknownMs: number;
+}
+
+/** What a decision changes. The store writes it whole or not at all. */
+export interface Change {
+  readonly cascade: Cascade;
+  /** Attempts that are new or changed. */
+  readonly attempts: readonly Attempt[];
+  readonly log: readonly LogEntry[];
+  /** True: the cascade's new `node` and `port` are a message to be emitted now. */
+  readonly emit: boolean;
+  /** Set when the person opted out: the store stops every other open cascade of theirs as well. */
+  readonly optOut?: { readonly by: string };
+}
+
+/** A line of history for a cascade, stamped with the moment. */
+export function logged(
+  cascade: Cascade,
+  moment: Moment,
+  kind: LogKind,
+  why: string | null,
+  extra: { attempt?: Attempt | null; data?: Readonly<Record<string, unknown>> } = {},
+): LogEntry {
+  return {
+    at: moment.now,
+    cascade: cascade.id,
+    attempt: extra.attempt?.id ?? null,
+    kind,
+    why,
+    data: extra.data ?? null,
+  };
+}
+
+/** The cascade with its next message on its way from a node's output. */
+export function emitted(cascade: Cascade, node: string, port: number): Cascade {
+  return {
+    ...cascade,
+    phase: 'moving',
+    hop: cascade.hop + 1,
+    node,
+    port,
+    pending: true,
+    home: '',
+    dueAt: null,
+  };
+}

@@ -1,0 +1,113 @@
+import { addressOn } from '../address.ts';
+import { priceOf } from '../price.ts';
+import type { ClaimCommand, Problem } from '../command.ts';
+import { PORT, type Attempt, type Cascade } from '../model.ts';
+import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
+import { end, endMessage } from './end.ts';
+import { isHeld, latestAttempt, staleness, stepOf } from './facts.ts';
+
+/** A claim decided: `attempt` is the one that may be sent now; null: nothing may be sent. */
+export interface ClaimChange extends Change {
+  readonly attempt: Attempt | null;
+  readonly validForMs: number | null;
+}
+
+/**
+ * Takes the right to send. Everything that forbids the send is looked at here, in the same transaction
+ * that grants it: a reply, an opt-out or a stop that was committed before wins.
+ */
+export function claim(bundle: Bundle, command: ClaimCommand, moment: Moment): ClaimChange | Problem {
+  const { cascade, contact } = bundle;
+  const stale = staleness(cascade, command.hop);
+  if (stale) return stale;
+  if (cascade.result !== null) {
+    return {
+      cascade: endMessage(cascade, command.node, PORT.send.failed, moment),
+      attempts: [],
+      log: [],
+      emit: true,
+      attempt: null,
+      validForMs: null,
+    };
+  }
+  if (contact.optedOutAt !== null) return refuseOptedOut(bundle, command, moment);
+
+  const step = stepOf(bundle, command.channel);
+  if (step === undefined) return { problem: 'no-step', channel: command.channel };
+  const earlier = bundle.attempts.find((attempt) => attempt.channel === command.channel);
+  if (earlier && !(earlier === latestAttempt(bundle) && isHeld(earlier))) {
+    return { problem: 'repeated', channel: command.channel };
+  }
+
+  const number = earlier?.number ?? cascade.attempts + 1;
+  const address = addressOn(command.channel, cascade.customer);
+  const attempt: Attempt = {
+    id: `${cascade.id}-${number}`,
+    cascade: cascade.id,
+    number,
+    campaign: cascade.campaign,
+    segment: cascade.segment,
+    channel: command.channel,
+    account: command.account,
+    node: command.node,
+    address: address ?? '',
+    body: command.body,
+    state: 'claimed',
+    fence: moment.fence,
+    tries: (earlier?.tries ?? 0) + 1,
+    claimedAt: moment.now,
+    sentAt: null,
+    externalId: null,
+    outcome: null,
+    outcomeAt: null,
+    reason: null,
+    scope: null,
+    code: null,
+    cost: priceOf(bundle.plan, command.channel, cascade.customer),
+  };
+  const at: Cascade = { ...cascade, channel: command.channel, attempts: number, until: step.success };
+  if (address === null) {
+    return refuse(at, attempt, moment, 'no_address', 'bounced', `the customer has no address on ${attempt.channel}`);
+  }
+  if (command.refusal) {
+    return refuse(at, attempt, moment, command.refusal.reason, 'failed', command.refusal.why);
+  }
+  return {
+    cascade: { ...at, phase: 'sending', pending: false, home: '', dueAt: null },
+    attempts: [attempt],
+    log: [logged(cascade, moment, 'claimed', null, { attempt, data: { channel: attempt.channel, tries: attempt.tries } })],
+    emit: false,
+    attempt,
+    validForMs: step.waitMs,
+  };
+}
+
+/** The attempt fails without anyone being asked. */
+function refuse(
+  cascade: Cascade,
+  claimed: Attempt,
+  moment: Moment,
+  reason: string,
+  outcome: 'bounced' | 'failed',
+  why: string,
+): ClaimChange {
+  const scope = outcome === 'bounced' ? 'contact' : 'message';
+  const attempt: Attempt = { ...claimed, state: 'refused', reason, scope, outcome, outcomeAt: moment.now, cost: null };
+  return {
+    cascade: { ...emitted(cascade, attempt.node, PORT.send.failed), outcome },
+    attempts: [attempt],
+    log: [logged(cascade, moment, 'refused', why, { attempt, data: { reason, scope } })],
+    emit: true,
+    attempt: null,
+    validForMs: null,
+  };
+}
+
+function refuseOptedOut(bundle: Bundle, command: ClaimCommand, moment: Moment): ClaimChange {
+  const by = bundle.contact.optedOutBy ?? 'the person';
+  const change = end(bundle, moment, 'stopped', 'opted_out', `not sent: opted out (${by})`);
+  const cascade = change.emit
+    ? change.cascade
+    : endMessage(change.cascade, command.node, PORT.send.failed, moment);
+  return { ...change, cascade, emit: true, attempt: null, validForMs: null };
+}

@@ -1,0 +1,29 @@
+import type { DeferCommand, Problem } from '../command.ts';
+import { PORT } from '../model.ts';
+import { logged, type Bundle, type Change, type Moment } from './change.ts';
+import { endMessage } from './end.ts';
+import { staleness } from './facts.ts';
+
+/** Keeps a cascade in front of a send node whose account takes no sends at the moment. */
+export function defer(bundle: Bundle, command: DeferCommand, moment: Moment): Change | Problem {
+  const { cascade } = bundle;
+  const stale = staleness(cascade, command.hop);
+  if (stale) return stale;
+  if (cascade.result !== null) {
+    const ended = endMessage(cascade, command.node, PORT.send.failed, moment);
+    return { cascade: ended, attempts: [], log: [], emit: true };
+  }
+  return {
+    cascade: {
+      ...cascade,
+      channel: command.channel,
+      phase: 'held',
+      pending: false,
+      home: command.node,
+      dueAt: Math.max(command.until, moment.now),
+    },
+    attempts: [],
+    log: cascade.port === PORT.self ? [] : [logged(cascade, moment, 'held', command.why)],
+    emit: false,
+  };
+}

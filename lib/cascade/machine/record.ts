@@ -1,0 +1,151 @@
+import type { ResolveCommand, SendResult } from '../command.ts';
+import { PORT, type Attempt, type Cascade } from '../model.ts';
+import type { Outcome } from '../outcome.ts';
+import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
+import { end } from './end.ts';
+import { attributionEnd, nextChannel, withOutcome } from './facts.ts';
+
+/** First and longest pause before a held attempt is made again, where the provider names none. */
+const FIRST_HOLD_MS = 15_000;
+const LONGEST_HOLD_MS = 3_600_000;
+
+/** Reason classes that mean the address itself is not reachable on the channel. */
+const BOUNCES: ReadonlySet<string> = new Set([
+  'invalid_number',
+  'unreachable',
+  'landline',
+  'not_on_channel',
+  'carrier_filtered',
+]);
+
+function nothing(cascade: Cascade): Change {
+  return { cascade, attempts: [], log: [], emit: false };
+}
+
+/** Notes what the provider said. An answer to a claim of an earlier owner, or a second answer, changes nothing. */
+export function record(bundle: Bundle, attempt: Attempt, result: SendResult, moment: Moment): Change {
+  const { cascade } = bundle;
+  if (attempt.state !== 'claimed' || attempt.fence !== moment.fence) return nothing(cascade);
+  if (result.state === 'accepted') {
+    const accepted = accept(attempt, moment.now, result.externalId, result.outcome ?? 'accepted');
+    return sent(bundle, { ...accepted, cost: result.cost ?? attempt.cost }, moment, 'sent', null);
+  }
+  if (result.state === 'refused') return refused(bundle, attempt, result, moment);
+  return doubted(bundle, attempt, result.code ?? null, moment);
+}
+
+/** Turns a claim whose answer is lost into an unknown attempt, which waits for word of the provider. */
+export function doubted(bundle: Bundle, attempt: Attempt, code: string | null, moment: Moment): Change {
+  if (attempt.state !== 'claimed') return nothing(bundle.cascade);
+  const doubt: Attempt = { ...attempt, state: 'unknown', code };
+  const { cascade } = bundle;
+  const sending = cascade.phase === 'sending';
+  return {
+    cascade: sending ? { ...cascade, home: '', dueAt: moment.now + moment.unknownMs } : cascade,
+    attempts: [doubt],
+    log: [
+      logged(cascade, moment, 'unknown', 'the answer to the send was lost: it may or may not have left', {
+        attempt,
+        ...(code === null ? {} : { data: { code } }),
+      }),
+    ],
+    emit: false,
+  };
+}
+
+/** Settles an unknown attempt by what the provider's books say. */
+export function resolve(
+  bundle: Bundle,
+  attempt: Attempt,
+  found: ResolveCommand['found'],
+  moment: Moment,
+): Change {
+  const { cascade } = bundle;
+  if (attempt.state !== 'unknown') return nothing(cascade);
+  if (found !== 'absent') {
+    const accepted = accept(attempt, attempt.claimedAt, found.externalId, found.outcome ?? 'accepted');
+    return sent(bundle, accepted, moment, 'resolved', 'the provider has it');
+  }
+  const free: Attempt = { ...attempt, state: 'refused', reason: 'interrupted', scope: 'account' };
+  const log = [logged(cascade, moment, 'resolved', 'the provider never got it: sent now', { attempt })];
+  if (cascade.phase !== 'sending') return { cascade, attempts: [free], log, emit: false };
+  return { cascade: emitted(cascade, attempt.node, PORT.self), attempts: [free], log, emit: true };
+}
+
+/** The policy for an attempt that nobody could tell about: it counts as sent, and the cascade is the retry. */
+export function treatAsSent(bundle: Bundle, attempt: Attempt, moment: Moment): Change {
+  const assumed: Attempt = { ...attempt, sentAt: attempt.claimedAt };
+  return sent(bundle, assumed, moment, 'resolved', 'no word from the provider: treated as sent');
+}
+
+/** The attempt as accepted by the provider. */
+export function accept(attempt: Attempt, at: number, externalId: string | undefined, outcome: Outcome): Attempt {
+  return withOutcome(
+    { ...attempt, state: 'accepted', sentAt: at, externalId: externalId ?? attempt.externalId },
+    outcome,
+    at,
+  );
+}
+
+/** Lets the cascade go on after a send, unless it has ended meanwhile. */
+export function sent(
+  bundle: Bundle,
+  attempt: Attempt,
+  moment: Moment,
+  kind: 'sent' | 'resolved',
+  why: string | null,
+): Change {
+  const { cascade } = bundle;
+  const log = [
+    logged(cascade, moment, kind, why, { attempt, data: { channel: attempt.channel, externalId: attempt.externalId } }),
+  ];
+  const lastSentAt = Math.max(cascade.lastSentAt ?? 0, attempt.sentAt ?? moment.now);
+  if (cascade.phase !== 'sending') return { cascade: { ...cascade, lastSentAt }, attempts: [attempt], log, emit: false };
+  const going = { ...emitted(cascade, attempt.node, PORT.send.sent), lastSentAt, outcome: attempt.outcome };
+  return { cascade: withLastChance(going, bundle, attempt, moment), attempts: [attempt], log, emit: true };
+}
+
+/**
+ * After the last channel a flow may have nothing more to offer. The message of such a step may stay
+ * untaken; the cascade then closes by itself when the attribution window ends.
+ */
+export function withLastChance(cascade: Cascade, bundle: Bundle, latest: Attempt, moment: Moment): Cascade {
+  const attempts = [...bundle.attempts.filter(({ id }) => id !== latest.id), latest];
+  const after = { ...bundle, cascade, attempts };
+  return nextChannel(after) === null ? { ...cascade, dueAt: attributionEnd(after, moment.now) } : cascade;
+}
+
+function refused(
+  bundle: Bundle,
+  claimed: Attempt,
+  result: Extract<SendResult, { state: 'refused' }>,
+  moment: Moment,
+): Change {
+  const { cascade } = bundle;
+  const { reason, scope } = result;
+  const attempt: Attempt = { ...claimed, state: 'refused', reason, scope, code: result.code ?? null, cost: null };
+  const data = { reason, scope, ...(result.code === undefined ? {} : { code: result.code }) };
+
+  if (scope !== 'message' && scope !== 'contact') {
+    const pause = result.retryAfterMs ?? Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** (attempt.tries - 1));
+    const log = [logged(cascade, moment, 'held', `${attempt.channel} is held: ${reason} (${scope})`, { attempt, data })];
+    if (cascade.phase !== 'sending') return { cascade, attempts: [attempt], log, emit: false };
+    const held = { ...cascade, phase: 'held' as const, home: attempt.node, dueAt: moment.now + pause };
+    if (cascade.result === null) return { cascade: held, attempts: [attempt], log, emit: false };
+    return { cascade: emitted(cascade, attempt.node, PORT.send.failed), attempts: [attempt], log, emit: true };
+  }
+
+  const outcome: Outcome = reason === 'opted_out' ? 'opted_out' : BOUNCES.has(reason) ? 'bounced' : 'failed';
+  const failed = withOutcome(attempt, outcome, moment.now);
+  const log = [logged(cascade, moment, 'refused', `${attempt.channel} refused: ${reason}`, { attempt, data })];
+  if (outcome === 'opted_out') {
+    const by = `${attempt.channel} provider`;
+    const stopped = end({ ...bundle, cascade }, moment, 'stopped', 'opted_out', `opted out (${by})`);
+    const change = { ...stopped, attempts: [failed], log: [...log, ...stopped.log], optOut: { by } };
+    if (stopped.emit || cascade.phase !== 'sending') return change;
+    return { ...change, cascade: emitted(stopped.cascade, attempt.node, PORT.send.failed), emit: true };
+  }
+  if (cascade.phase !== 'sending') return { cascade, attempts: [failed], log, emit: false };
+  const going = { ...emitted(cascade, attempt.node, PORT.send.failed), outcome };
+  return { cascade: withLastChance(going, bundle, failed, moment), attempts: [failed], log, emit: true };
+}

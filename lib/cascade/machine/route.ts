@@ -1,0 +1,47 @@
+import type { Problem, RouteCommand } from '../command.ts';
+import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
+import { endMessage, exhaust } from './end.ts';
+import { attributionEnd, hasFailed, latestAttempt, nextChannel, staleness } from './facts.ts';
+
+/** Sends the cascade to its next channel's output, or to the last output when none is left. */
+export function route(bundle: Bundle, command: RouteCommand, moment: Moment): Change | Problem {
+  const { cascade } = bundle;
+  const stale = staleness(cascade, command.hop);
+  if (stale) return stale;
+  const exhaustedPort = command.channels.length;
+  if (cascade.result !== null) {
+    return {
+      cascade: endMessage(cascade, command.node, exhaustedPort, moment),
+      attempts: [],
+      log: [],
+      emit: true,
+    };
+  }
+
+  const channel = nextChannel(bundle);
+  if (channel === null) {
+    const { cascade: ended, log } = exhaust(bundle, moment, 'every channel had its turn');
+    const message = endMessage(ended, command.node, exhaustedPort, moment);
+    return {
+      cascade: { ...message, dueAt: Math.max(message.dueAt ?? 0, attributionEnd(bundle, moment.now)) },
+      attempts: [],
+      log,
+      emit: true,
+    };
+  }
+  const port = command.channels.indexOf(channel);
+  if (port < 0) return { problem: 'no-output', channel };
+  return {
+    cascade: { ...emitted(cascade, command.node, port), channel },
+    attempts: [],
+    log: [logged(cascade, moment, 'routed', reason(bundle, channel), { data: { channel } })],
+    emit: true,
+  };
+}
+
+function reason(bundle: Bundle, channel: string): string {
+  const latest = latestAttempt(bundle);
+  if (latest === undefined) return `${channel} first: ${bundle.cascade.decision.why}`;
+  if (hasFailed(latest)) return `${channel} next: ${latest.channel} failed (${latest.reason ?? latest.outcome})`;
+  return `${channel} next: no success on ${latest.channel} within its wait`;
+}
