@@ -5,6 +5,7 @@ import { PORT, type Attempt, type Cascade } from '../model.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
 import { end, endMessage } from './end.ts';
 import { isHeld, latestAttempt, staleness, stepOf } from './facts.ts';
+import { withLastChance } from './record.ts';
 
 /** A claim decided: `attempt` is the one that may be sent now; null: nothing may be sent. */
 export interface ClaimChange extends Change {
@@ -67,10 +68,10 @@ export function claim(bundle: Bundle, command: ClaimCommand, moment: Moment): Cl
   };
   const at: Cascade = { ...cascade, channel: command.channel, attempts: number, until: step.success };
   if (address === null) {
-    return refuse(at, attempt, moment, 'no_address', 'bounced', `the customer has no address on ${attempt.channel}`);
+    return refuse(bundle, at, attempt, moment, 'no_address', 'bounced', `the customer has no address on ${attempt.channel}`);
   }
   if (command.refusal) {
-    return refuse(at, attempt, moment, command.refusal.reason, 'failed', command.refusal.why);
+    return refuse(bundle, at, attempt, moment, command.refusal.reason, 'failed', command.refusal.why);
   }
   return {
     cascade: { ...at, phase: 'sending', pending: false, home: '', dueAt: null },
@@ -84,6 +85,7 @@ export function claim(bundle: Bundle, command: ClaimCommand, moment: Moment): Cl
 
 /** The attempt fails without anyone being asked. */
 function refuse(
+  bundle: Bundle,
   cascade: Cascade,
   claimed: Attempt,
   moment: Moment,
@@ -93,8 +95,9 @@ function refuse(
 ): ClaimChange {
   const scope = outcome === 'bounced' ? 'contact' : 'message';
   const attempt: Attempt = { ...claimed, state: 'refused', reason, scope, outcome, outcomeAt: moment.now, cost: null };
+  const going = { ...emitted(cascade, attempt.node, PORT.send.failed), outcome };
   return {
-    cascade: { ...emitted(cascade, attempt.node, PORT.send.failed), outcome },
+    cascade: withLastChance(going, bundle, attempt, moment),
     attempts: [attempt],
     log: [logged(cascade, moment, 'refused', why, { attempt, data: { reason, scope } })],
     emit: true,

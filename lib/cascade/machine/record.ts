@@ -1,13 +1,10 @@
 import type { ResolveCommand, SendResult } from '../command.ts';
 import { PORT, type Attempt, type Cascade } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
+import { pauseMs } from '../pause.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
-import { end } from './end.ts';
+import { end, endMessage } from './end.ts';
 import { attributionEnd, nextChannel, withOutcome } from './facts.ts';
-
-/** First and longest pause before a held attempt is made again, where the provider names none. */
-const FIRST_HOLD_MS = 15_000;
-const LONGEST_HOLD_MS = 3_600_000;
 
 /** Reason classes that mean the address itself is not reachable on the channel. */
 const BOUNCES: ReadonlySet<string> = new Set([
@@ -34,9 +31,16 @@ export function record(bundle: Bundle, attempt: Attempt, result: SendResult, mom
   return doubted(bundle, attempt, result.code ?? null, moment);
 }
 
-/** Turns a claim whose answer is lost into an unknown attempt, which waits for word of the provider. */
+/**
+ * Turns a claim whose answer is lost into an unknown attempt, which waits for word of the provider.
+ * Where a report has overtaken the answer, that word is there already.
+ */
 export function doubted(bundle: Bundle, attempt: Attempt, code: string | null, moment: Moment): Change {
   if (attempt.state !== 'claimed') return nothing(bundle.cascade);
+  if (attempt.outcome !== null) {
+    const accepted = accept(attempt, attempt.claimedAt, undefined, attempt.outcome);
+    return sent(bundle, accepted, moment, 'resolved', `the provider reported ${attempt.outcome}`);
+  }
   const doubt: Attempt = { ...attempt, state: 'unknown', code };
   const { cascade } = bundle;
   const sending = cascade.phase === 'sending';
@@ -101,8 +105,14 @@ export function sent(
   ];
   const lastSentAt = Math.max(cascade.lastSentAt ?? 0, attempt.sentAt ?? moment.now);
   if (cascade.phase !== 'sending') return { cascade: { ...cascade, lastSentAt }, attempts: [attempt], log, emit: false };
-  const going = { ...emitted(cascade, attempt.node, PORT.send.sent), lastSentAt, outcome: attempt.outcome };
+  const going = onward({ ...cascade, lastSentAt }, attempt, PORT.send.sent, moment);
   return { cascade: withLastChance(going, bundle, attempt, moment), attempts: [attempt], log, emit: true };
+}
+
+/** The cascade with the send's message on its way, which carries the end where there has been one meanwhile. */
+function onward(cascade: Cascade, attempt: Attempt, port: number, moment: Moment): Cascade {
+  if (cascade.result !== null) return endMessage(cascade, attempt.node, port, moment);
+  return { ...emitted(cascade, attempt.node, port), outcome: attempt.outcome };
 }
 
 /**
@@ -110,6 +120,7 @@ export function sent(
  * untaken; the cascade then closes by itself when the attribution window ends.
  */
 export function withLastChance(cascade: Cascade, bundle: Bundle, latest: Attempt, moment: Moment): Cascade {
+  if (cascade.result !== null) return cascade;
   const attempts = [...bundle.attempts.filter(({ id }) => id !== latest.id), latest];
   const after = { ...bundle, cascade, attempts };
   return nextChannel(after) === null ? { ...cascade, dueAt: attributionEnd(after, moment.now) } : cascade;
@@ -127,12 +138,11 @@ function refused(
   const data = { reason, scope, ...(result.code === undefined ? {} : { code: result.code }) };
 
   if (scope !== 'message' && scope !== 'contact') {
-    const pause = result.retryAfterMs ?? Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** (attempt.tries - 1));
     const log = [logged(cascade, moment, 'held', `${attempt.channel} is held: ${reason} (${scope})`, { attempt, data })];
     if (cascade.phase !== 'sending') return { cascade, attempts: [attempt], log, emit: false };
-    const held = { ...cascade, phase: 'held' as const, home: attempt.node, dueAt: moment.now + pause };
+    const held = { ...cascade, phase: 'held' as const, home: attempt.node, dueAt: moment.now + pauseMs(result.retryAfterMs, attempt.tries) };
     if (cascade.result === null) return { cascade: held, attempts: [attempt], log, emit: false };
-    return { cascade: emitted(cascade, attempt.node, PORT.send.failed), attempts: [attempt], log, emit: true };
+    return { cascade: onward(cascade, attempt, PORT.send.failed, moment), attempts: [attempt], log, emit: true };
   }
 
   const outcome: Outcome = reason === 'opted_out' ? 'opted_out' : BOUNCES.has(reason) ? 'bounced' : 'failed';
@@ -143,9 +153,9 @@ function refused(
     const stopped = end({ ...bundle, cascade }, moment, 'stopped', 'opted_out', `opted out (${by})`);
     const change = { ...stopped, attempts: [failed], log: [...log, ...stopped.log], optOut: { by } };
     if (stopped.emit || cascade.phase !== 'sending') return change;
-    return { ...change, cascade: emitted(stopped.cascade, attempt.node, PORT.send.failed), emit: true };
+    return { ...change, cascade: onward(stopped.cascade, failed, PORT.send.failed, moment), emit: true };
   }
   if (cascade.phase !== 'sending') return { cascade, attempts: [failed], log, emit: false };
-  const going = { ...emitted(cascade, attempt.node, PORT.send.failed), outcome };
+  const going = onward(cascade, failed, PORT.send.failed, moment);
   return { cascade: withLastChance(going, bundle, failed, moment), attempts: [failed], log, emit: true };
 }

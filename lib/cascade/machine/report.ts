@@ -48,7 +48,7 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     cascade: settled.cascade,
     attempts: bundle.attempts.map((one) => (one.id === attempt.id ? reported : one)),
   };
-  const reaction = react(after, reported, moment);
+  const reaction = react(after, reported, given.channel ?? attempt.channel, moment);
   return {
     ...reaction,
     attempts: [reported],
@@ -57,20 +57,20 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
   };
 }
 
-/** What an outcome means for the cascade as a whole. */
-function react(bundle: Bundle, attempt: Attempt, moment: Moment): Change {
+/** What an outcome means for the cascade as a whole; `channel` is where the person reacted. */
+function react(bundle: Bundle, attempt: Attempt, channel: string, moment: Moment): Change {
   const { cascade, plan } = bundle;
   const { outcome } = attempt;
   if (outcome === null) return { cascade, attempts: [], log: [], emit: false };
   if (outcome === 'opted_out') {
-    const by = `STOP on ${attempt.channel}`;
+    const by = `STOP on ${channel}`;
     return { ...end(bundle, moment, 'stopped', outcome, `opted out (${by})`), optOut: { by } };
   }
   const current = latestAttempt(bundle)?.id === attempt.id;
   const meetsRule =
     current && cascade.phase === 'waiting' && cascade.until !== null && fulfils(cascade.until, outcome);
   if (meetsRule || plan.conversion.some((rule) => fulfils(rule, outcome))) {
-    return end(bundle, moment, 'success', outcome, `${outcome} on ${attempt.channel}`);
+    return end(bundle, moment, 'success', outcome, `${outcome} on ${channel}`);
   }
   if (current && cascade.phase === 'waiting' && hasFailed(attempt)) {
     return {

@@ -1,0 +1,98 @@
+/**
+ * The one shape every provider has. A provider turns an attempt into a request and the provider's
+ * reports into outcomes; it decides nothing about the cascade and keeps nothing of it.
+ */
+import type { Report, SendResult } from '../cascade/command.ts';
+import type { Outcome } from '../cascade/outcome.ts';
+
+/** What is to be sent. Stored word for word with the claim before the provider sees it. */
+export interface SendRequest {
+  /** The attempt's id, to be planted wherever the provider gives it back. */
+  readonly attempt: string;
+  readonly channel: string;
+  /** E.164 number, e-mail address or chat id. */
+  readonly to: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly segment: string;
+  /** How long the message is of use, in milliseconds: the step's wait. Null: no limit. */
+  readonly validForMs: number | null;
+}
+
+/** What a provider can do beyond sending. */
+export interface Capabilities {
+  /** Channels it serves; empty: whatever it is given. */
+  readonly channels: readonly string[];
+  readonly lookUp: boolean;
+  readonly cancel: boolean;
+  /** True for a provider that reaches nobody: its nodes say so, and only it may run on a scaled clock. */
+  readonly simulated: boolean;
+  /** Requests in flight at most. */
+  readonly concurrency: number;
+}
+
+/** What the provider's books say of an attempt whose answer was lost. */
+export type LookUp =
+  | { readonly state: 'found'; readonly externalId?: string; readonly outcome?: Outcome }
+  /** Provably never accepted: it may be sent. */
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown' };
+
+/** Two addresses that turned out to be the same person's, by whatever the provider told: `alias` is `of`. */
+export interface Alias {
+  readonly alias: string;
+  readonly of: string;
+}
+
+/** Takes reports and aliases in; resolves once they are committed. A rejection means: deliver them again. */
+export type ReportSink = (reports: readonly Report[], aliases?: readonly Alias[]) => Promise<void>;
+
+/** A request of the provider as it came over the wire, to be verified before anything in it is believed. */
+export interface Webhook {
+  readonly method: string;
+  /** The address the provider called: the account's public address, path and query, never the Host header. */
+  readonly url: string;
+  /** What follows the account's own address, without the query: '' or `/voice/<attempt>`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Header names in lower case; a header given twice is an array. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The raw bytes. */
+  readonly body: Buffer;
+}
+
+/** What is answered to the provider, once the reports are committed. */
+export interface WebhookResponse {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: string;
+}
+
+/** A webhook understood. Unverified ones carry nothing: they are answered like an unknown account. */
+export type WebhookReading =
+  | { readonly verified: false }
+  | {
+      readonly verified: true;
+      readonly reports: readonly Report[];
+      readonly response: WebhookResponse;
+      readonly aliases?: readonly Alias[];
+    };
+
+/** A provider with one account's settings. */
+export interface Provider {
+  readonly kind: string;
+  readonly capabilities: Capabilities;
+  /** Problems of the settings, in words for the integrator; empty: fine. Asks nobody. */
+  validate(): readonly string[];
+  /** Never throws. After `signal` aborts, the answer is `unknown` unless the request provably did not leave. */
+  send(request: SendRequest, signal: AbortSignal): Promise<SendResult>;
+  /** Present where `capabilities.lookUp`. Never throws. */
+  lookUp?(attempt: string): Promise<LookUp>;
+  /** Present where `capabilities.cancel`. Best effort; never throws. */
+  cancel?(attempt: string): Promise<void>;
+  /** Present where the provider calls back. Never throws; unreadable or forged requests are `verified: false`. */
+  receive?(webhook: Webhook): Promise<WebhookReading>;
+  /** Begins delivering reports that come by themselves (a poll, a simulator). */
+  connect?(sink: ReportSink): void;
+  /** Stops delivering. Finishes within a second and does not wait for the network. */
+  close(): Promise<void>;
+}

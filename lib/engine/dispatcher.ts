@@ -1,0 +1,52 @@
+/** Longest stretch of work before other flows get their turn, in milliseconds. */
+const SLICE_MS = 4;
+
+/**
+ * Hands out work in short slices, so that a thousand messages that become due in the same moment
+ * never hold up the event loop.
+ */
+export class Dispatcher {
+  private queue: (() => void)[] = [];
+  private head = 0;
+  private scheduled = false;
+  private readonly onError: (error: unknown) => void;
+
+  constructor(onError: (error: unknown) => void) {
+    this.onError = onError;
+  }
+
+  /** Pieces of work not yet done. */
+  get backlog(): number {
+    return this.queue.length - this.head;
+  }
+
+  push(work: () => void): void {
+    this.queue.push(work);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => this.slice());
+  }
+
+  private slice(): void {
+    const end = performance.now() + SLICE_MS;
+    while (this.head < this.queue.length && performance.now() < end) {
+      const work = this.queue[this.head++]!;
+      try {
+        work();
+      } catch (error) {
+        this.onError(error);
+      }
+    }
+    if (this.head < this.queue.length) {
+      if (this.head > 1_000) {
+        this.queue = this.queue.slice(this.head);
+        this.head = 0;
+      }
+      setImmediate(() => this.slice());
+      return;
+    }
+    this.queue = [];
+    this.head = 0;
+    this.scheduled = false;
+  }
+}

@@ -1,0 +1,527 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answers, Command, Emitting, NewCascade, Problem, Report, StartAnswer } from '../cascade/command.ts';
+import { PORT, type Attempt, type Customer, type Emission } from '../cascade/model.ts';
+import type { SuccessRule } from '../cascade/outcome.ts';
+import type { Provider } from '../channels/provider.ts';
+import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
+import { StoreError, type CascadeRecord, type Store, type StoreInfo } from '../store/store.ts';
+import { Account, type AccountState, type Pause } from './account.ts';
+import { Attachments, type Attachment } from './attachment.ts';
+import { declaredOrder, type Campaign, type Policy } from './campaigns.ts';
+import type { Clock } from './clock.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { CascadeError, problemError } from './errors.ts';
+import type { IdSource } from './id.ts';
+import { cascadeInfo, cascadeOf, packMessage, unpackMessage, type Message } from './message.ts';
+import { Pulse, type Round } from './pulse.ts';
+import { Releases } from './releases.ts';
+import { Settlement } from './settlement.ts';
+import { StatusTicker } from './status-ticker.ts';
+import { Unknowns } from './unknowns.ts';
+
+/** What the engine is built from; all of it can be replaced in tests. */
+export interface EngineParts {
+  readonly store: Store;
+  /** Made once the store is open, because a scaled clock starts where the store was created. */
+  readonly clock: (info: StoreInfo) => Clock;
+  readonly ids: IdSource;
+  readonly policy?: Policy;
+  /** Told of faults that no caller is there to hear; must not throw. */
+  readonly onFault: (message: string) => void;
+}
+
+/** A customer ready to be started: normalised, with the identity that makes the start unique. */
+export interface Starter {
+  readonly key: string;
+  readonly contact: string;
+  readonly segment: string;
+  readonly customer: Customer;
+}
+
+/** The content made for one customer, or why it cannot be made. */
+export type Content =
+  | { readonly body: Readonly<Record<string, unknown>> }
+  | { readonly reason: string; readonly why: string };
+
+/** What a send node asks for. */
+export interface SendOrder {
+  readonly account: string;
+  readonly channel: string;
+  readonly content: Content;
+}
+
+/** An event for flows that want to feed other systems: the report, and the cascade it belongs to. */
+export type ReportListener = (report: Report, answer: Answers['report']) => void;
+
+/** How often a store that another process holds is asked again, in real milliseconds. */
+const REOPEN_MS = 2_000;
+/** Cascades acted on in one round. */
+const ROUND = 200;
+/** Sends that may wait for a place at their accounts before no more cascades are let into the flow. */
+const CROWDED = 2_000;
+/** Customers that may be on their way to the disk at a time. */
+const MOST_STARTING = 10_000;
+/** How long after a deploy an untaken message counts as lost with the old nodes, in real milliseconds. */
+const LOST_AFTER_MS = 1_000;
+
+/**
+ * Runs cascades: takes messages from nodes, commits what they lead to, and sends out what follows.
+ * One engine per store and process. Methods called before the store is open wait for it.
+ */
+export class Engine {
+  private readonly store: Store;
+  private readonly parts: EngineParts;
+  private readonly attachments = new Attachments();
+  /** Providers deployed, by account. */
+  private readonly providers = new Map<string, Provider>();
+  /** Accounts at work. One stays when its node goes: its pauses and requests in flight are still true. */
+  private readonly accounts = new Map<string, Account>();
+  private readonly campaigns = new Map<string, Campaign>();
+  private readonly listeners = new Map<string, Set<ReportListener>>();
+  private readonly dispatcher: Dispatcher;
+  private readonly unknowns: Unknowns;
+  private readonly settlement: Settlement;
+  private readonly ticker: StatusTicker;
+  private readonly opened: Promise<Clock>;
+  private releases: Releases | null = null;
+  private pulse: Pulse | null = null;
+  private starting = 0;
+  private openError: Error | null = null;
+  private resumed = false;
+  private stopped = false;
+
+  constructor(parts: EngineParts) {
+    this.parts = parts;
+    this.store = parts.store;
+    const onFault = (error: unknown): void => this.fault(error);
+    this.dispatcher = new Dispatcher(onFault);
+    this.unknowns = new Unknowns(async (attempt, found) => {
+      await this.run({ type: 'resolve', attempt: attempt.id, found });
+    }, onFault);
+    this.settlement = new Settlement(async (cascades) => {
+      await this.run({ type: 'settle', cascades });
+    }, onFault);
+    this.ticker = new StatusTicker(this.attachments, () => this.store.homes(), onFault);
+    this.opened = this.open();
+    this.opened.catch(() => {});
+  }
+
+  // ---- life cycle
+
+  /** Resolves when the store is open. While another process holds it, the engine keeps asking. */
+  async ready(): Promise<void> {
+    await this.opened;
+  }
+
+  /** Why the store is not open at the moment; null: it is, or nobody knows yet. */
+  get obstacle(): Error | null {
+    return this.openError;
+  }
+
+  private async open(): Promise<Clock> {
+    for (;;) {
+      try {
+        const info = await this.store.open();
+        this.openError = null;
+        return this.begin(this.parts.clock(info));
+      } catch (error) {
+        this.openError = error as Error;
+        if (this.stopped || !(error instanceof StoreError) || error.code !== 'owned') throw error;
+        await sleep(REOPEN_MS, undefined, { ref: false });
+        if (this.stopped) throw error;
+      }
+    }
+  }
+
+  private async begin(clock: Clock): Promise<Clock> {
+    const onFault = (error: unknown): void => this.fault(error);
+    this.pulse = new Pulse(clock, () => this.dueRound(clock), onFault);
+    this.releases = new Releases({
+      clock,
+      onFault,
+      starts: () => this.startNodes(),
+      release: (start, limit) => this.release(start, limit, clock),
+      crowded: () => this.crowded(),
+    });
+    for (let after = '', page = ROUND; page === ROUND; ) {
+      const { attempts } = await this.store.run({ type: 'recover', after, limit: ROUND }, clock.now());
+      for (const attempt of attempts) this.unknowns.add(attempt, this.providers.get(attempt.account));
+      page = attempts.length;
+      after = attempts.at(-1)?.id ?? '';
+    }
+    for (const campaign of this.campaigns.values()) await this.keep(campaign);
+    return clock;
+  }
+
+  /**
+   * Emits again what no node has taken: after a restart everything, after a deploy what was lost with
+   * the nodes that it replaced. Call it whenever flows have started.
+   */
+  async resume(): Promise<void> {
+    const clock = await this.opened;
+    const before = clock.now() + 1;
+    if (this.resumed) await sleep(LOST_AFTER_MS, undefined, { ref: false });
+    this.resumed = true;
+    for (let after = ''; !this.stopped; ) {
+      const nodes = this.attachments.ids();
+      const page = await this.store.run({ type: 'pending', nodes, before, after, limit: ROUND }, clock.now());
+      for (const emission of page.emit) this.dispatch(emission);
+      if (page.last === null) break;
+      after = page.last;
+      while (this.dispatcher.backlog > ROUND) await sleep(5, undefined, { ref: false });
+    }
+    this.pulse?.wake();
+    this.releases?.wake();
+    this.ticker.touch();
+  }
+
+  /** Stops all loops and closes the store. In-flight requests finish, but their answers may become unknown. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    this.pulse?.stop();
+    this.releases?.stop();
+    this.unknowns.stop();
+    this.settlement.stop();
+    this.ticker.stop();
+    await this.store.close();
+  }
+
+  // ---- who is there
+
+  /** Puts a node in charge of what the engine keeps for its id. */
+  attach(attachment: Attachment): () => void {
+    const detach = this.attachments.add(attachment);
+    this.pulse?.wake();
+    this.releases?.wake();
+    this.ticker.touch();
+    return detach;
+  }
+
+  /** Deploys a campaign: new starts run under its plan. */
+  async deploy(campaign: Campaign): Promise<void> {
+    this.campaigns.set(campaign.name, campaign);
+    await this.opened;
+    await this.keep(campaign);
+  }
+
+  private async keep(campaign: Campaign): Promise<void> {
+    await this.store.keepPlan(campaign.name, campaign.plan, campaign.document);
+  }
+
+  /** Deploys an account, or its new settings. The provider's own reports come to {@link report}. */
+  account(id: string, provider: Provider): () => void {
+    this.providers.set(id, provider);
+    this.accounts.get(id)?.renew(provider);
+    this.opened
+      .then((clock) => {
+        if (this.providers.get(id) !== provider) return;
+        if (!this.accounts.has(id)) this.accounts.set(id, new Account(id, provider, clock));
+        provider.connect?.((reports) => this.report(id, reports));
+        this.unknowns.deployed(id, provider);
+      })
+      .catch(() => {});
+    return () => {
+      if (this.providers.get(id) === provider) this.providers.delete(id);
+      provider.close().catch((error: unknown) => this.fault(error));
+    };
+  }
+
+  /** What an account is doing; null: it is not deployed. */
+  accountState(id: string): AccountState | null {
+    return this.accounts.get(id)?.state ?? null;
+  }
+
+  /** Calls `listener` for every report of an account, after it was committed. */
+  listen(account: string, listener: ReportListener): () => void {
+    const known = this.listeners.get(account) ?? new Set();
+    this.listeners.set(account, known.add(listener));
+    return () => void known.delete(listener);
+  }
+
+  /** The engine's clock, once the store is open. */
+  clock(): Promise<Clock> {
+    return this.opened;
+  }
+
+  // ---- what nodes ask for
+
+  /** Starts cascades of a deployed campaign; they are released at its pace. Answers in the order given. */
+  async start(
+    node: string,
+    name: string,
+    starters: readonly Starter[],
+    msg: Message,
+  ): Promise<readonly StartAnswer[]> {
+    const clock = await this.opened;
+    const campaign = this.campaigns.get(name);
+    if (campaign === undefined) {
+      throw new CascadeError(`Campaign "${name}" is not deployed, or its document has errors: see its node.`);
+    }
+    if (this.starting > MOST_STARTING) {
+      throw new CascadeError(
+        `More than ${MOST_STARTING} customers are waiting to be written to the store; this input was not taken. ` +
+          'Send it again in a moment, or send lists as one array or CSV text.',
+      );
+    }
+    const policy = this.parts.policy ?? declaredOrder;
+    const cascades = starters.map(
+      (starter): NewCascade => ({
+        ...starter,
+        id: this.parts.ids(clock.now()),
+        decision: policy(campaign, starter.segment, starter.customer),
+      }),
+    );
+    const plan = campaign.plan.hash;
+    const kept = packMessage(msg);
+    this.starting += cascades.length;
+    try {
+      return await this.run({ type: 'start', campaign: name, plan, node, msg: kept, cascades });
+    } finally {
+      this.starting -= cascades.length;
+      this.releases?.wake();
+    }
+  }
+
+  /** Sends a cascade to the output of its next channel, or to the one after `channels` when none is left. */
+  async route(node: string, msg: Message, channels: readonly string[]): Promise<void> {
+    await this.hop(node, msg, (hop) => this.run({ type: 'route', ...hop, channels }));
+  }
+
+  /** Makes one attempt on a channel: claims it, asks the provider once, and notes the answer. */
+  async send(node: string, msg: Message, order: SendOrder): Promise<void> {
+    await this.opened;
+    const account = this.accounts.get(order.account);
+    if (account === undefined || !this.providers.has(order.account)) {
+      throw new CascadeError('The account of this send node is not deployed: choose an account and deploy.');
+    }
+    const obstacle = account.obstacle();
+    if (obstacle !== null) return this.putOff(node, msg, order, obstacle);
+    await account.enter();
+    try {
+      const pause = account.begin();
+      if (pause === null) await this.attempt(node, msg, order, account);
+      else await this.putOff(node, msg, order, pause);
+    } finally {
+      account.leave();
+      if (!this.crowded()) this.releases?.wake();
+    }
+  }
+
+  /** Holds a cascade until its success rule is met or its wait is over. */
+  async wait(
+    node: string,
+    msg: Message,
+    rules: { readonly waitMs: number | null; readonly until: SuccessRule | null },
+  ): Promise<void> {
+    await this.hop(node, msg, (hop) => this.run({ type: 'wait', ...hop, ...rules }));
+  }
+
+  /** Takes a cascade that has come to its end; the node announces the result when it is final. */
+  async finish(node: string, msg: Message): Promise<void> {
+    await this.hop(node, msg, (hop) => this.run({ type: 'finish', ...hop }));
+  }
+
+  /** Ends cascades by decree: one, or all that wait at a node. Answers how many. */
+  async stop(what: { cascade: string } | { home: string }, why: string): Promise<number> {
+    return this.many((limit) => this.run({ type: 'stop', ...what, why, limit }));
+  }
+
+  /** Lets waits end now: one cascade's, or all at a node. Answers how many. */
+  async flush(what: { cascade: string } | { home: string }): Promise<number> {
+    return this.many((limit) => this.run({ type: 'flush', ...what, limit }));
+  }
+
+  /** Gives everything that waits at a missing node to another one. Answers how many. */
+  async rebind(from: string, to: string): Promise<number> {
+    const { count } = await this.run({ type: 'rebind', from, to });
+    this.pulse?.wake();
+    return count;
+  }
+
+  /** Takes reports of an account in; resolves once all of them are committed. */
+  async report(account: string, reports: readonly Report[]): Promise<void> {
+    await this.opened;
+    const answers = await Promise.all(
+      reports.map((report) => this.run({ type: 'report', account, report })),
+    );
+    answers.forEach((answer, i) => {
+      if (answer.state === 'duplicate') return;
+      this.cancel(answer.cancel);
+      for (const listener of this.listeners.get(account) ?? []) {
+        this.dispatcher.push(() => listener(reports[i]!, answer));
+      }
+    });
+  }
+
+  /** Everything known of one cascade; null: there is none. */
+  async read(cascade: string): Promise<CascadeRecord | null> {
+    await this.opened;
+    return this.store.read(cascade);
+  }
+
+  /** A campaign in figures, as of now. */
+  async figures(campaign: string): Promise<CampaignFigures> {
+    await this.opened;
+    const [states, attempts] = await Promise.all([
+      this.store.states(campaign),
+      this.store.attemptCounts(campaign),
+    ]);
+    return campaignFigures(states, attempts);
+  }
+
+  // ---- how it is done
+
+  /** Runs a command and sends out what it leads to, as far as the store holds the messages. */
+  private async run<K extends Command['type']>(command: Extract<Command, { type: K }>): Promise<Answers[K]> {
+    const clock = await this.opened;
+    const answer = await this.store.run<K>(command, clock.now());
+    this.ticker.touch();
+    const { emit, dueAt } = (answer ?? {}) as { emit?: readonly Emission[]; dueAt?: number | null };
+    if (dueAt != null) this.pulse?.expect(dueAt);
+    for (const emission of emit ?? []) if (emission.msg !== null) this.dispatch(emission);
+    return answer;
+  }
+
+  /** Runs a node's command for the message that reached it, and sends that message on. */
+  private async hop<A extends Emitting>(
+    node: string,
+    msg: Message,
+    run: (hop: { cascade: string; hop: number; node: string; msg: string }) => Promise<A | Problem>,
+  ): Promise<A | null> {
+    const carried = cascadeOf(msg);
+    if (carried === null) {
+      throw new CascadeError(
+        'The message carries no cascade (msg.cascade is missing or was changed). ' +
+          'Put a cascade-start node at the beginning of the flow, and keep msg.cascade in function nodes.',
+      );
+    }
+    const answer = await run({ cascade: carried.id, hop: carried.hop, node, msg: packMessage(msg) });
+    this.releases?.taken(carried.id);
+    if ('problem' in answer) {
+      const error = problemError(answer, carried.id);
+      if (error) throw error;
+      return null;
+    }
+    for (const emission of answer.emit) if (emission.msg === null) this.dispatch(emission, msg);
+    return answer;
+  }
+
+  private async attempt(
+    node: string,
+    msg: Message,
+    order: SendOrder,
+    account: Account,
+  ): Promise<void> {
+    const { content, channel } = order;
+    const claim = await this.hop(node, msg, (hop) =>
+      this.run({
+        type: 'claim',
+        ...hop,
+        channel,
+        account: order.account,
+        ...('body' in content ? { body: content.body } : { body: {}, refusal: content }),
+      }),
+    );
+    const attempt = claim?.attempt;
+    if (!attempt) {
+      account.calledOff();
+      return;
+    }
+    const result = await account.send({
+      attempt: attempt.id,
+      channel,
+      to: attempt.address,
+      body: attempt.body,
+      segment: attempt.segment,
+      validForMs: claim.validForMs,
+    });
+    const { emit } = await this.run({ type: 'record', attempt: attempt.id, result });
+    for (const emission of emit) if (emission.msg === null) this.dispatch(emission, msg);
+    if (result.state === 'unknown') this.unknowns.add(attempt, account.provider);
+  }
+
+  /** Keeps the cascade in front of an account that takes no sends at the moment. */
+  private async putOff(node: string, msg: Message, order: SendOrder, pause: Pause): Promise<void> {
+    const why = `${order.channel} is held: ${pause.reason}`;
+    await this.hop(node, msg, (hop) =>
+      this.run({ type: 'defer', ...hop, channel: order.channel, until: pause.until, why }),
+    );
+  }
+
+  /** Best effort: a call that rings for someone who has just replied on another channel. */
+  private cancel(attempts: readonly Attempt[]): void {
+    for (const attempt of attempts) {
+      const provider = this.providers.get(attempt.account);
+      provider?.cancel?.(attempt.id).catch((error: unknown) => this.fault(error));
+    }
+  }
+
+  private async dueRound(clock: Clock): Promise<Round> {
+    const homes = ['', ...this.attachments.ids('wait', 'send')];
+    const { count, next, emit } = await this.store.run({ type: 'due', homes, limit: ROUND }, clock.now());
+    for (const emission of emit) this.dispatch(emission);
+    if (count > 0) this.ticker.touch();
+    while (this.dispatcher.backlog > ROUND || (count === ROUND && this.crowded())) {
+      await sleep(5, undefined, { ref: false });
+      if (this.stopped) break;
+    }
+    return { more: count === ROUND, next };
+  }
+
+  private async release(start: string, limit: number, clock: Clock): Promise<readonly string[]> {
+    const { emit } = await this.store.run({ type: 'due', homes: [start], limit }, clock.now());
+    for (const emission of emit) this.dispatch(emission);
+    if (emit.length > 0) this.ticker.touch();
+    return emit.map(({ cascade }) => cascade.id);
+  }
+
+  private startNodes(): { id: string; perSecond: number | null }[] {
+    const starts: { id: string; perSecond: number | null }[] = [];
+    for (const { id, kind, campaign } of this.attachments.all()) {
+      if (kind !== 'start' || campaign === null) continue;
+      const deployed = this.campaigns.get(campaign);
+      if (deployed) starts.push({ id, perSecond: deployed.plan.perSecond });
+    }
+    return starts;
+  }
+
+  private crowded(): boolean {
+    let queued = 0;
+    for (const account of this.accounts.values()) queued += account.state.queued;
+    return queued > CROWDED;
+  }
+
+  /** Repeats a command that takes so many at a time, until none is left. */
+  private async many(one: (limit: number) => Promise<{ readonly count: number }>): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const { count } = await one(ROUND);
+      total += count;
+      if (count < ROUND) return total;
+    }
+  }
+
+  /**
+   * Sends a message out of a node, in its turn. Where the node is missing the message stays pending in
+   * the store and comes out when the node is back.
+   * @param live the message as the flow holds it; without it the stored one is used
+   */
+  private dispatch(emission: Emission, live?: Message): void {
+    this.dispatcher.push(() => {
+      const node = this.attachments.get(emission.node);
+      if (node === undefined) return;
+      const { cascade, attempts, port } = emission;
+      const msg = live ?? unpackMessage(emission.msg ?? '{}');
+      msg['cascade'] = cascadeInfo(cascade, attempts);
+      if (port === PORT.self) node.receive?.(msg);
+      else node.emit(port, msg);
+      if (cascade.phase === 'closed') this.settlement.left(cascade.id, cascade.hop, true);
+      else if (cascade.phase === 'ended') this.settlement.left(cascade.id, cascade.hop, false);
+    });
+  }
+
+  private fault(error: unknown): void {
+    if (this.stopped && error instanceof StoreError && error.code === 'closed') return;
+    this.parts.onFault(error instanceof Error ? error.message : String(error));
+  }
+}

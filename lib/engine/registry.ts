@@ -1,0 +1,208 @@
+/**
+ * What is deployed in this process: engines by their stores, and the nodes and accounts that serve all
+ * of them. Flows come and go with every deploy; an engine outlives them for a while, so that the next
+ * generation of the flow takes it over as it is.
+ */
+import { resolve } from 'node:path';
+import type { Provider } from '../channels/provider.ts';
+import { SqliteStore } from '../store/index.ts';
+import type { Attachment } from './attachment.ts';
+import type { Campaign } from './campaigns.ts';
+import { wallClock, type Clock } from './clock.ts';
+import { Engine, type ReportListener } from './engine.ts';
+import { CascadeError } from './errors.ts';
+import { timeOrderedIds } from './id.ts';
+
+/** Which store an engine runs on. */
+export interface EngineKey {
+  /** File of the embedded store. */
+  readonly path: string;
+  /** How many times as fast as the wall clock the engine's runs; 1 except in simulations. */
+  readonly speed: number;
+}
+
+/** An engine with the key it runs under. */
+export interface Running {
+  readonly engine: Engine;
+  readonly key: EngineKey;
+}
+
+/** A user's share in an engine. */
+export interface Lease extends Running {
+  /** Gives the share back. The engine closes a while after the last one. */
+  release(): void;
+}
+
+/** Makes an account's provider for an engine. */
+export type MakeProvider = (running: Running, clock: Clock) => Provider;
+
+/** How long an engine stays after its last user has gone, in real milliseconds: a deploy takes it over. */
+const LINGER_MS = 3_000;
+
+interface Entry extends Running {
+  users: number;
+  linger: NodeJS.Timeout | null;
+  /** What detaches the nodes and accounts that serve every engine. */
+  readonly joined: Map<Everywhere, () => void>;
+}
+
+/** A node or an account that serves every engine, and how it joins one. */
+interface Everywhere {
+  join(entry: Entry): () => void;
+}
+
+const entries = new Map<string, Entry>();
+const everywhere = new Set<Everywhere>();
+const campaigns = new Map<string, { readonly engine: Engine; readonly owner: object }>();
+
+/**
+ * The engine of a store: the one that runs, or a new one.
+ * @param onFault told of faults that no caller is there to hear; that of the first user counts
+ */
+export function acquireEngine(given: EngineKey, onFault: (message: string) => void): Lease {
+  const key = { path: resolve(given.path), speed: given.speed };
+  const name = `${key.path}\n${key.speed}`;
+  let entry = entries.get(name);
+  if (entry === undefined) {
+    const engine = new Engine({
+      store: new SqliteStore(key.path),
+      clock: ({ createdAt }) => wallClock(key.speed, createdAt),
+      ids: timeOrderedIds(),
+      onFault,
+    });
+    entry = { engine, key, users: 0, linger: null, joined: new Map() };
+    entries.set(name, entry);
+    for (const one of everywhere) entry.joined.set(one, one.join(entry));
+  }
+  if (entry.linger) clearTimeout(entry.linger);
+  entry.linger = null;
+  entry.users += 1;
+  return { engine: entry.engine, key, release: once(() => release(name, onFault)) };
+}
+
+/** Puts a node in charge of its id in every engine, present and to come. */
+export function attachEverywhere(attachment: Attachment): () => void {
+  return joinEverywhere({ join: ({ engine }) => engine.attach(attachment) });
+}
+
+/** Calls `listener` for every committed report of an account, from every engine, present and to come. */
+export function listenEverywhere(account: string, listener: ReportListener): () => void {
+  return joinEverywhere({ join: ({ engine }) => engine.listen(account, listener) });
+}
+
+/** Deploys an account in every engine, present and to come. */
+export function deployAccount(id: string, make: MakeProvider, onFault: (message: string) => void): () => void {
+  return joinEverywhere({
+    join(entry) {
+      let leave: (() => void) | null = null;
+      let left = false;
+      entry.engine
+        .clock()
+        .then((clock) => {
+          if (left) return;
+          const provider = make(entry, clock);
+          if (entry.key.speed !== 1 && !provider.capabilities.simulated) {
+            throw new CascadeError(
+              'This account reaches real people, and its store runs on a fast clock made for simulations. ' +
+                'Set the speed of the store to 1, or use a simulator account.',
+            );
+          }
+          leave = entry.engine.account(id, provider);
+        })
+        .catch((error: unknown) => onFault(error instanceof Error ? error.message : String(error)));
+      return () => {
+        left = true;
+        leave?.();
+      };
+    },
+  });
+}
+
+/** A campaign that was deployed. */
+export interface Deployed {
+  /** Resolves when its plan is in the store; rejects when the store cannot be opened. */
+  readonly ready: Promise<void>;
+  /** Withdraws it; cascades under way go on. */
+  withdraw(): void;
+}
+
+/**
+ * Deploys a campaign on an engine.
+ * @throws CascadeError when another node has deployed a campaign of this name
+ */
+export function deployCampaign(engine: Engine, campaign: Campaign): Deployed {
+  if (campaigns.has(campaign.name)) {
+    throw new CascadeError(
+      `There are two campaigns called "${campaign.name}". Give each a name of its own: cascades are counted by it.`,
+    );
+  }
+  const owner = {};
+  campaigns.set(campaign.name, { engine, owner });
+  return {
+    ready: engine.deploy(campaign),
+    withdraw() {
+      if (campaigns.get(campaign.name)?.owner === owner) campaigns.delete(campaign.name);
+    },
+  };
+}
+
+/** The engine that runs a campaign. @throws CascadeError when the campaign is not deployed */
+export function engineOf(campaign: string): Engine {
+  const known = campaigns.get(campaign);
+  if (known === undefined) {
+    throw new CascadeError(
+      `Campaign "${campaign}" is not deployed. Its config node is missing, disabled, or has an error in its document.`,
+    );
+  }
+  return known.engine;
+}
+
+/** Every engine of this process. */
+export function engines(): readonly Running[] {
+  return [...entries.values()];
+}
+
+/** Closes every engine at once, for a process that is about to end and for tests. */
+export async function closeEngines(): Promise<void> {
+  const all = [...entries.values()];
+  entries.clear();
+  await Promise.all(
+    all.map(({ engine, linger }) => {
+      if (linger) clearTimeout(linger);
+      return engine.close();
+    }),
+  );
+}
+
+function joinEverywhere(one: Everywhere): () => void {
+  everywhere.add(one);
+  for (const entry of entries.values()) entry.joined.set(one, one.join(entry));
+  return once(() => {
+    everywhere.delete(one);
+    for (const entry of entries.values()) {
+      entry.joined.get(one)?.();
+      entry.joined.delete(one);
+    }
+  });
+}
+
+function release(name: string, onFault: (message: string) => void): void {
+  const entry = entries.get(name);
+  if (entry === undefined) return;
+  entry.users -= 1;
+  if (entry.users > 0) return;
+  entry.linger = setTimeout(() => {
+    entries.delete(name);
+    entry.engine.close().catch((error: unknown) => onFault(String(error)));
+  }, LINGER_MS);
+  entry.linger.unref();
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
+}

@@ -1,0 +1,65 @@
+/** An end message that left its node. */
+interface Left {
+  readonly id: string;
+  readonly hop: number;
+  readonly at: number;
+}
+
+/** How long an end message may be under way to a learner, in real milliseconds. */
+const GRACE_MS = 10_000;
+const LOOK_MS = 250;
+
+/**
+ * Remembers end messages until they count as delivered. A final result has left our hands the moment it
+ * is emitted; the message of an ended cascade may still be on its way to a learner.
+ */
+export class Settlement {
+  private readonly settle: (cascades: readonly { id: string; hop: number }[]) => Promise<void>;
+  private readonly onFault: (error: unknown) => void;
+  private finals: Left[] = [];
+  private ends: Left[] = [];
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    settle: (cascades: readonly { id: string; hop: number }[]) => Promise<void>,
+    onFault: (error: unknown) => void,
+  ) {
+    this.settle = settle;
+    this.onFault = onFault;
+  }
+
+  /** @param final true: nothing of ours takes it any more */
+  left(id: string, hop: number, final: boolean): void {
+    (final ? this.finals : this.ends).push({ id, hop, at: performance.now() });
+    this.arm();
+  }
+
+  /** Settles what is left over at once, as far as the store still takes it. */
+  stop(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.flush(this.finals.splice(0));
+  }
+
+  private arm(): void {
+    if (this.timer !== null) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.look();
+    }, LOOK_MS);
+    this.timer.unref();
+  }
+
+  private look(): void {
+    const old = performance.now() - GRACE_MS;
+    const ripe = this.ends.findIndex(({ at }) => at > old);
+    const ended = ripe < 0 ? this.ends.splice(0) : this.ends.splice(0, ripe);
+    this.flush([...this.finals.splice(0), ...ended]);
+    if (this.ends.length > 0) this.arm();
+  }
+
+  private flush(left: readonly Left[]): void {
+    if (left.length === 0) return;
+    this.settle(left.map(({ id, hop }) => ({ id, hop }))).catch((error: unknown) => this.onFault(error));
+  }
+}

@@ -1,0 +1,38 @@
+/** The product without Node-RED: what nodes, the command line and tests build on. */
+export * from './campaign/index.ts';
+export * from './channels/index.ts';
+export * from './content/index.ts';
+export * from './intake/index.ts';
+export * from './report/index.ts';
+export * from './store/index.ts';
+export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
+export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
+export type { Report } from './cascade/command.ts';
+export { Engine, type Content, type EngineParts, type ReportListener, type SendOrder, type Starter } from './engine/engine.ts';
+export type { Attachment, NodeCounts } from './engine/attachment.ts';
+export type { AccountState } from './engine/account.ts';
+export { declaredOrder, type Campaign, type Policy } from './engine/campaigns.ts';
+export { wallClock, type Clock } from './engine/clock.ts';
+export { CascadeError } from './engine/errors.ts';
+export { timeOrderedIds } from './engine/id.ts';
+export {
+  cascadeInfo,
+  cascadeOf,
+  type CascadeInfo,
+  type CascadeMessage,
+  type Message,
+} from './engine/message.ts';
+export {
+  acquireEngine,
+  attachEverywhere,
+  closeEngines,
+  deployAccount,
+  deployCampaign,
+  engineOf,
+  engines,
+  listenEverywhere,
+  type EngineKey,
+  type Lease,
+  type MakeProvider,
+  type Running,
+} from './engine/registry.ts';

@@ -1,0 +1,99 @@
+import type { Starter } from '../engine/engine.ts';
+import { contactOf } from '../cascade/address.ts';
+import type { Customer } from '../cascade/model.ts';
+import { readPhone } from './phone.ts';
+
+/** A row that was not accepted. */
+export interface Rejection {
+  /** Line in the CSV text, or place in the array, from 1. */
+  readonly line: number;
+  readonly reason: string;
+  /** The field at fault, where it is one. */
+  readonly field?: string;
+  readonly value?: string;
+}
+
+/** Fields whose names are ours; header spelling does not matter for them. */
+const OWN_FIELDS = ['name', 'phone', 'segment', 'email', 'telegram', 'language', 'timezone', 'key', 'country'];
+
+/** Names that would reach into an object's prototype. */
+const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Longest customer that is kept, in characters of JSON. */
+const LONGEST = 8_192;
+
+/** The segment of customers who name none. */
+const DEFAULT_SEGMENT = 'default';
+
+/**
+ * Reads one row as a customer.
+ * @param country where phone numbers without a country code are from; '' : such numbers are rejected
+ */
+export function readCustomer(row: unknown, line: number, country: string): Starter | Rejection {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    return { line, reason: 'a customer is an object with name, phone and segment', value: excerpt(row) };
+  }
+  const fields = normalised(row as Record<string, unknown>);
+  const { key, ...given } = fields;
+  const customer: Record<string, unknown> = { ...given };
+  for (const name of ['name', 'segment', 'email', 'telegram', 'language', 'timezone'] as const) {
+    const text = textOf(given[name]);
+    if (text === undefined) delete customer[name];
+    else if (text === null) return { line, reason: `${name} must be text`, field: name, value: excerpt(given[name]) };
+    else customer[name] = text;
+  }
+
+  const written = textOf(given['phone']);
+  if (written !== undefined) {
+    const reading = readPhone(written ?? '', country);
+    if ('reason' in reading) return { line, reason: reading.reason, field: 'phone', value: excerpt(given['phone']) };
+    customer['phone'] = reading.phone;
+    if (reading.country !== null) customer['country'] = reading.country;
+  } else {
+    delete customer['phone'];
+  }
+  const email = customer['email'];
+  if (typeof email === 'string' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+    return { line, reason: 'this is not an e-mail address', field: 'email', value: excerpt(email) };
+  }
+
+  const contact = contactOf(customer as Customer);
+  if (contact === null) {
+    return { line, reason: 'the customer has no phone number, e-mail address or Telegram id', field: 'phone' };
+  }
+  if (JSON.stringify(customer).length > LONGEST) {
+    return { line, reason: `the row is longer than ${LONGEST} characters` };
+  }
+  const segment = (customer['segment'] as string | undefined) ?? DEFAULT_SEGMENT;
+  return { key: textOf(key) || contact, contact, segment, customer: customer as Customer };
+}
+
+/** True for a row that was not accepted. */
+export function isRejection(reading: Starter | Rejection): reading is Rejection {
+  return 'reason' in reading;
+}
+
+function normalised(row: Record<string, unknown>): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(row)) {
+    const trimmed = name.trim();
+    if (trimmed === '' || FORBIDDEN.has(trimmed)) continue;
+    const own = OWN_FIELDS.find((field) => field === trimmed.toLowerCase());
+    fields[own ?? trimmed] = value;
+  }
+  return fields;
+}
+
+/** Text of a field; undefined: not given; null: neither text nor a number. */
+function textOf(value: unknown): string | undefined | null {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return null;
+  const trimmed = value.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+function excerpt(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

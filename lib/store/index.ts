@@ -1,0 +1,11 @@
+/** The engine's memory: the interface, and the embedded store that implements it. */
+export {
+  StoreError,
+  type AttemptCount,
+  type CascadeRecord,
+  type HomeCount,
+  type StateCount,
+  type Store,
+  type StoreInfo,
+} from './store.ts';
+export { SqliteStore, type SqliteStoreOptions } from './sqlite/store.ts';

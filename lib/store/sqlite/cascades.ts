@@ -1,0 +1,158 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Attempt, Cascade, Customer, OrderDecision } from '../../cascade/model.ts';
+import { Recent } from './recent.ts';
+
+/** A cascade as it is worked on: at any moment equal to what the transaction has written. */
+export interface Entry {
+  /** Its number on disk, in order of arrival. */
+  readonly seq: number;
+  cascade: Cascade;
+  /** Oldest first. */
+  attempts: readonly Attempt[];
+  /** The user's message, as JSON. */
+  msg: string;
+  /** Its latest line of history. */
+  lastLog: number | null;
+}
+
+type Row = Omit<Cascade, 'pending' | 'customer' | 'decision'> &
+  Pick<Entry, 'seq' | 'msg' | 'lastLog'> & { pending: number; open: number; emittedAt: number | null; customer: string; decision: string };
+
+/** Characters held in memory, an entry counting for its message and this much for all else. */
+const HELD = 12_000_000;
+const ENTRY = 3_000;
+
+/** Columns that any hop may change and that no index contains. */
+const PLAIN =
+  'phase = ?, hop = ?, node = ?, port = ?, channel = ?, attempts = ?, waitNode = ?, until = ?, result = ?, ' +
+  'outcome = ?, learner = ?, lastSentAt = ?, endedAt = ?, lastLog = ?';
+
+/** The tables `cascades` and `payloads`, the cascades last worked on being held in memory. */
+export class Cascades {
+  readonly #database: DatabaseSync;
+  readonly #attemptsOf: (seq: number, cascade: Cascade) => readonly Attempt[];
+  readonly #recent = new Recent<Entry>(HELD, (entry) => entry.msg.length + ENTRY);
+  readonly #insert: StatementSync;
+  readonly #insertPayload: StatementSync;
+  readonly #byKey: StatementSync;
+  readonly #byId: StatementSync;
+  readonly #updateMsg: StatementSync;
+  /** One statement for each set of indexed columns that changes, so that other indexes stay untouched. */
+  readonly #updates = new Map<string, StatementSync>();
+
+  /** @param attemptsOf reads a cascade's attempts, oldest first */
+  constructor(database: DatabaseSync, attemptsOf: (seq: number, cascade: Cascade) => readonly Attempt[]) {
+    this.#database = database;
+    this.#attemptsOf = attemptsOf;
+    this.#insert = database.prepare(
+      `INSERT INTO cascades (id, campaign, plan, key, contact, segment, phase, hop, node, port, pending, home,
+        dueAt, attempts, createdAt, open, lastLog)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, NULL)
+       ON CONFLICT (campaign, key) DO NOTHING`,
+    );
+    this.#insertPayload = database.prepare('INSERT INTO payloads VALUES (?, ?, ?, ?)');
+    this.#byKey = database.prepare('SELECT id FROM cascades WHERE campaign = ? AND key = ?');
+    this.#byId = database.prepare(
+      'SELECT cascades.*, customer, decision, msg FROM cascades JOIN payloads ON cascade = seq WHERE id = ?',
+    );
+    this.#updateMsg = database.prepare('UPDATE payloads SET msg = ? WHERE cascade = ?');
+  }
+
+  /** The cascade with this id; null: there is none. */
+  find(id: string): Entry | null {
+    const held = this.#recent.get(id);
+    if (held !== undefined) return held;
+    const row = this.#byId.get(id) as unknown as Row | undefined;
+    if (row === undefined) return null;
+    const cascade = cascadeOf(row);
+    const attempts = this.#attemptsOf(row.seq, cascade);
+    const entry: Entry = { seq: row.seq, cascade, attempts, msg: row.msg, lastLog: row.lastLog };
+    this.#recent.put(id, entry);
+    return entry;
+  }
+
+  /** The id under which this campaign has a cascade with this key; null: it has none. */
+  idOf(campaign: string, key: string): string | null {
+    const row = this.#byKey.get(campaign, key);
+    return row === undefined ? null : String(row['id']);
+  }
+
+  /** Writes a new cascade; null: its campaign already has one with its key. */
+  add(cascade: Cascade, msg: string): Entry | null {
+    const { id, campaign, plan, key, contact, segment, phase, hop, node, port, home, dueAt, createdAt } = cascade;
+    const { changes, lastInsertRowid } = this.#insert.run(
+      id, campaign, plan, key, contact, segment, phase, hop, node, port, Number(cascade.pending), home, dueAt,
+      cascade.attempts, createdAt,
+    );
+    if (changes === 0) return null;
+    const seq = Number(lastInsertRowid);
+    this.#insertPayload.run(seq, JSON.stringify(cascade.customer), JSON.stringify(cascade.decision), msg);
+    return { seq, cascade, attempts: [], msg, lastLog: null };
+  }
+
+  /**
+   * Writes a cascade's new state over its old one.
+   * @param now milliseconds since 1970, when a message is emitted by this
+   */
+  save(entry: Entry, next: Cascade, lastLog: number | null, now: number): void {
+    const before = entry.cascade;
+    const values = [
+      next.phase, next.hop, next.node, next.port, next.channel, next.attempts, next.waitNode, next.until,
+      next.result, next.outcome, next.learner, next.lastSentAt, next.endedAt, lastLog,
+    ];
+    let columns = PLAIN;
+    if (next.home !== before.home || next.dueAt !== before.dueAt) {
+      columns += ', home = ?, dueAt = ?';
+      values.push(next.home, next.dueAt);
+    }
+    if (next.hop !== before.hop) {
+      columns += ', emittedAt = ?';
+      values.push(now);
+    }
+    if (next.pending !== before.pending) {
+      columns += ', pending = ?';
+      values.push(Number(next.pending));
+    }
+    if ((next.phase === 'closed') !== (before.phase === 'closed')) {
+      columns += ', open = ?';
+      values.push(Number(next.phase !== 'closed'));
+    }
+    this.#update(columns).run(...values, entry.seq);
+    entry.cascade = next;
+    entry.lastLog = lastLog;
+  }
+
+  /** Keeps the user's message as it is now. */
+  keepMsg(entry: Entry, msg: string): void {
+    if (msg === entry.msg) return;
+    this.#updateMsg.run(msg, entry.seq);
+    entry.msg = msg;
+    this.#recent.put(entry.cascade.id, entry);
+  }
+
+  /** Lets go of what is held in memory, which a rollback has made untrue. */
+  forget(): void {
+    this.#recent.clear();
+  }
+
+  #update(columns: string): StatementSync {
+    let statement = this.#updates.get(columns);
+    if (statement === undefined) {
+      statement = this.#database.prepare(`UPDATE cascades SET ${columns} WHERE seq = ?`);
+      this.#updates.set(columns, statement);
+    }
+    return statement;
+  }
+}
+
+/** A row of `cascades` joined with its payload, as the model has it. */
+export function cascadeOf(row: Row): Cascade {
+  const { seq: _seq, open: _open, lastLog: _lastLog, emittedAt: _emittedAt, msg: _msg, ...stored } = row;
+  const { pending, customer, decision, ...rest } = stored;
+  return {
+    ...rest,
+    pending: pending === 1,
+    customer: JSON.parse(customer) as Customer,
+    decision: JSON.parse(decision) as OrderDecision,
+  };
+}

@@ -1,0 +1,110 @@
+import type {
+  Answers,
+  ClaimCommand,
+  DeferCommand,
+  Emitting,
+  FinishCommand,
+  Problem,
+  RecordCommand,
+  ResolveCommand,
+  RouteCommand,
+  SettleCommand,
+  WaitCommand,
+} from '../../cascade/command.ts';
+import {
+  claim as claimed,
+  defer as deferred,
+  finish as finished,
+  record as recorded,
+  resolve as resolved,
+  route as routed,
+  wait as waited,
+  type Bundle,
+  type Change,
+} from '../../cascade/machine/index.ts';
+import type { Ledger, Work } from './ledger.ts';
+
+type Hop = RouteCommand | WaitCommand | FinishCommand | ClaimCommand | DeferCommand;
+
+const NOTHING: Emitting = { emit: [], dueAt: null };
+
+/** Asks the state machine about a message that reached a node, and writes what it says. */
+function hop<C extends Change>(
+  ledger: Ledger,
+  command: Hop,
+  work: Work,
+  decide: (bundle: Bundle) => C | Problem,
+): C | Problem {
+  const entry = ledger.cascades.find(command.cascade);
+  if (entry === null) return { problem: 'unknown-cascade' };
+  const change = decide(ledger.bundle(entry));
+  if ('problem' in change) return change;
+  ledger.cascades.keepMsg(entry, command.msg);
+  ledger.apply(entry, change, work);
+  return change;
+}
+
+/** Answers a hop that needs no more than its emissions. */
+function emitting(ledger: Ledger, command: Hop, work: Work, change: Change | Problem): Answers['route'] {
+  return 'problem' in change ? change : ledger.outcome(work, command.cascade);
+}
+
+/** See RouteCommand. */
+export function route(ledger: Ledger, command: RouteCommand, work: Work): Answers['route'] {
+  const change = hop(ledger, command, work, (bundle) => routed(bundle, command, work.moment));
+  return emitting(ledger, command, work, change);
+}
+
+/** See WaitCommand. */
+export function wait(ledger: Ledger, command: WaitCommand, work: Work): Answers['wait'] {
+  const change = hop(ledger, command, work, (bundle) => waited(bundle, command, work.moment));
+  return emitting(ledger, command, work, change);
+}
+
+/** See FinishCommand. */
+export function finish(ledger: Ledger, command: FinishCommand, work: Work): Answers['finish'] {
+  const change = hop(ledger, command, work, (bundle) => finished(bundle, command, work.moment));
+  return emitting(ledger, command, work, change);
+}
+
+/** See DeferCommand. */
+export function defer(ledger: Ledger, command: DeferCommand, work: Work): Answers['defer'] {
+  const change = hop(ledger, command, work, (bundle) => deferred(bundle, command, work.moment));
+  return emitting(ledger, command, work, change);
+}
+
+/** See ClaimCommand. */
+export function claim(ledger: Ledger, command: ClaimCommand, work: Work): Answers['claim'] {
+  const change = hop(ledger, command, work, (bundle) => claimed(bundle, command, work.moment));
+  if ('problem' in change) return change;
+  return { attempt: change.attempt, validForMs: change.validForMs, ...ledger.outcome(work, command.cascade) };
+}
+
+/** See RecordCommand. */
+export function record(ledger: Ledger, command: RecordCommand, work: Work): Answers['record'] {
+  const found = ledger.findAttempt(command.attempt);
+  if (found === null) return NOTHING;
+  const { entry, attempt } = found;
+  ledger.apply(entry, recorded(ledger.bundle(entry), attempt, command.result, work.moment), work);
+  return ledger.outcome(work, entry.cascade.id);
+}
+
+/** See ResolveCommand. */
+export function resolve(ledger: Ledger, command: ResolveCommand, work: Work): Answers['resolve'] {
+  const found = ledger.findAttempt(command.attempt);
+  if (found === null) return NOTHING;
+  const { entry, attempt } = found;
+  ledger.apply(entry, resolved(ledger.bundle(entry), attempt, command.found, work.moment), work);
+  return ledger.outcome(work, null);
+}
+
+/** See SettleCommand. */
+export function settle(ledger: Ledger, command: SettleCommand, work: Work): null {
+  for (const { id, hop: left } of command.cascades) {
+    const entry = ledger.cascades.find(id);
+    if (entry === null || !entry.cascade.pending || entry.cascade.hop !== left) continue;
+    const cascade = { ...entry.cascade, pending: false };
+    ledger.apply(entry, { cascade, attempts: [], log: [], emit: false }, work);
+  }
+  return null;
+}

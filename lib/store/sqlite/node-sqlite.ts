@@ -1,0 +1,30 @@
+import { StoreError } from '../store.ts';
+
+/** Node's own SQLite module. */
+export type NodeSqlite = typeof import('node:sqlite');
+
+const builtin = (): NodeSqlite | undefined => process.getBuiltinModule('node:sqlite');
+
+/**
+ * Node's SQLite, loaded when it is first needed. Node 22 announces it with an ExperimentalWarning, which
+ * would alarm people without helping them: that one warning is swallowed, all others pass.
+ * @throws StoreError `missing-sqlite`
+ */
+export function loadSqlite(load: () => NodeSqlite | undefined = builtin): NodeSqlite {
+  const { emitWarning } = process;
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (String(warning).includes('SQLite')) return;
+    Reflect.apply(emitWarning, process, [warning, ...rest]);
+  }) as typeof process.emitWarning;
+  try {
+    const sqlite = load();
+    if (sqlite !== undefined) return sqlite;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+  throw new StoreError(
+    'missing-sqlite',
+    `The embedded store needs SQLite, which this Node.js (${process.version}) does not have. ` +
+      'Run Node-RED on Node.js 22.13 or later.',
+  );
+}

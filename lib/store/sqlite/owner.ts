@@ -1,0 +1,46 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { StoreError } from '../store.ts';
+
+/**
+ * A note beside the file about who has it, read only to name the owner to others. The lock itself
+ * is SQLite's, which the operating system releases when its holder dies.
+ */
+const besides = (path: string): string => `${path}.owner`;
+
+/** Leaves the note, once the lock is held. Failing to is no reason not to work. */
+export function noteOwner(path: string): void {
+  const note = { pid: process.pid, host: hostname(), startedAt: new Date().toISOString() };
+  try {
+    writeFileSync(besides(path), `${JSON.stringify(note)}\n`);
+  } catch {
+    // The owner's name is a courtesy.
+  }
+}
+
+/** Takes the note away, before the lock is let go. */
+export function forgetOwner(path: string): void {
+  rmSync(besides(path), { force: true });
+}
+
+/** The refusal of a second owner. */
+export function owned(path: string, cause?: unknown): StoreError {
+  return new StoreError(
+    'owned',
+    `The store ${path} is in use by ${describeOwner(path)}. ` +
+      'Stop that one first, or give this one a store of its own.',
+    { cause },
+  );
+}
+
+function describeOwner(path: string): string {
+  try {
+    const note: unknown = JSON.parse(readFileSync(besides(path), 'utf8'));
+    if (typeof note === 'object' && note !== null && 'pid' in note && 'host' in note && 'startedAt' in note) {
+      return `process ${String(note.pid)} on ${String(note.host)} since ${String(note.startedAt)}`;
+    }
+  } catch {
+    // The note is missing or half written.
+  }
+  return 'another process';
+}

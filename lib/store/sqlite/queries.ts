@@ -1,0 +1,83 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Cascade } from '../../cascade/model.ts';
+import type { AttemptCount, CascadeRecord, HomeCount, StateCount } from '../store.ts';
+import type { Ledger } from './ledger.ts';
+
+/** How many cascades of a contact are handed out. */
+const OF_CONTACT = 100;
+
+/** What can be looked up without changing anything. */
+export class Queries {
+  readonly #ledger: Ledger;
+  readonly #ofContact: StatementSync;
+  readonly #homes: StatementSync;
+  readonly #states: StatementSync;
+  readonly #attemptCounts: StatementSync;
+
+  constructor(database: DatabaseSync, ledger: Ledger) {
+    this.#ledger = ledger;
+    // By the two values of `open`, so that the index gives each in order and no more than needed is read.
+    this.#ofContact = database.prepare(
+      `SELECT id FROM cascades WHERE seq IN (
+         SELECT * FROM (SELECT seq FROM cascades WHERE contact = ?1 AND open = 1 ORDER BY seq DESC LIMIT ?2)
+         UNION ALL
+         SELECT * FROM (SELECT seq FROM cascades WHERE contact = ?1 AND open = 0 ORDER BY seq DESC LIMIT ?2)
+       ) ORDER BY seq DESC LIMIT ?2`,
+    );
+    this.#homes = database.prepare(
+      `SELECT campaign, home, phase, SUM(count) AS count,
+         (SELECT dueAt FROM cascades WHERE cascades.home = cascadeCounts.home AND dueAt IS NOT NULL
+            AND cascades.campaign = cascadeCounts.campaign AND cascades.phase = cascadeCounts.phase
+          ORDER BY dueAt LIMIT 1) AS next
+       FROM cascadeCounts WHERE home <> '' AND count > 0 GROUP BY campaign, home, phase`,
+    );
+    this.#states = database.prepare(
+      `SELECT segment, phase, NULLIF(result, '') AS result, NULLIF(outcome, '') AS outcome, SUM(count) AS count
+       FROM cascadeCounts WHERE campaign = ? AND count > 0 GROUP BY segment, phase, 3, 4`,
+    );
+    this.#attemptCounts = database.prepare(
+      `SELECT segment, channel, state, NULLIF(outcome, '') AS outcome, NULLIF(reason, '') AS reason, count,
+         ROUND(cost, 9) AS cost
+       FROM attemptCounts WHERE campaign = ? AND count > 0`,
+    );
+  }
+
+  /** See Store.read. */
+  read(id: string): CascadeRecord | null {
+    const entry = this.#ledger.cascades.find(id);
+    if (entry === null) return null;
+    const { cascade, attempts, lastLog } = entry;
+    return {
+      cascade,
+      attempts,
+      contact: this.#ledger.contacts.find(cascade.contact),
+      history: this.#ledger.journal.upTo(lastLog, id),
+    };
+  }
+
+  /** See Store.ofContact. */
+  ofContact(contact: string): readonly Cascade[] {
+    const ids = this.#ofContact.all(contact, OF_CONTACT).map(({ id }) => String(id));
+    return ids.flatMap((id) => this.#ledger.cascades.find(id)?.cascade ?? []);
+  }
+
+  /** See Store.homes. */
+  homes(): readonly HomeCount[] {
+    return plain<HomeCount>(this.#homes.all());
+  }
+
+  /** See Store.states. */
+  states(campaign: string): readonly StateCount[] {
+    return plain<StateCount>(this.#states.all(campaign));
+  }
+
+  /** See Store.attemptCounts. */
+  attemptCounts(campaign: string): readonly AttemptCount[] {
+    return plain<AttemptCount>(this.#attemptCounts.all(campaign));
+  }
+}
+
+/** Rows as ordinary objects; SQLite's have no prototype. */
+function plain<T>(rows: readonly unknown[]): readonly T[] {
+  return rows.map((row) => ({ ...(row as T) }));
+}

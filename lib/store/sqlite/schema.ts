@@ -1,0 +1,150 @@
+/** Marks a database file as ours (`CASC`), so that a foreign one is recognised and left alone. */
+export const APPLICATION_ID = 0x43415343;
+
+/**
+ * Each entry brings the file from the version of its index to the next; the version is kept in
+ * `PRAGMA user_version`. Entries are never edited once released, only added.
+ *
+ * Columns carry the names of the model's fields. What changes at every hop is kept apart from what
+ * never does (`payloads`, `bodies`), because SQLite rewrites a row as a whole. `log` has no index:
+ * each line points at the line of the same cascade before it, and the cascade at its last one.
+ * `contacts` holds only people who opted out. The two tables of counts are kept in step with the rows
+ * they count, so that a million cascades are counted without being read.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE plans (
+    campaign TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    document TEXT NOT NULL,
+    UNIQUE (campaign, hash)
+  );
+
+  CREATE TABLE contacts (
+    id TEXT PRIMARY KEY,
+    optedOutAt INTEGER NOT NULL,
+    optedOutBy TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE aliases (
+    address TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    PRIMARY KEY (address, contact)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE cascades (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    campaign TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    key TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    phase TEXT NOT NULL,
+    hop INTEGER NOT NULL,
+    node TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    home TEXT NOT NULL,
+    dueAt INTEGER,
+    channel TEXT,
+    attempts INTEGER NOT NULL,
+    waitNode TEXT,
+    until TEXT,
+    result TEXT,
+    outcome TEXT,
+    learner TEXT,
+    createdAt INTEGER NOT NULL,
+    lastSentAt INTEGER,
+    endedAt INTEGER,
+    open INTEGER NOT NULL,
+    lastLog INTEGER,
+    emittedAt INTEGER,
+    UNIQUE (campaign, key)
+  );
+  CREATE INDEX cascadesDue ON cascades (home, dueAt) WHERE dueAt IS NOT NULL;
+  CREATE INDEX cascadesPending ON cascades (pending) WHERE pending = 1;
+  CREATE INDEX cascadesOfContact ON cascades (contact, open);
+
+  CREATE TABLE payloads (
+    cascade INTEGER PRIMARY KEY,
+    customer TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    msg TEXT NOT NULL
+  );
+
+  CREATE TABLE attempts (
+    cascade INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    account TEXT NOT NULL,
+    node TEXT NOT NULL,
+    address TEXT NOT NULL,
+    body INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    claimedAt INTEGER NOT NULL,
+    sentAt INTEGER,
+    externalId TEXT,
+    outcome TEXT,
+    outcomeAt INTEGER,
+    reason TEXT,
+    scope TEXT,
+    code TEXT,
+    cost REAL,
+    PRIMARY KEY (cascade, number)
+  ) WITHOUT ROWID;
+  CREATE INDEX attemptsByExternalId ON attempts (externalId) WHERE externalId IS NOT NULL;
+  CREATE INDEX attemptsUnsettled ON attempts (cascade, number) WHERE state IN ('claimed', 'unknown');
+
+  CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+
+  CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    cascade INTEGER NOT NULL,
+    prev INTEGER,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    attempt INTEGER,
+    why TEXT,
+    data TEXT
+  );
+
+  CREATE TABLE inbox (
+    account TEXT NOT NULL,
+    dedupe TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    externalId TEXT,
+    report TEXT,
+    PRIMARY KEY (account, dedupe)
+  ) WITHOUT ROWID;
+  CREATE INDEX inboxEarly ON inbox (externalId) WHERE report IS NOT NULL AND externalId IS NOT NULL;
+
+  CREATE TABLE cascadeCounts (
+    campaign TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    home TEXT NOT NULL,
+    phase TEXT NOT NULL,
+    result TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (campaign, segment, home, phase, result, outcome)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE attemptCounts (
+    campaign TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    cost REAL NOT NULL,
+    PRIMARY KEY (campaign, segment, channel, state, outcome, reason)
+  ) WITHOUT ROWID;
+  `,
+];
