@@ -1,0 +1,41 @@
+import { CascadeError, OUTCOMES, type Outcome, type Report } from '../../lib/index.ts';
+
+const OPTIONAL = ['attempt', 'externalId', 'address', 'channel', 'text', 'reason', 'code'] as const;
+
+/**
+ * Reads reports that a flow hands in: one object, or an array of them.
+ * @throws CascadeError that names the place and the remedy; then none of them is applied
+ */
+export function readReports(payload: unknown): Report[] {
+  const given = Array.isArray(payload) ? payload : [payload];
+  return given.map((one, i) => readReport(one, Array.isArray(payload) ? `payload[${i}]` : 'payload'));
+}
+
+function readReport(given: unknown, where: string): Report {
+  if (typeof given !== 'object' || given === null) {
+    throw new CascadeError(`msg.${where} is no report: an object with "outcome" and "attempt" is needed.`);
+  }
+  const fields = given as Record<string, unknown>;
+  const { outcome, at } = fields;
+  if (!OUTCOMES.includes(outcome as Outcome)) {
+    throw new CascadeError(`msg.${where}.outcome is ${JSON.stringify(outcome)}; it must be one of ${OUTCOMES.join(', ')}.`);
+  }
+  const report: Record<string, unknown> = { outcome };
+  for (const name of OPTIONAL) {
+    const value = fields[name];
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'string') throw new CascadeError(`msg.${where}.${name} must be text.`);
+    report[name] = value;
+  }
+  if (!report['attempt'] && !report['externalId'] && !report['address']) {
+    throw new CascadeError(
+      `msg.${where} does not say whom it is about: give "attempt" (msg.cascade.attempt.id), "externalId" or "address".`,
+    );
+  }
+  if (typeof at === 'number' && Number.isFinite(at)) report['at'] = at;
+  // Without a key of its own, a report is the same as another that says the same of the same attempt.
+  const subject = report['attempt'] ?? report['externalId'] ?? report['address'];
+  report['dedupe'] =
+    typeof fields['dedupe'] === 'string' ? fields['dedupe'] : `${String(subject)}:${String(outcome)}:${String(report['text'] ?? '')}`;
+  return report as unknown as Report;
+}

@@ -1,0 +1,36 @@
+/** The look that all our forms share. Colours are the editor's own, so that every theme fits. */
+
+const STYLE_ID = 'cascade-form-style';
+
+/** Our labels are 130 px wide; Node-RED's 100 px wrap "Wait for reply". */
+const STYLE = `
+.cascade-form .form-row > label { width: 130px; vertical-align: top; padding-top: 7px; line-height: 1.4; }
+.cascade-form .form-row > input[type=text],
+.cascade-form .form-row > select,
+.cascade-form .form-row > textarea { width: calc(100% - 140px); }
+.cascade-form .form-row > input.cascade-short { width: 120px; }
+.cascade-form .cascade-hint,
+.cascade-form .cascade-field-error { margin: 5px 0 0 135px; font-size: 13px; line-height: 1.4; }
+.cascade-form .cascade-hint { color: var(--red-ui-secondary-text-color); }
+.cascade-form .cascade-field-error { color: var(--red-ui-text-color-error); overflow-wrap: anywhere; }
+.cascade-form .cascade-field-error:empty { display: none; }
+.cascade-form .cascade-wide > .cascade-hint,
+.cascade-form .cascade-wide > .cascade-field-error { margin-left: 0; }
+.cascade-form .cascade-wide > label { width: auto; }
+.cascade-form .cascade-json { height: 42vh; min-height: 240px; }
+.cascade-form .cascade-outputs { display: inline-block; width: calc(100% - 140px); margin: 7px 0 0; padding-left: 1.4em; list-style: decimal; }
+.cascade-form summary { cursor: pointer; margin-bottom: 8px; }
+.cascade-problems ul { margin: 6px 0 0; padding: 0; list-style: none; }
+.cascade-problems li { margin: 0 0 8px; line-height: 1.4; color: var(--red-ui-primary-text-color); overflow-wrap: anywhere; }
+.cascade-problems .cascade-severity { font-weight: bold; }
+.cascade-problems .cascade-error .cascade-severity { color: var(--red-ui-text-color-error); }
+`;
+
+/** Puts the style into the page, once, however many of our nodes ask for it. */
+export function styleForms(): void {
+  if (document.getElementById(STYLE_ID) !== null) return;
+  const style = document.createElement('style');
+  style.id = STYLE_ID;
+  style.textContent = STYLE;
+  document.head.append(style);
+}

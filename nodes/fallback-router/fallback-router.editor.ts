@@ -1,0 +1,77 @@
+/** Editor half of fallback-router: one output per channel of the campaign. */
+import { channelsOf, readChannels } from '../editor/campaign-channels.editor.ts';
+import { checkAsTyped } from '../editor/field-error.editor.ts';
+import { styleForms } from '../editor/form.editor.ts';
+import { outputMap } from '../editor/outputs.editor.ts';
+import { type ValidatedNode, validator } from '../editor/validator.editor.ts';
+
+interface FallbackRouter {
+  name: string;
+  campaign: string;
+  channels: string[];
+  outputs: number;
+}
+
+RED.nodes.registerType<FallbackRouter>('fallback-router', {
+  category: 'cascade',
+  color: '#7FC8A9',
+  icon: 'cascade-router.svg',
+  inputs: 1,
+  outputs: 4,
+  defaults: {
+    name: { value: '' },
+    campaign: { value: '', type: 'cascade-campaign', required: false },
+    channels: { value: ['whatsapp', 'phone', 'sms'], validate: validator(channelsProblem) },
+    outputs: { value: 4 },
+  },
+  paletteLabel() {
+    return this._('fallback-router.palette');
+  },
+  label() {
+    return this.name || this._('fallback-router.palette');
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  inputLabels() {
+    return this._('fallback-router.input');
+  },
+  outputLabels(index) {
+    return this.channels[index] ?? this._('fallback-router.output.exhausted');
+  },
+  oneditprepare() {
+    styleForms();
+    const channels = $('#cascade-router-channels').val(this.channels.join(', '));
+    const refresh = (): void => {
+      const ofCampaign = channelsOf($('#node-input-campaign').val());
+      channels.prop('readonly', ofCampaign !== null);
+      if (ofCampaign !== null) channels.val(ofCampaign.join(', '));
+      const hint = ofCampaign === null ? 'fallback-router.hint.own' : 'fallback-router.hint.campaign';
+      $('#cascade-router-channels-hint').text(this._(hint));
+      const wanted = readChannels(String(channels.val()));
+      $('#node-input-outputs').val(JSON.stringify(outputMap(this.channels, wanted)));
+      const names = [...wanted, this._('fallback-router.output.exhausted')];
+      $('#cascade-router-outputs').empty().append(names.map((name) => $('<li></li>').text(name)));
+      channels.trigger('input');
+    };
+    channels.on('change', refresh);
+    $('#node-input-campaign').on('change', refresh);
+    checkAsTyped(channels, (text) =>
+      readChannels(text).length > 0 ? null : this._('fallback-router.error.none'),
+    );
+    refresh();
+  },
+  oneditsave() {
+    const channels = readChannels(String($('#cascade-router-channels').val()));
+    $('#node-input-outputs').val(JSON.stringify(outputMap(this.channels, channels)));
+    this.channels = channels;
+  },
+});
+
+/** A router whose outputs no longer follow its campaign is marked until its form has been saved again. */
+function channelsProblem(value: unknown, node: ValidatedNode): string | null {
+  if (!Array.isArray(value) || value.length === 0) return node._('fallback-router.error.none');
+  const wanted = channelsOf(node['campaign']);
+  if (wanted === null || wanted.join() === value.join()) return null;
+  return node._('fallback-router.error.stale', { channels: wanted.join(', ') });
+}

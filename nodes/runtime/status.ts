@@ -1,0 +1,48 @@
+import type { Node, NodeStatus } from 'node-red';
+
+/** A node's status line, sent to editors at most once a second. */
+export class StatusLine {
+  private readonly node: Node;
+  private shown = '';
+  private next: NodeStatus | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(node: Node) {
+    this.node = node;
+  }
+
+  show(status: NodeStatus): void {
+    if (this.timer !== null) {
+      this.next = status;
+      return;
+    }
+    this.send(status);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      const waiting = this.next;
+      this.next = null;
+      if (waiting) this.show(waiting);
+    }, 1_000);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.next = null;
+  }
+
+  private send(status: NodeStatus): void {
+    const text = JSON.stringify(status);
+    if (text === this.shown) return;
+    this.shown = text;
+    this.node.status(status);
+  }
+}
+
+/** An instant as people read it on a node: the time of day, with the date when it is not today. */
+export function clockTime(instant: number, now = Date.now()): string {
+  const date = new Date(instant);
+  const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.getMonth() + 1}/${date.getDate()} ${time}`;
+}
