@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answers, Command, Emitting, NewCascade, Problem, Report, StartAnswer } from '../cascade/command.ts';
+import type { Answers, ClaimAnswer, Command, Emitting, NewCascade, Problem, Report, StartAnswer } from '../cascade/command.ts';
 import { PORT, type Attempt, type Customer, type Emission } from '../cascade/model.ts';
 import type { SuccessRule } from '../cascade/outcome.ts';
 import type { Provider } from '../channels/provider.ts';
@@ -61,6 +61,9 @@ const ROUND = 200;
 const CROWDED = 2_000;
 /** Customers that may be on their way to the disk at a time. */
 const MOST_STARTING = 10_000;
+/** First and longest pause before a store whose disk failed is asked again, in real milliseconds. */
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 10_000;
 /** How long after a deploy an untaken message counts as lost with the old nodes, in real milliseconds. */
 const LOST_AFTER_MS = 1_000;
 
@@ -126,7 +129,8 @@ export class Engine {
         return this.begin(this.parts.clock(info));
       } catch (error) {
         this.openError = error as Error;
-        if (this.stopped || !(error instanceof StoreError) || error.code !== 'owned') throw error;
+        const passing = error instanceof StoreError && (error.code === 'owned' || error.code === 'disk');
+        if (this.stopped || !passing) throw error;
         await sleep(REOPEN_MS, undefined, { ref: false });
         if (this.stopped) throw error;
       }
@@ -144,7 +148,10 @@ export class Engine {
       crowded: () => this.crowded(),
     });
     for (let after = '', page = ROUND; page === ROUND; ) {
-      const { attempts } = await this.store.run({ type: 'recover', after, limit: ROUND }, clock.now());
+      const from = after;
+      const { attempts } = await this.insist(() =>
+        this.store.run({ type: 'recover', after: from, limit: ROUND }, clock.now()),
+      );
       for (const attempt of attempts) this.unknowns.add(attempt, this.providers.get(attempt.account));
       page = attempts.length;
       after = attempts.at(-1)?.id ?? '';
@@ -164,7 +171,10 @@ export class Engine {
     this.resumed = true;
     for (let after = ''; !this.stopped; ) {
       const nodes = this.attachments.ids();
-      const page = await this.store.run({ type: 'pending', nodes, before, after, limit: ROUND }, clock.now());
+      const from = after;
+      const page = await this.insist(() =>
+        this.store.run({ type: 'pending', nodes, before, after: from, limit: ROUND }, clock.now()),
+      );
       for (const emission of page.emit) this.dispatch(emission);
       if (page.last === null) break;
       after = page.last;
@@ -205,7 +215,7 @@ export class Engine {
   }
 
   private async keep(campaign: Campaign): Promise<void> {
-    await this.store.keepPlan(campaign.name, campaign.plan, campaign.document);
+    await this.insist(() => this.store.keepPlan(campaign.name, campaign.plan, campaign.document));
   }
 
   /** Deploys an account, or its new settings. The provider's own reports come to {@link report}. */
@@ -341,16 +351,16 @@ export class Engine {
   /** Takes reports of an account in; resolves once all of them are committed. */
   async report(account: string, reports: readonly Report[]): Promise<void> {
     await this.opened;
-    const answers = await Promise.all(
-      reports.map((report) => this.run({ type: 'report', account, report })),
+    await allOf(
+      reports.map(async (report) => {
+        const answer = await this.run({ type: 'report', account, report });
+        if (answer.state === 'duplicate') return;
+        this.cancel(answer.cancel);
+        for (const listener of this.listeners.get(account) ?? []) {
+          this.dispatcher.push(() => listener(report, answer));
+        }
+      }),
     );
-    answers.forEach((answer, i) => {
-      if (answer.state === 'duplicate') return;
-      this.cancel(answer.cancel);
-      for (const listener of this.listeners.get(account) ?? []) {
-        this.dispatcher.push(() => listener(reports[i]!, answer));
-      }
-    });
   }
 
   /** Everything known of one cascade; null: there is none. */
@@ -382,6 +392,19 @@ export class Engine {
     return answer;
   }
 
+  /** Asks the store again, with growing pauses, until a passing fault of its disk has passed. */
+  private async insist<A>(ask: () => Promise<A>): Promise<A> {
+    for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(LONGEST_RETRY_MS, 2 * pauseMs)) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (this.stopped || !(error instanceof StoreError) || error.code !== 'disk') throw error;
+        this.fault(error);
+        await sleep(pauseMs, undefined, { ref: false });
+      }
+    }
+  }
+
   /** Runs a node's command for the message that reached it, and sends that message on. */
   private async hop<A extends Emitting>(
     node: string,
@@ -395,7 +418,8 @@ export class Engine {
           'Put a cascade-start node at the beginning of the flow, and keep msg.cascade in function nodes.',
       );
     }
-    const answer = await run({ cascade: carried.id, hop: carried.hop, node, msg: packMessage(msg) });
+    const hop = { cascade: carried.id, hop: carried.hop, node, msg: packMessage(msg) };
+    const answer = await this.insist(() => run(hop));
     this.releases?.taken(carried.id);
     if ('problem' in answer) {
       const error = problemError(answer, carried.id);
@@ -413,20 +437,17 @@ export class Engine {
     account: Account,
   ): Promise<void> {
     const { content, channel } = order;
-    const claim = await this.hop(node, msg, (hop) =>
-      this.run({
-        type: 'claim',
-        ...hop,
-        channel,
-        account: order.account,
-        ...('body' in content ? { body: content.body } : { body: {}, refusal: content }),
-      }),
-    );
-    const attempt = claim?.attempt;
-    if (!attempt) {
-      account.calledOff();
-      return;
+    const said = 'body' in content ? { body: content.body } : { body: {}, refusal: content };
+    let claim: ClaimAnswer | null = null;
+    try {
+      claim = await this.hop(node, msg, (hop) =>
+        this.run({ type: 'claim', ...hop, channel, account: order.account, ...said }),
+      );
+    } finally {
+      if (!claim?.attempt) account.calledOff();
     }
+    if (!claim?.attempt) return;
+    const { attempt } = claim;
     const result = await account.send({
       attempt: attempt.id,
       channel,
@@ -435,7 +456,7 @@ export class Engine {
       segment: attempt.segment,
       validForMs: claim.validForMs,
     });
-    const { emit } = await this.run({ type: 'record', attempt: attempt.id, result });
+    const { emit } = await this.insist(() => this.run({ type: 'record', attempt: attempt.id, result }));
     for (const emission of emit) if (emission.msg === null) this.dispatch(emission, msg);
     if (result.state === 'unknown') this.unknowns.add(attempt, account.provider);
   }
@@ -461,10 +482,7 @@ export class Engine {
     const { count, next, emit } = await this.store.run({ type: 'due', homes, limit: ROUND }, clock.now());
     for (const emission of emit) this.dispatch(emission);
     if (count > 0) this.ticker.touch();
-    while (this.dispatcher.backlog > ROUND || (count === ROUND && this.crowded())) {
-      await sleep(5, undefined, { ref: false });
-      if (this.stopped) break;
-    }
+    await this.breathe(count === ROUND);
     return { more: count === ROUND, next };
   }
 
@@ -491,6 +509,13 @@ export class Engine {
     return queued > CROWDED;
   }
 
+  /** Waits until the flow has taken what was handed out, and its accounts too where there is more to come. */
+  private async breathe(more: boolean): Promise<void> {
+    while (!this.stopped && (this.dispatcher.backlog > ROUND || (more && this.crowded()))) {
+      await sleep(5, undefined, { ref: false });
+    }
+  }
+
   /** Repeats a command that takes so many at a time, until none is left. */
   private async many(one: (limit: number) => Promise<{ readonly count: number }>): Promise<number> {
     let total = 0;
@@ -498,6 +523,7 @@ export class Engine {
       const { count } = await one(ROUND);
       total += count;
       if (count < ROUND) return total;
+      await this.breathe(true);
     }
   }
 
@@ -524,4 +550,9 @@ export class Engine {
     if (this.stopped && error instanceof StoreError && error.code === 'closed') return;
     this.parts.onFault(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Resolves when all have; where some failed, rejects as the first of them did, once all are done. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(works)) if (end.status === 'rejected') throw end.reason;
 }

@@ -19,6 +19,7 @@ export class Settlement {
   private finals: Left[] = [];
   private ends: Left[] = [];
   private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
 
   constructor(
     settle: (cascades: readonly { id: string; hop: number }[]) => Promise<void>,
@@ -36,13 +37,14 @@ export class Settlement {
 
   /** Settles what is left over at once, as far as the store still takes it. */
   stop(): void {
+    this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     this.flush(this.finals.splice(0));
   }
 
   private arm(): void {
-    if (this.timer !== null) return;
+    if (this.timer !== null || this.stopped) return;
     this.timer = setTimeout(() => {
       this.timer = null;
       this.look();
@@ -60,6 +62,11 @@ export class Settlement {
 
   private flush(left: readonly Left[]): void {
     if (left.length === 0) return;
-    this.settle(left.map(({ id, hop }) => ({ id, hop }))).catch((error: unknown) => this.onFault(error));
+    this.settle(left.map(({ id, hop }) => ({ id, hop }))).catch((error: unknown) => {
+      this.onFault(error);
+      if (this.stopped) return;
+      this.finals.push(...left);
+      this.arm();
+    });
   }
 }

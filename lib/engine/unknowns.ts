@@ -50,7 +50,10 @@ export class Unknowns {
     const pause = PATIENCE_MS[round];
     if (pause === undefined || this.stopped) return;
     const timer = setTimeout(() => {
-      this.lookUp(attempt, provider, round).catch((error: unknown) => this.onFault(error));
+      this.lookUp(attempt, provider, round).catch((error: unknown) => {
+        this.onFault(error);
+        this.ask(attempt, provider, round + 1);
+      });
     }, pause);
     timer.unref();
   }

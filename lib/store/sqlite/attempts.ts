@@ -62,19 +62,50 @@ export class Attempts {
 
   /** Writes an attempt over what is known of it; `before` undefined: nothing is. */
   save(seq: number, before: Attempt | undefined, next: Attempt): void {
-    const { number, channel, account, node, address, state, fence, tries, claimedAt, sentAt, externalId } = next;
+    const { number, channel, account, node, address, state, fence, tries, claimedAt, sentAt, externalId } =
+      next;
     const { outcome, outcomeAt, reason, scope, code, cost } = next;
     if (before?.body === next.body && before.account === account && before.address === address) {
       this.#update.run(
-        node, state, fence, tries, claimedAt, sentAt, externalId, outcome, outcomeAt, reason, scope, code, cost,
-        seq, number,
+        node,
+        state,
+        fence,
+        tries,
+        claimedAt,
+        sentAt,
+        externalId,
+        outcome,
+        outcomeAt,
+        reason,
+        scope,
+        code,
+        cost,
+        seq,
+        number,
       );
       return;
     }
     const body = this.#insertBody.run(JSON.stringify(next.body)).lastInsertRowid;
     this.#insert.run(
-      seq, number, channel, account, node, address, body, state, fence, tries, claimedAt, sentAt, externalId,
-      outcome, outcomeAt, reason, scope, code, cost,
+      seq,
+      number,
+      channel,
+      account,
+      node,
+      address,
+      body,
+      state,
+      fence,
+      tries,
+      claimedAt,
+      sentAt,
+      externalId,
+      outcome,
+      outcomeAt,
+      reason,
+      scope,
+      code,
+      cost,
     );
   }
 

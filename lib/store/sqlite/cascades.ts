@@ -16,7 +16,13 @@ export interface Entry {
 }
 
 type Row = Omit<Cascade, 'pending' | 'customer' | 'decision'> &
-  Pick<Entry, 'seq' | 'msg' | 'lastLog'> & { pending: number; open: number; emittedAt: number | null; customer: string; decision: string };
+  Pick<Entry, 'seq' | 'msg' | 'lastLog'> & {
+    pending: number;
+    open: number;
+    emittedAt: number | null;
+    customer: string;
+    decision: string;
+  };
 
 /** Characters held in memory, an entry counting for its message and this much for all else. */
 const HELD = 12_000_000;
@@ -79,10 +85,24 @@ export class Cascades {
 
   /** Writes a new cascade; null: its campaign already has one with its key. */
   add(cascade: Cascade, msg: string): Entry | null {
-    const { id, campaign, plan, key, contact, segment, phase, hop, node, port, home, dueAt, createdAt } = cascade;
+    const { id, campaign, plan, key, contact, segment, phase, hop, node, port, home, dueAt, createdAt } =
+      cascade;
     const { changes, lastInsertRowid } = this.#insert.run(
-      id, campaign, plan, key, contact, segment, phase, hop, node, port, Number(cascade.pending), home, dueAt,
-      cascade.attempts, createdAt,
+      id,
+      campaign,
+      plan,
+      key,
+      contact,
+      segment,
+      phase,
+      hop,
+      node,
+      port,
+      Number(cascade.pending),
+      home,
+      dueAt,
+      cascade.attempts,
+      createdAt,
     );
     if (changes === 0) return null;
     const seq = Number(lastInsertRowid);
@@ -97,8 +117,20 @@ export class Cascades {
   save(entry: Entry, next: Cascade, lastLog: number | null, now: number): void {
     const before = entry.cascade;
     const values = [
-      next.phase, next.hop, next.node, next.port, next.channel, next.attempts, next.waitNode, next.until,
-      next.result, next.outcome, next.learner, next.lastSentAt, next.endedAt, lastLog,
+      next.phase,
+      next.hop,
+      next.node,
+      next.port,
+      next.channel,
+      next.attempts,
+      next.waitNode,
+      next.until,
+      next.result,
+      next.outcome,
+      next.learner,
+      next.lastSentAt,
+      next.endedAt,
+      lastLog,
     ];
     let columns = PLAIN;
     if (next.home !== before.home || next.dueAt !== before.dueAt) {
@@ -146,7 +178,7 @@ export class Cascades {
 }
 
 /** A row of `cascades` joined with its payload, as the model has it. */
-export function cascadeOf(row: Row): Cascade {
+function cascadeOf(row: Row): Cascade {
   const { seq: _seq, open: _open, lastLog: _lastLog, emittedAt: _emittedAt, msg: _msg, ...stored } = row;
   const { pending, customer, decision, ...rest } = stored;
   return {

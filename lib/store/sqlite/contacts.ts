@@ -36,7 +36,11 @@ export class Contacts {
   /** Everyone who may be meant by an address: whose identity it is on this channel, and whom it was used for. */
   at(address: string, channel: string | undefined): readonly string[] {
     const identity = contactOf(
-      channel === 'telegram' ? { telegram: address } : address.includes('@') ? { email: address } : { phone: address },
+      channel === 'telegram'
+        ? { telegram: address }
+        : address.includes('@')
+          ? { email: address }
+          : { phone: address },
     );
     const used = this.#known.all(address.toLowerCase()).map(({ contact }) => String(contact));
     return [...new Set([...(identity === null ? [] : [identity]), ...used])];

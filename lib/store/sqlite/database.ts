@@ -93,7 +93,12 @@ export class SqliteDatabase {
     const { settleMs, unknownMs } = this.#settings;
     switch (request.op) {
       case 'run':
-        return executor.run(request.command, { now: request.at, fence: connection.fence, settleMs, unknownMs });
+        return executor.run(request.command, {
+          now: request.at,
+          fence: connection.fence,
+          settleMs,
+          unknownMs,
+        });
       case 'keepPlan':
         return ledger.plans.keep(request.campaign, request.plan, request.document);
       case 'read':

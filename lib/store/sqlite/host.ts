@@ -13,10 +13,15 @@ export interface Host {
 
 /** The database on a worker thread, which keeps the process alive only while it is asked something. */
 export function workerHost(settings: DatabaseSettings): Host {
-  const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './store-worker.js', import.meta.url);
+  const file = new URL(
+    import.meta.url.endsWith('.ts') ? './worker.ts' : './store-worker.js',
+    import.meta.url,
+  );
   const worker = new Worker(file, { workerData: settings, name: 'cascade-store' });
-  worker.unref();
-  let asked: { resolve(replies: readonly Reply[]): void; reject(error: StoreError): void } | null = null;
+  let asked: {
+    readonly resolve: (replies: readonly Reply[]) => void;
+    readonly reject: (error: StoreError) => void;
+  } | null = null;
   let lost: StoreError | null = null;
 
   worker.on('message', (replies: readonly Reply[]) => {
@@ -26,7 +31,11 @@ export function workerHost(settings: DatabaseSettings): Host {
     resolve?.(replies);
   });
   const lose = (why: string, cause?: unknown): void => {
-    lost ??= new StoreError('internal', `The thread of the store ${settings.path} ended: ${why}. Deploy again.`, { cause });
+    lost ??= new StoreError(
+      'internal',
+      `The thread of the store ${settings.path} ended: ${why}. Deploy again.`,
+      { cause },
+    );
     const { reject } = asked ?? {};
     asked = null;
     reject?.(lost);

@@ -11,11 +11,11 @@ const builtin = (): NodeSqlite | undefined => process.getBuiltinModule('node:sql
  * @throws StoreError `missing-sqlite`
  */
 export function loadSqlite(load: () => NodeSqlite | undefined = builtin): NodeSqlite {
-  const { emitWarning } = process;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+  const emitWarning = Reflect.get(process, 'emitWarning');
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
     if (String(warning).includes('SQLite')) return;
     Reflect.apply(emitWarning, process, [warning, ...rest]);
-  }) as typeof process.emitWarning;
+  };
   try {
     const sqlite = load();
     if (sqlite !== undefined) return sqlite;

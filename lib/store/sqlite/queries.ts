@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts';
 /** How many cascades of a contact are handed out. */
 const OF_CONTACT = 100;
 
-/** What can be looked up without changing anything. */
+/** What can be looked up without changing anything. SQLite's rows have no prototype and are copied into plain objects. */
 export class Queries {
   readonly #ledger: Ledger;
   readonly #ofContact: StatementSync;
@@ -63,21 +63,16 @@ export class Queries {
 
   /** See Store.homes. */
   homes(): readonly HomeCount[] {
-    return plain<HomeCount>(this.#homes.all());
+    return this.#homes.all().map((row) => ({ ...row }) as unknown as HomeCount);
   }
 
   /** See Store.states. */
   states(campaign: string): readonly StateCount[] {
-    return plain<StateCount>(this.#states.all(campaign));
+    return this.#states.all(campaign).map((row) => ({ ...row }) as unknown as StateCount);
   }
 
   /** See Store.attemptCounts. */
   attemptCounts(campaign: string): readonly AttemptCount[] {
-    return plain<AttemptCount>(this.#attemptCounts.all(campaign));
+    return this.#attemptCounts.all(campaign).map((row) => ({ ...row }) as unknown as AttemptCount);
   }
-}
-
-/** Rows as ordinary objects; SQLite's have no prototype. */
-function plain<T>(rows: readonly unknown[]): readonly T[] {
-  return rows.map((row) => ({ ...(row as T) }));
 }

@@ -7,7 +7,11 @@ import { isInFlight, isOver, type Ledger, type Work } from './ledger.ts';
 const WRITTEN: ReadonlySet<Outcome> = new Set(['replied', 'opted_out']);
 
 /** See ReportCommand. */
-export function report(ledger: Ledger, { account, report: given }: ReportCommand, work: Work): Answers['report'] {
+export function report(
+  ledger: Ledger,
+  { account, report: given }: ReportCommand,
+  work: Work,
+): Answers['report'] {
   const { moment } = work;
   const nothing = { emit: [], dueAt: null, cascade: null, attempt: null, cancel: [] };
   if (!ledger.inbox.arrive(account, given.dedupe, moment.now)) return { ...nothing, state: 'duplicate' };

@@ -25,8 +25,8 @@ export interface SqliteStoreOptions {
 
 interface Call {
   readonly request: Request;
-  resolve(value: unknown): void;
-  reject(error: StoreError): void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: StoreError) => void;
 }
 
 /** How many calls share a transaction at most: about 20 ms of work. */
@@ -46,7 +46,10 @@ export class SqliteStore implements Store {
   #busy = false;
 
   /** @param path the database file, created with its folders when missing; `:memory:` for none */
-  constructor(path: string, { inline = false, settleMs = 60_000, unknownMs = 120_000 }: SqliteStoreOptions = {}) {
+  constructor(
+    path: string,
+    { inline = false, settleMs = 60_000, unknownMs = 120_000 }: SqliteStoreOptions = {},
+  ) {
     this.#settings = { path, settleMs, unknownMs };
     this.#makeHost = inline ? inlineHost : workerHost;
   }
@@ -100,7 +103,10 @@ export class SqliteStore implements Store {
 
   async #close(): Promise<void> {
     if (this.#opening === null) return;
-    const opened = await this.#opening.then(() => true, () => false);
+    const opened = await this.#opening.then(
+      () => true,
+      () => false,
+    );
     if (opened) await this.#enqueue({ op: 'close' });
     this.#host?.end();
   }
@@ -154,5 +160,7 @@ function settle({ resolve, reject }: Call, reply: Reply | undefined): void {
 
 function unfit(cause: unknown): StoreError {
   const said = cause instanceof Error ? cause.message : String(cause);
-  return new StoreError('internal', `The store was given something other than plain data: ${said}`, { cause });
+  return new StoreError('internal', `The store was given something other than plain data: ${said}`, {
+    cause,
+  });
 }

@@ -31,7 +31,9 @@ export class Sweeps {
     this.#due = database.prepare(
       `SELECT id FROM cascades WHERE home = ? AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt, seq LIMIT ?`,
     );
-    this.#next = database.prepare('SELECT MIN(dueAt) AS next FROM cascades WHERE home = ? AND dueAt IS NOT NULL');
+    this.#next = database.prepare(
+      'SELECT MIN(dueAt) AS next FROM cascades WHERE home = ? AND dueAt IS NOT NULL',
+    );
     const at = 'SELECT id FROM cascades WHERE home = ? AND dueAt IS NOT NULL';
     this.#at = database.prepare(`${at} ORDER BY dueAt, seq LIMIT ?`);
     this.#waitingAt = database.prepare(`${at} AND phase = 'waiting' ORDER BY dueAt, seq LIMIT ?`);
@@ -63,7 +65,10 @@ export class Sweeps {
     }
     const next = homes
       .map((home) => this.#next.get(home)?.['next'])
-      .reduce<number | null>((least, at) => (typeof at === 'number' && at < (least ?? Infinity) ? at : least), null);
+      .reduce<number | null>(
+        (least, at) => (typeof at === 'number' && at < (least ?? Infinity) ? at : least),
+        null,
+      );
     return { count, next, ...this.#ledger.outcome(work, null) };
   }
 
@@ -116,11 +121,7 @@ export class Sweeps {
     return Number(this.#seq.get(cascade)?.['seq'] ?? 0);
   }
 
-  #each(
-    entries: Iterable<Entry>,
-    work: Work,
-    decide: (entry: Entry) => Change | null,
-  ): Answers['stop'] {
+  #each(entries: Iterable<Entry>, work: Work, decide: (entry: Entry) => Change | null): Answers['stop'] {
     let count = 0;
     for (const entry of entries) {
       const change = decide(entry);

@@ -4,7 +4,8 @@ import { SqliteDatabase } from './database.ts';
 import type { DatabaseSettings, Request } from './protocol.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('This file is the worker thread of the embedded store; it is not run by itself.');
+if (port === null)
+  throw new Error('This file is the worker thread of the embedded store; it is not run by itself.');
 
 const database = new SqliteDatabase(workerData as DatabaseSettings);
 

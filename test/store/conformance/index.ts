@@ -1,0 +1,37 @@
+import { Rig } from '../rig.ts';
+import { calling } from './calling.ts';
+import type { Given, Place } from './given.ts';
+import { hopping } from './hopping.ts';
+import { ordering } from './ordering.ts';
+import { recovering } from './recovering.ts';
+import { reporting } from './reporting.ts';
+import { starting } from './starting.ts';
+
+export type { Place } from './given.ts';
+
+/**
+ * What every store must do, whatever it keeps its data in.
+ * @param makePlace data that is empty at first; called once for each test
+ */
+export function storeConformance(name: string, makePlace: () => Place): void {
+  describe(name, () => {
+    const given = {} as Given;
+
+    beforeEach(async () => {
+      given.place = makePlace();
+      given.rig = await Rig.open(given.place.store());
+    });
+
+    afterEach(async () => {
+      await given.rig.store.close();
+      await given.place.remove();
+    });
+
+    starting(given);
+    hopping(given);
+    reporting(given);
+    ordering(given);
+    recovering(given);
+    calling(given);
+  });
+}
