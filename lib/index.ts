@@ -11,7 +11,9 @@ export type { Report } from './cascade/command.ts';
 export { Engine, type Content, type EngineParts, type ReportListener, type SendOrder, type Starter } from './engine/engine.ts';
 export type { Attachment, NodeCounts } from './engine/attachment.ts';
 export type { AccountState } from './engine/account.ts';
-export { declaredOrder, type Campaign, type Policy } from './engine/campaigns.ts';
+export { declaredOrder, type Campaign } from './engine/campaigns.ts';
+export type { Insight } from './engine/learning/campaign-learning.ts';
+export type { LearningReport } from './learning/index.ts';
 export { wallClock, type Clock } from './engine/clock.ts';
 export { CascadeError } from './engine/errors.ts';
 export { timeOrderedIds } from './engine/id.ts';
@@ -31,6 +33,7 @@ export {
   engineOf,
   engines,
   listenEverywhere,
+  receiveWebhook,
   type EngineKey,
   type Lease,
   type MakeProvider,

@@ -16,3 +16,10 @@ export function contactOf(customer: Customer): string | null {
   if (customer.email) return customer.email.toLowerCase();
   return customer.telegram ? `telegram:${customer.telegram}` : null;
 }
+
+/** Every identity that a customer's row names: another row with one of them alone is the same person. */
+export function identitiesOf({ phone, email, telegram }: Customer): readonly string[] {
+  return [phone ? { phone } : null, email ? { email } : null, telegram ? { telegram } : null].flatMap((one) =>
+    one === null ? [] : (contactOf(one) ?? []),
+  );
+}

@@ -3,6 +3,7 @@
  * it takes effect whole or not at all, and running it a second time changes nothing more.
  */
 import type { Outcome, SuccessRule } from './outcome.ts';
+import type { ControlOrder, Person, Standing, Suppression } from '../guards/control.ts';
 import type { Attempt, Cascade, Customer, Emission, FaultScope, OrderDecision } from './model.ts';
 
 /** A cascade to be started. */
@@ -20,7 +21,9 @@ export interface NewCascade {
 export type StartAnswer =
   | { readonly state: 'started'; readonly id: string }
   | { readonly state: 'duplicate'; readonly id: string }
-  | { readonly state: 'suppressed'; readonly by: string };
+  | { readonly state: 'suppressed'; readonly by: string }
+  /** A guard of the campaign speaks against it; `field` is the row's, where it is one. */
+  | { readonly state: 'refused'; readonly reason: string; readonly field?: string };
 
 /** What the provider said to a send; nothing else is possible. */
 export type SendResult =
@@ -58,6 +61,8 @@ export interface Report {
   /** The person's own words. */
   readonly text?: string;
   readonly reason?: string;
+  /** What a failure is about, where that is not this customer or their message: then it moves nobody on. */
+  readonly scope?: FaultScope;
   readonly code?: string;
 }
 
@@ -86,6 +91,8 @@ export interface StartCommand {
 export interface RouteCommand extends Hop {
   readonly type: 'route';
   readonly channels: readonly string[];
+  /** The order decided on now, for a cascade that has not been anywhere yet; left out: the one it was accepted with. */
+  readonly decision?: OrderDecision;
 }
 
 /** Take the right to send on a channel. Nothing may leave before this is committed. */
@@ -94,6 +101,8 @@ export interface ClaimCommand extends Hop {
   readonly channel: string;
   readonly account: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** The account's own number, null where it is not known; absent: the account reaches nobody (a simulator). */
+  readonly sender?: string | null;
   /** Set when the content cannot be made for this customer: the attempt fails without anyone being asked. */
   readonly refusal?: { readonly reason: string; readonly why: string };
 }
@@ -208,6 +217,72 @@ export interface OptOutCommand {
   readonly by: string;
 }
 
+/** Note that an address is one more of a contact's, as a provider told: a chat id, a number written otherwise. */
+export interface AliasCommand {
+  readonly type: 'alias';
+  readonly alias: string;
+  /** The contact's identity. */
+  readonly of: string;
+}
+
+/** Record that a person wants messages again: by their own word, or by an act of theirs that `by` names. */
+export interface OptInCommand {
+  readonly type: 'opt-in';
+  readonly contact: string;
+  readonly by: string;
+}
+
+/** Pause, resume, stop or promote a campaign, one channel of it, or everything for one person. */
+export interface ControlCommand extends ControlOrder {
+  readonly type: 'control';
+  /** Cascades acted on at most; to be given again until fewer were. */
+  readonly limit: number;
+}
+
+/** What was ordered about a campaign and its people; null: of every campaign. */
+export interface ControlsCommand {
+  readonly type: 'controls';
+  readonly campaign: string | null;
+}
+
+/** Draw the cohort of a campaign from those who are held back. */
+export interface DrawCommand {
+  readonly type: 'draw';
+  readonly campaign: string;
+}
+
+/** Addresses that are not to be contacted, a page of them. */
+export interface SuppressionsCommand {
+  readonly type: 'suppressions';
+  /** Continue after this contact. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Everything that is known of one person. */
+export interface PersonCommand {
+  readonly type: 'person';
+  readonly contact: string;
+}
+
+/** Take everything personal about one person out of the store, and suppress them for good. */
+export interface ForgetCommand {
+  readonly type: 'forget';
+  readonly contact: string;
+  readonly by: string;
+}
+
+/** Have the data that `age` took out leave the disk as well; given once after all of it. */
+export interface AgedCommand {
+  readonly type: 'aged';
+}
+
+/** Take everything personal out of closed cascades that their campaigns' retention no longer covers. */
+export interface AgeCommand {
+  readonly type: 'age';
+  readonly limit: number;
+}
+
 export type Command =
   | StartCommand
   | RouteCommand
@@ -225,7 +300,17 @@ export type Command =
   | PendingCommand
   | RebindCommand
   | RecoverCommand
-  | OptOutCommand;
+  | OptOutCommand
+  | OptInCommand
+  | ControlCommand
+  | ControlsCommand
+  | DrawCommand
+  | SuppressionsCommand
+  | PersonCommand
+  | ForgetCommand
+  | AgeCommand
+  | AgedCommand
+  | AliasCommand;
 
 /** Why a hop could not be taken: `stale` messages are repeats and are dropped in silence. */
 export type Problem =
@@ -238,11 +323,25 @@ export type Problem =
   /** This channel already had its turn in this cascade. */
   | { readonly problem: 'repeated'; readonly channel: string };
 
+/** Something that happened to a campaign by itself, for the people who run it. */
+export interface Notice {
+  readonly kind: 'halted' | 'promoted';
+  readonly campaign: string;
+  /** Null: the campaign as a whole. */
+  readonly channel: string | null;
+  readonly at: number;
+  readonly why: string;
+  /** What to do about it; null: nothing. */
+  readonly remedy: string | null;
+}
+
 /** What a command on one cascade led to: a message to emit, or nothing (it was held, or ended elsewhere). */
 export interface Emitting {
   readonly emit: readonly Emission[];
   /** When the earliest of the cascades that the command put to rest falls due; null: none was. */
   readonly dueAt: number | null;
+  /** Absent: nothing happened to a campaign. */
+  readonly notices?: readonly Notice[];
 }
 
 /** A claim won: the provider may be asked, with exactly this attempt. Without `attempt` the cascade had ended. */
@@ -278,5 +377,25 @@ export interface Answers {
   pending: Emitting & { readonly last: string | null };
   rebind: { readonly count: number };
   recover: { readonly attempts: readonly Attempt[] };
+  alias: null;
+  'opt-in': { readonly count: number };
+  /** `count`: cascades acted on; `changed`: false when it was as ordered already. */
+  control: Emitting & { readonly count: number; readonly changed: boolean; readonly cancel: readonly Attempt[] };
+  controls: readonly Standing[];
+  /** `promoted`: the campaign is past its cohort. */
+  draw: { readonly drawn: number; readonly promoted: boolean };
+  suppressions: { readonly list: readonly Suppression[]; readonly last: string | null };
+  person: Person;
+  forget: Erased & { readonly count: number };
+  age: Erased & { readonly count: number };
+  aged: null;
   'opt-out': Emitting & { readonly count: number; readonly cancel: readonly Attempt[] };
+}
+
+/** What erasing leaves to be done outside of the store. */
+export interface Erased {
+  /** Sends in flight, to be called off. */
+  readonly cancel: readonly Attempt[];
+  /** Every send made to the erased, for the providers to forget as well. */
+  readonly attempts: readonly Attempt[];
 }

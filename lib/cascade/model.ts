@@ -41,6 +41,8 @@ export interface OrderDecision {
   readonly propensity: number;
   /** One sentence for people. */
   readonly why: string;
+  /** Every order that could have been chosen, with its probability; absent: there was one. */
+  readonly alternatives?: readonly { readonly order: readonly string[]; readonly probability: number }[];
 }
 
 /** One customer's run through a campaign. */

@@ -1,3 +1,5 @@
+import type { Notice } from '../cascade/command.ts';
+import type { Standing } from '../guards/control.ts';
 import type { Message } from './message.ts';
 
 /** What a node shows under its name. */
@@ -24,6 +26,10 @@ export interface Attachment {
   receive?(msg: Message): void;
   /** Called when the node's counts have changed, at most once a second. */
   counts?(counts: NodeCounts): void;
+  /** Called when the campaign has halted or was promoted by itself. */
+  notice?(notice: Notice): void;
+  /** Called with what holds for the campaign now, when that has changed and when the node is attached. */
+  standings?(standings: readonly Standing[]): void;
 }
 
 /** The nodes present at the moment. */

@@ -1,9 +1,6 @@
-import { orderFrom, startFor } from '../campaign/order.ts';
+import { orderStartingWith, startFor } from '../campaign/order.ts';
 import type { Plan } from '../campaign/plan.ts';
-import type { Customer, OrderDecision } from '../cascade/model.ts';
-
-/** Chooses the order of channels for a new cascade. */
-export type Policy = (campaign: Campaign, segment: string, customer: Customer) => OrderDecision;
+import type { OrderDecision } from '../cascade/model.ts';
 
 /** A campaign that is deployed: its name, and the plan that new cascades start under. */
 export interface Campaign {
@@ -13,9 +10,9 @@ export interface Campaign {
   readonly document: unknown;
 }
 
-/** The declared order: the segment's start where one is declared, and from there along the transitions. */
-export const declaredOrder: Policy = ({ plan }, segment) => {
+/** The declared order: the segment's start where one is declared, and the others as the transitions say. */
+export function declaredOrder({ plan }: Campaign, segment: string): OrderDecision {
   const start = startFor(plan, segment);
-  const declared = start === plan.start ? 'the declared order' : `declared start for segment ${segment}`;
-  return { order: orderFrom(plan, start), propensity: 1, why: declared };
-};
+  const why = start === plan.start ? 'the declared order' : `declared start for segment ${segment}`;
+  return { order: orderStartingWith(plan, start), propensity: 1, why };
+}

@@ -1,22 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answers, ClaimAnswer, Command, Emitting, NewCascade, Problem, Report, StartAnswer } from '../cascade/command.ts';
-import { PORT, type Attempt, type Customer, type Emission } from '../cascade/model.ts';
+import type { Answers, ClaimAnswer, Command, Emitting, NewCascade, Notice, Problem, Report, StartAnswer } from '../cascade/command.ts';
+import { PORT, type Attempt, type Customer, type Emission, type OrderDecision } from '../cascade/model.ts';
+import { addressOn } from '../cascade/address.ts';
 import type { SuccessRule } from '../cascade/outcome.ts';
-import type { Provider } from '../channels/provider.ts';
+import type { ControlOrder, Person, Standing, Suppression } from '../guards/control.ts';
+import type { LearningReport } from '../learning/index.ts';
+import type { Alias, Provider } from '../channels/provider.ts';
 import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
-import { StoreError, type CascadeRecord, type Store, type StoreInfo } from '../store/store.ts';
+import { StoreError, type CascadeRecord, type HomeCount, type Store, type StoreInfo } from '../store/store.ts';
 import { Account, type AccountState, type Pause } from './account.ts';
 import { Attachments, type Attachment } from './attachment.ts';
-import { declaredOrder, type Campaign, type Policy } from './campaigns.ts';
+import { declaredOrder, type Campaign } from './campaigns.ts';
 import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { CascadeError, problemError } from './errors.ts';
 import type { IdSource } from './id.ts';
-import { cascadeInfo, cascadeOf, packMessage, unpackMessage, type Message } from './message.ts';
+import { cascadeInfo, cascadeOf, type CascadeInfo, packMessage, unpackMessage, type Message } from './message.ts';
+import { CampaignLearning, type Insight } from './learning/campaign-learning.ts';
+import { Followers } from './learning/follower.ts';
 import { Pulse, type Round } from './pulse.ts';
 import { Releases } from './releases.ts';
 import { Settlement } from './settlement.ts';
 import { StatusTicker } from './status-ticker.ts';
+import { Supervisor } from './supervisor.ts';
 import { Unknowns } from './unknowns.ts';
 
 /** What the engine is built from; all of it can be replaced in tests. */
@@ -25,7 +31,6 @@ export interface EngineParts {
   /** Made once the store is open, because a scaled clock starts where the store was created. */
   readonly clock: (info: StoreInfo) => Clock;
   readonly ids: IdSource;
-  readonly policy?: Policy;
   /** Told of faults that no caller is there to hear; must not throw. */
   readonly onFault: (message: string) => void;
 }
@@ -86,6 +91,8 @@ export class Engine {
   private readonly settlement: Settlement;
   private readonly ticker: StatusTicker;
   private readonly opened: Promise<Clock>;
+  private followers: Followers | null = null;
+  private readonly supervisor: Supervisor;
   private releases: Releases | null = null;
   private pulse: Pulse | null = null;
   private starting = 0;
@@ -104,7 +111,21 @@ export class Engine {
     this.settlement = new Settlement(async (cascades) => {
       await this.run({ type: 'settle', cascades });
     }, onFault);
-    this.ticker = new StatusTicker(this.attachments, () => this.store.homes(), onFault);
+    const homes = async (): Promise<readonly HomeCount[]> => (this.pulse === null ? [] : this.store.homes());
+    this.ticker = new StatusTicker(this.attachments, homes, onFault);
+    this.supervisor = new Supervisor({
+      attachments: this.attachments,
+      run: (command) => this.insist(() => this.run(command)),
+      many: (one) => this.many(one),
+      cancel: (attempts) => this.cancel(attempts),
+      redact: (attempts) => this.redact(attempts),
+      wake: () => {
+        this.releases?.wake();
+        this.pulse?.wake();
+        this.ticker.touch();
+      },
+      onFault,
+    });
     this.opened = this.open();
     this.opened.catch(() => {});
   }
@@ -122,7 +143,7 @@ export class Engine {
   }
 
   private async open(): Promise<Clock> {
-    for (;;) {
+    for (let told = ''; ; ) {
       try {
         const info = await this.store.open();
         this.openError = null;
@@ -131,6 +152,8 @@ export class Engine {
         this.openError = error as Error;
         const passing = error instanceof StoreError && (error.code === 'owned' || error.code === 'disk');
         if (this.stopped || !passing) throw error;
+        if (told !== error.message) this.fault(error);
+        told = error.message;
         await sleep(REOPEN_MS, undefined, { ref: false });
         if (this.stopped) throw error;
       }
@@ -140,6 +163,7 @@ export class Engine {
   private async begin(clock: Clock): Promise<Clock> {
     const onFault = (error: unknown): void => this.fault(error);
     this.pulse = new Pulse(clock, () => this.dueRound(clock), onFault);
+    this.followers = new Followers(this.store, () => clock.now(), onFault);
     this.releases = new Releases({
       clock,
       onFault,
@@ -157,6 +181,7 @@ export class Engine {
       after = attempts.at(-1)?.id ?? '';
     }
     for (const campaign of this.campaigns.values()) await this.keep(campaign);
+    this.supervisor.begin(clock);
     return clock;
   }
 
@@ -169,8 +194,15 @@ export class Engine {
     const before = clock.now() + 1;
     if (this.resumed) await sleep(LOST_AFTER_MS, undefined, { ref: false });
     this.resumed = true;
+    await this.emitAgain(this.attachments.ids(), before, clock);
+    this.pulse?.wake();
+    this.releases?.wake();
+    this.ticker.touch();
+  }
+
+  /** Emits the messages of these nodes that no node has taken and that left before an instant. */
+  private async emitAgain(nodes: readonly string[], before: number, clock: Clock): Promise<void> {
     for (let after = ''; !this.stopped; ) {
-      const nodes = this.attachments.ids();
       const from = after;
       const page = await this.insist(() =>
         this.store.run({ type: 'pending', nodes, before, after: from, limit: ROUND }, clock.now()),
@@ -178,21 +210,20 @@ export class Engine {
       for (const emission of page.emit) this.dispatch(emission);
       if (page.last === null) break;
       after = page.last;
-      while (this.dispatcher.backlog > ROUND) await sleep(5, undefined, { ref: false });
+      await this.breathe(false);
     }
-    this.pulse?.wake();
-    this.releases?.wake();
-    this.ticker.touch();
   }
 
   /** Stops all loops and closes the store. In-flight requests finish, but their answers may become unknown. */
   async close(): Promise<void> {
     this.stopped = true;
     this.pulse?.stop();
+    this.supervisor.stop();
     this.releases?.stop();
     this.unknowns.stop();
     this.settlement.stop();
     this.ticker.stop();
+    await this.followers?.stop().catch((error: unknown) => this.fault(error));
     await this.store.close();
   }
 
@@ -204,6 +235,7 @@ export class Engine {
     this.pulse?.wake();
     this.releases?.wake();
     this.ticker.touch();
+    this.supervisor.attached(attachment);
     return detach;
   }
 
@@ -212,6 +244,7 @@ export class Engine {
     this.campaigns.set(campaign.name, campaign);
     await this.opened;
     await this.keep(campaign);
+    await this.supervisor.deployed(campaign);
   }
 
   private async keep(campaign: Campaign): Promise<void> {
@@ -226,7 +259,7 @@ export class Engine {
       .then((clock) => {
         if (this.providers.get(id) !== provider) return;
         if (!this.accounts.has(id)) this.accounts.set(id, new Account(id, provider, clock));
-        provider.connect?.((reports) => this.report(id, reports));
+        provider.connect?.((reports, aliases) => this.take(id, reports, aliases));
         this.unknowns.deployed(id, provider);
       })
       .catch(() => {});
@@ -234,6 +267,16 @@ export class Engine {
       if (this.providers.get(id) === provider) this.providers.delete(id);
       provider.close().catch((error: unknown) => this.fault(error));
     };
+  }
+
+  /** The provider of a deployed account. */
+  provider(account: string): Provider | undefined {
+    return this.providers.get(account);
+  }
+
+  /** Notes that an address is the same person as another: a chat id behind a number, a number written otherwise. */
+  async alias(alias: string, of: string): Promise<void> {
+    await this.run({ type: 'alias', alias, of });
   }
 
   /** What an account is doing; null: it is not deployed. */
@@ -251,6 +294,60 @@ export class Engine {
   /** The engine's clock, once the store is open. */
   clock(): Promise<Clock> {
     return this.opened;
+  }
+
+  // ---- learning
+
+  /**
+   * Lets a deployed campaign learn for as long as a learner node is there: it decides on the orders of new
+   * cascades, and tells of every start that moves or should.
+   * @returns a function that lets it go; what was learned is kept
+   */
+  learn(name: string, onInsight: (insight: Insight) => void): () => void {
+    let learning: CampaignLearning | null = null;
+    let gone = false;
+    this.opened
+      .then(async (clock) => {
+        const campaign = this.campaigns.get(name);
+        if (gone || campaign === undefined || this.followers === null) return;
+        learning = new CampaignLearning(campaign, clock.now());
+        await this.followers.add(learning, onInsight);
+      })
+      .catch((error: unknown) => this.fault(error));
+    return () => {
+      gone = true;
+      if (learning === null) return;
+      this.followers?.remove(learning).catch((error: unknown) => this.fault(error));
+    };
+  }
+
+  /** What a campaign's learner can tell by now; null: nothing learns there. */
+  async learningReport(name: string): Promise<LearningReport | null> {
+    const clock = await this.opened;
+    const learning = this.followers?.get(name) ?? null;
+    if (learning === null) return null;
+    await this.followers?.catchUp();
+    return learning.report(clock.now());
+  }
+
+  /** Forgets what a campaign has learned; counting begins anew with what happens from now on. */
+  async resetLearning(name: string): Promise<void> {
+    await this.opened;
+    await this.followers?.reset(name);
+  }
+
+  /** The learned order for a cascade that sets out; null: it has set out already, or nothing learns. */
+  private learned(msg: Message): OrderDecision | null {
+    const info = msg['cascade'] as Partial<CascadeInfo> | undefined;
+    if (!info?.campaign || !info.segment || !info.customer || info.tried?.length !== 0) return null;
+    const learning = this.followers?.get(info.campaign) ?? null;
+    const now = this.pulse?.now();
+    if (learning === null || now === undefined) return null;
+    const { customer } = info;
+    const unreachable = learning.campaign.plan.steps
+      .map(({ channel }) => channel)
+      .filter((channel) => addressOn(channel, customer) === null);
+    return learning.decide(info.segment, now, unreachable);
   }
 
   // ---- what nodes ask for
@@ -273,12 +370,11 @@ export class Engine {
           'Send it again in a moment, or send lists as one array or CSV text.',
       );
     }
-    const policy = this.parts.policy ?? declaredOrder;
     const cascades = starters.map(
       (starter): NewCascade => ({
         ...starter,
         id: this.parts.ids(clock.now()),
-        decision: policy(campaign, starter.segment, starter.customer),
+        decision: declaredOrder(campaign, starter.segment),
       }),
     );
     const plan = campaign.plan.hash;
@@ -294,7 +390,10 @@ export class Engine {
 
   /** Sends a cascade to the output of its next channel, or to the one after `channels` when none is left. */
   async route(node: string, msg: Message, channels: readonly string[]): Promise<void> {
-    await this.hop(node, msg, (hop) => this.run({ type: 'route', ...hop, channels }));
+    const decision = this.learned(msg);
+    await this.hop(node, msg, (hop) =>
+      this.run({ type: 'route', ...hop, channels, ...(decision === null ? {} : { decision }) }),
+    );
   }
 
   /** Makes one attempt on a channel: claims it, asks the provider once, and notes the answer. */
@@ -302,7 +401,7 @@ export class Engine {
     await this.opened;
     const account = this.accounts.get(order.account);
     if (account === undefined || !this.providers.has(order.account)) {
-      throw new CascadeError('The account of this send node is not deployed: choose an account and deploy.');
+      throw new CascadeError('The account of this send node is not deployed. Choose one, or mend what its node says is wrong, and deploy.');
     }
     const obstacle = account.obstacle();
     if (obstacle !== null) return this.putOff(node, msg, order, obstacle);
@@ -343,9 +442,17 @@ export class Engine {
 
   /** Gives everything that waits at a missing node to another one. Answers how many. */
   async rebind(from: string, to: string): Promise<number> {
+    const clock = await this.opened;
     const { count } = await this.run({ type: 'rebind', from, to });
+    if (count > 0) await this.emitAgain([to], clock.now() + 1, clock);
     this.pulse?.wake();
     return count;
+  }
+
+  /** Takes in what a provider has told: first who is who, then what happened. Resolves once it is committed. */
+  async take(account: string, reports: readonly Report[], aliases: readonly Alias[] = []): Promise<void> {
+    for (const { alias, of } of aliases) await this.alias(alias, of);
+    await this.report(account, reports);
   }
 
   /** Takes reports of an account in; resolves once all of them are committed. */
@@ -369,6 +476,12 @@ export class Engine {
     return this.store.read(cascade);
   }
 
+  /** An attempt by its id, as the store keeps it; null: there is none. */
+  async attemptOf(id: string): Promise<Attempt | null> {
+    const record = await this.read(id.slice(0, Math.max(0, id.lastIndexOf('-'))));
+    return record?.attempts.find((attempt) => attempt.id === id) ?? null;
+  }
+
   /** A campaign in figures, as of now. */
   async figures(campaign: string): Promise<CampaignFigures> {
     await this.opened;
@@ -379,14 +492,104 @@ export class Engine {
     return campaignFigures(states, attempts);
   }
 
+  // ---- who runs it
+
+  /**
+   * Pauses, resumes, stops or promotes a campaign, a channel of it or everything for one person; see
+   * ControlOrder for what happens to those under way. Answers how many cascades were acted on at once.
+   */
+  async control(order: ControlOrder): Promise<{ readonly count: number; readonly changed: boolean }> {
+    await this.opened;
+    return this.supervisor.control(order);
+  }
+
+  /** What holds at the moment for a campaign, or for all of them and for single people. */
+  async standings(campaign: string | null = null): Promise<readonly Standing[]> {
+    await this.opened;
+    return this.run({ type: 'controls', campaign });
+  }
+
+  /** Draws the cohort of a campaign from those who are held back, as far as it has places. Answers how many. */
+  async draw(campaign: string): Promise<number> {
+    await this.opened;
+    return this.supervisor.draw(campaign);
+  }
+
+  /** Records that a person wants no more messages, on any channel, and ends what is under way. */
+  async optOut(contact: string, by: string): Promise<number> {
+    const { count, cancel } = await this.run({ type: 'opt-out', contact, by });
+    this.cancel(cancel);
+    return count;
+  }
+
+  /** Records that a person wants messages again. @param by the act of theirs that says so */
+  async optIn(contact: string, by: string): Promise<boolean> {
+    return (await this.run({ type: 'opt-in', contact, by })).count > 0;
+  }
+
+  /** Everybody who is not to be contacted, a page at a time. */
+  async *suppressions(): AsyncGenerator<readonly Suppression[]> {
+    for (let after: string | null = ''; after !== null; ) {
+      const { list, last }: Answers['suppressions'] = await this.run({ type: 'suppressions', after, limit: ROUND });
+      if (list.length > 0) yield list;
+      after = last;
+    }
+  }
+
+  /**
+   * Takes in a list of people who are not to be contacted: numbers in E.164, e-mail addresses, `telegram:<id>`,
+   * or the `forgotten:` lines of an export of this same store. Answers how many cascades were ended.
+   */
+  async suppress(list: Iterable<Pick<Suppression, 'contact'> & Partial<Suppression>>, by: string): Promise<number> {
+    let ended = 0;
+    for (const { contact, by: own } of list) ended += await this.optOut(identityOf(contact), own ?? by);
+    return ended;
+  }
+
+  /** Everything that is known of one person, as plain JSON. */
+  async exportContact(contact: string): Promise<Person> {
+    await this.opened;
+    return this.run({ type: 'person', contact });
+  }
+
+  /**
+   * Takes everything personal about a person out of the store and has the providers do the same. Figures stay,
+   * and so does their suppression, as a keyed hash. Answers how many cascades were erased.
+   */
+  async forget(contact: string, by: string): Promise<number> {
+    const { count, cancel, attempts } = await this.run({ type: 'forget', contact, by });
+    this.cancel(cancel);
+    await this.redact(attempts);
+    return count;
+  }
+
+  /** Takes everything personal out of cascades that their campaigns' retention no longer covers. Answers how many. */
+  async retain(): Promise<number> {
+    await this.opened;
+    return this.supervisor.retain();
+  }
+
   // ---- how it is done
+
+  private async redact(attempts: readonly Attempt[]): Promise<void> {
+    for (const [account, provider] of this.providers) {
+      const theirs = attempts.filter((one) => one.account === account);
+      if (theirs.length > 0) await provider.erase?.(theirs);
+    }
+  }
 
   /** Runs a command and sends out what it leads to, as far as the store holds the messages. */
   private async run<K extends Command['type']>(command: Extract<Command, { type: K }>): Promise<Answers[K]> {
     const clock = await this.opened;
     const answer = await this.store.run<K>(command, clock.now());
     this.ticker.touch();
-    const { emit, dueAt } = (answer ?? {}) as { emit?: readonly Emission[]; dueAt?: number | null };
+    this.followers?.touch();
+    const { emit, dueAt, notices } = (answer ?? {}) as {
+      emit?: readonly Emission[];
+      dueAt?: number | null;
+      notices?: readonly Notice[];
+    };
+    if (notices) this.supervisor.noticed(notices);
     if (dueAt != null) this.pulse?.expect(dueAt);
     for (const emission of emit ?? []) if (emission.msg !== null) this.dispatch(emission);
     return answer;
@@ -441,7 +644,7 @@ export class Engine {
     let claim: ClaimAnswer | null = null;
     try {
       claim = await this.hop(node, msg, (hop) =>
-        this.run({ type: 'claim', ...hop, channel, account: order.account, ...said }),
+        this.run({ type: 'claim', ...hop, channel, account: order.account, ...senderOf(account.provider), ...said }),
       );
     } finally {
       if (!claim?.attempt) account.calledOff();
@@ -498,7 +701,7 @@ export class Engine {
     for (const { id, kind, campaign } of this.attachments.all()) {
       if (kind !== 'start' || campaign === null) continue;
       const deployed = this.campaigns.get(campaign);
-      if (deployed) starts.push({ id, perSecond: deployed.plan.perSecond });
+      if (deployed && !this.supervisor.holds(campaign)) starts.push({ id, perSecond: deployed.plan.perSecond });
     }
     return starts;
   }
@@ -542,7 +745,7 @@ export class Engine {
       if (port === PORT.self) node.receive?.(msg);
       else node.emit(port, msg);
       if (cascade.phase === 'closed') this.settlement.left(cascade.id, cascade.hop, true);
-      else if (cascade.phase === 'ended') this.settlement.left(cascade.id, cascade.hop, false);
+      else if (cascade.dueAt !== null) this.settlement.left(cascade.id, cascade.hop, false);
     });
   }
 
@@ -550,6 +753,17 @@ export class Engine {
     if (this.stopped && error instanceof StoreError && error.code === 'closed') return;
     this.parts.onFault(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What a claim needs to know of the account: nothing of a simulator, which reaches nobody. */
+function senderOf({ capabilities, sender }: Provider): { readonly sender?: string | null } {
+  return capabilities.simulated ? {} : { sender: sender ?? null };
+}
+
+/** The identity that an address of a suppression list stands for. */
+function identityOf(written: string): string {
+  const text = written.trim();
+  return text.includes('@') ? text.toLowerCase() : text;
 }
 
 /** Resolves when all have; where some failed, rejects as the first of them did, once all are done. */

@@ -45,6 +45,11 @@ export class Pulse {
     });
   }
 
+  /** The instant by its clock. */
+  now(): number {
+    return this.clock.now();
+  }
+
   /** Looks now. */
   wake(): void {
     if (this.stopped) return;

@@ -4,7 +4,7 @@
  * generation of the flow takes it over as it is.
  */
 import { resolve } from 'node:path';
-import type { Provider } from '../channels/provider.ts';
+import type { Provider, Webhook, WebhookResponse } from '../channels/provider.ts';
 import { SqliteStore } from '../store/index.ts';
 import type { Attachment } from './attachment.ts';
 import type { Campaign } from './campaigns.ts';
@@ -33,8 +33,8 @@ export interface Lease extends Running {
   release(): void;
 }
 
-/** Makes an account's provider for an engine. */
-export type MakeProvider = (running: Running, clock: Clock) => Provider;
+/** Makes an account's provider for an engine; null: it cannot work, which was said, and it is not deployed. */
+export type MakeProvider = (running: Running, clock: Clock) => Provider | null;
 
 /** How long an engine stays after its last user has gone, in real milliseconds: a deploy takes it over. */
 const LINGER_MS = 3_000;
@@ -101,7 +101,9 @@ export function deployAccount(id: string, make: MakeProvider, onFault: (message:
         .then((clock) => {
           if (left) return;
           const provider = make(entry, clock);
+          if (provider === null) return;
           if (entry.key.speed !== 1 && !provider.capabilities.simulated) {
+            provider.close().catch(() => undefined);
             throw new CascadeError(
               'This account reaches real people, and its store runs on a fast clock made for simulations. ' +
                 'Set the speed of the store to 1, or use a simulator account.',
@@ -155,6 +157,25 @@ export function engineOf(campaign: string): Engine {
     );
   }
   return known.engine;
+}
+
+/**
+ * Hands a provider's request to the account it is addressed to.
+ * @returns what to answer once everything in it is committed; null when there is no such account or the
+ *   request is not the provider's: a caller cannot tell one from the other
+ * @throws StoreError when it could not be committed: the provider is to deliver it again
+ */
+export async function receiveWebhook(account: string, webhook: Webhook): Promise<WebhookResponse | null> {
+  const serving = [...entries.values()].flatMap(({ engine }) => {
+    const provider = engine.provider(account);
+    return provider?.receive ? [{ engine, provider }] : [];
+  });
+  const reading = await serving[0]?.provider.receive?.(webhook);
+  if (!reading?.verified) return null;
+  await Promise.all(
+    serving.map(({ engine }) => engine.take(account, reading.reports, reading.aliases)),
+  );
+  return reading.response;
 }
 
 /** Every engine of this process. */

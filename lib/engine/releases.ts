@@ -25,6 +25,8 @@ export interface Gate {
 export class Releases {
   private readonly gate: Gate;
   private readonly onTheWay = new Set<string>();
+  /** What takes back the next look at each start node. */
+  private readonly alarms = new Map<string, () => void>();
   private readonly tokens = new Map<string, { amount: number; at: number }>();
   private running = false;
   private again = false;
@@ -51,6 +53,7 @@ export class Releases {
 
   stop(): void {
     this.stopped = true;
+    for (const cancel of this.alarms.values()) cancel();
     this.resume?.();
   }
 
@@ -104,7 +107,8 @@ export class Releases {
     const amount = Math.min(full, bucket.amount + ((now - bucket.at) / 1_000) * perSecond);
     this.tokens.set(start, { amount, at: now });
     if (amount >= 1) return Math.min(BATCH, Math.floor(amount));
-    this.gate.clock.after(((1 - amount) / perSecond) * 1_000, () => this.wake());
+    this.alarms.get(start)?.();
+    this.alarms.set(start, this.gate.clock.after(((1 - amount) / perSecond) * 1_000, () => this.wake()));
     return 0;
   }
 

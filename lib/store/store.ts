@@ -47,6 +47,30 @@ export interface AttemptCount {
   readonly cost: number;
 }
 
+/** A line of the history that says what was decided, sent, or came of it, with what it is about. */
+export interface Fact {
+  /** Its place in the log; grows. */
+  readonly position: number;
+  readonly at: number;
+  readonly kind: LogEntry['kind'];
+  readonly cascade: string;
+  readonly campaign: string;
+  readonly segment: string;
+  readonly contact: string;
+  /** Number of the attempt within its cascade, and its channel and cost as known today. */
+  readonly attempt: number | null;
+  readonly channel: string | null;
+  readonly cost: number | null;
+  readonly data: Readonly<Record<string, unknown>> | null;
+}
+
+/** What a learner keeps: its state, and the place in the log up to which that has read. */
+export interface LearningState {
+  readonly position: number;
+  /** Plain JSON. */
+  readonly state: unknown;
+}
+
 /** A cascade with everything known of it. */
 export interface CascadeRecord {
   readonly cascade: Cascade;
@@ -76,6 +100,14 @@ export interface Store {
   homes(): Promise<readonly HomeCount[]>;
   states(campaign: string): Promise<readonly StateCount[]>;
   attemptCounts(campaign: string): Promise<readonly AttemptCount[]>;
+  /** The telling lines among the next `span` lines of the log after `position`, oldest first. */
+  facts(position: number, span: number): Promise<readonly Fact[]>;
+  /** Place of the log's last line. */
+  lastPosition(): Promise<number>;
+  /** What was last kept for a campaign's learner; null: nothing. */
+  learning(campaign: string): Promise<LearningState | null>;
+  /** Keeps a learner's state; null forgets it. */
+  keepLearning(campaign: string, kept: LearningState | null): Promise<void>;
   /** Lets go of the store. Commands not yet answered are finished first. */
   close(): Promise<void>;
 }

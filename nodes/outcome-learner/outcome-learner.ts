@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attachEverywhere } from '../../lib/index.ts';
+import { attachEverywhere, CascadeError, PORT } from '../../lib/index.ts';
 import english from '../../locales/en-US/outcome-learner.json' with { type: 'json' };
-import { engineOfMessage } from '../runtime/config.ts';
+import { campaignOf, engineOfMessage, type CampaignNode } from '../runtime/config.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
 import { StatusLine } from '../runtime/status.ts';
 import { texts } from '../runtime/text.ts';
@@ -10,7 +10,7 @@ interface LearnerDef extends NodeDef {
   campaign: string;
 }
 
-/** Takes cascades that have come to an end, and announces each one's final result. */
+/** Announces each cascade's final result, and lets the campaign learn which channel to start with. */
 export default function outcomeLearner(RED: NodeAPI): void {
   const text = texts(RED, english);
 
@@ -24,16 +24,37 @@ export default function outcomeLearner(RED: NodeAPI): void {
       campaign: null,
       emit: (port, msg) => {
         results += 1;
-        status.show({
+        status.show(() => ({
           fill: 'green',
           shape: 'ring',
           text: text('outcome-learner.status.results', { count: results }),
-        });
+        }));
         sendFrom(this, 2, port, msg);
       },
     });
-    onInput(this, (msg) => engineOfMessage(msg).finish(this.id, msg));
+    let learning = (): void => {};
+    let campaign: ReturnType<CampaignNode['campaign']> | null = null;
+    try {
+      campaign = campaignOf(RED.nodes.getNode(def.campaign));
+      const { engine, name } = campaign;
+      learning = engine.learn(name, (insight) => {
+        sendFrom(this, 2, PORT.learner.insight, { topic: insight.kind, payload: insight });
+      });
+    } catch {
+      // Results are announced without a campaign as well; the campaign's own node says what is wrong with it.
+    }
+
+    onInput(this, async (msg, send) => {
+      if (msg['payload'] === 'report' || msg['topic'] === 'report') {
+        if (campaign === null) throw new CascadeError('Choose a campaign in this node to get its report.');
+        const report = await campaign.engine.learningReport(campaign.name);
+        send([null, { ...msg, topic: 'report', payload: report }]);
+        return;
+      }
+      await engineOfMessage(msg).finish(this.id, msg);
+    });
     onClose(this, () => {
+      learning();
       detach();
       status.stop();
     });

@@ -3,6 +3,7 @@ import { priceOf } from '../price.ts';
 import type { ClaimCommand, Problem } from '../command.ts';
 import { PORT, type Attempt, type Cascade } from '../model.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
+import { SEND, type Verdict } from '../../guards/verdict.ts';
 import { end, endMessage } from './end.ts';
 import { isHeld, latestAttempt, staleness, stepOf } from './facts.ts';
 import { withLastChance } from './record.ts';
@@ -13,11 +14,20 @@ export interface ClaimChange extends Change {
   readonly validForMs: number | null;
 }
 
+/** What the guards say to an attempt about to be made; it has cost nothing so far. */
+export type Judge = (attempt: Attempt) => Verdict;
+
 /**
  * Takes the right to send. Everything that forbids the send is looked at here, in the same transaction
  * that grants it: a reply, an opt-out or a stop that was committed before wins.
+ * @param judge asked last, when nothing else speaks against the send
  */
-export function claim(bundle: Bundle, command: ClaimCommand, moment: Moment): ClaimChange | Problem {
+export function claim(
+  bundle: Bundle,
+  command: ClaimCommand,
+  moment: Moment,
+  judge: Judge = () => SEND,
+): ClaimChange | Problem {
   const { cascade, contact } = bundle;
   const stale = staleness(cascade, command.hop);
   if (stale) return stale;
@@ -64,7 +74,7 @@ export function claim(bundle: Bundle, command: ClaimCommand, moment: Moment): Cl
     reason: null,
     scope: null,
     code: null,
-    cost: priceOf(bundle.plan, command.channel, cascade.customer),
+    cost: priceOf(bundle.plan, command.channel, cascade.customer, command.body),
   };
   const at: Cascade = { ...cascade, channel: command.channel, attempts: number, until: step.success };
   if (address === null) {
@@ -72,6 +82,12 @@ export function claim(bundle: Bundle, command: ClaimCommand, moment: Moment): Cl
   }
   if (command.refusal) {
     return refuse(bundle, at, attempt, moment, command.refusal.reason, 'failed', command.refusal.why);
+  }
+  const verdict = judge(attempt);
+  if (verdict.do === 'hold') return hold(bundle, command, verdict, moment);
+  if (verdict.do === 'refuse') {
+    const outcome = verdict.scope === 'contact' ? 'bounced' : 'failed';
+    return refuse(bundle, at, attempt, moment, verdict.reason, outcome, verdict.why);
   }
   return {
     cascade: { ...at, phase: 'sending', pending: false, home: '', dueAt: null },
@@ -101,6 +117,31 @@ function refuse(
     attempts: [attempt],
     log: [logged(cascade, moment, 'refused', why, { attempt, data: { reason, scope } })],
     emit: true,
+    attempt: null,
+    validForMs: null,
+  };
+}
+
+/** Keeps the cascade in front of the send node; a step's wait begins when the send is made. */
+function hold(
+  bundle: Bundle,
+  command: ClaimCommand,
+  { until, why }: Extract<Verdict, { do: 'hold' }>,
+  moment: Moment,
+): ClaimChange {
+  const { cascade } = bundle;
+  return {
+    cascade: {
+      ...cascade,
+      channel: command.channel,
+      phase: 'held',
+      pending: false,
+      home: command.node,
+      dueAt: until === null ? null : Math.max(until, moment.now),
+    },
+    attempts: [],
+    log: [logged(cascade, moment, 'held', why, { data: { channel: command.channel, until } })],
+    emit: false,
     attempt: null,
     validForMs: null,
   };

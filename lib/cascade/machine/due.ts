@@ -24,7 +24,7 @@ export function due(bundle: Bundle, moment: Moment): Change | null {
       return close(exhaustedUntaken(bundle, moment), moment);
     case 'ended':
       return cascade.learner === null
-        ? close({ ...bundle.cascade, pending: false }, moment)
+        ? close({ cascade, log: [] }, moment)
         : announce(bundle, moment, cascade.learner);
     case 'closed':
       return null;
@@ -63,13 +63,14 @@ function again(cascade: Cascade): Change {
 /** A message of the last step that no node took within the attribution window: the cascade is over. */
 function exhaustedUntaken(bundle: Bundle, moment: Moment): { cascade: Cascade; log: Change['log'] } {
   if (bundle.cascade.result !== null) return { cascade: bundle.cascade, log: [] };
-  return exhaust(bundle, moment, 'every channel had its turn');
+  const { cascade, log } = exhaust(bundle, moment, 'every channel had its turn');
+  return { cascade: { ...cascade, pending: false }, log };
 }
 
-function close(ended: Cascade | { cascade: Cascade; log: Change['log'] }, moment: Moment): Change {
-  const { cascade, log } = 'log' in ended ? ended : { cascade: ended, log: [] };
+/** Closes a cascade. An end message that was lost, or whose node is missing, stays pending all the same. */
+function close({ cascade, log }: { cascade: Cascade; log: Change['log'] }, moment: Moment): Change {
   return {
-    cascade: { ...cascade, phase: 'closed', pending: false, home: '', dueAt: null },
+    cascade: { ...cascade, phase: 'closed', home: '', dueAt: null },
     attempts: [],
     log: [...log, logged(cascade, moment, 'closed', null, { data: { result: cascade.result } })],
     emit: false,

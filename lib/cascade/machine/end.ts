@@ -11,6 +11,7 @@ function waitPort(result: Result): number {
 
 /** The cascade with its end message on its way, to be closed when that was taken or has settled. */
 export function endMessage(cascade: Cascade, node: string, port: number, moment: Moment): Cascade {
+  if (cascade.phase === 'closed') return { ...emitted(cascade, node, port), phase: 'closed' };
   return { ...emitted(cascade, node, port), phase: 'ended', dueAt: moment.now + moment.settleMs };
 }
 
@@ -76,6 +77,7 @@ export function announce(
   log: readonly ReturnType<typeof logged>[] = [],
 ): Change {
   const { cascade } = bundle;
+  const closed = logged(cascade, moment, 'closed', null, { data: { result: cascade.result } });
   return {
     cascade: {
       ...emitted(cascade, learner, PORT.learner.result),
@@ -84,7 +86,7 @@ export function announce(
       endedAt: cascade.endedAt ?? moment.now,
     },
     attempts: [],
-    log: [...log, logged(cascade, moment, 'closed', null, { data: { result: cascade.result } })],
+    log: cascade.phase === 'closed' ? log : [...log, closed],
     emit: true,
   };
 }

@@ -1,6 +1,6 @@
 import type { Step } from '../../campaign/plan.ts';
 import type { Problem } from '../command.ts';
-import type { Attempt, Cascade } from '../model.ts';
+import type { Attempt, Cascade, FaultScope } from '../model.ts';
 import { climbs, type Outcome } from '../outcome.ts';
 import type { Bundle } from './change.ts';
 
@@ -14,18 +14,22 @@ export function latestAttempt(bundle: Bundle): Attempt | undefined {
   return bundle.attempts.at(-1);
 }
 
-/** An attempt that the provider did not take, for a reason that is not this customer's: it may be made again. */
+/** Reasons of these scopes are not the customer's. */
+const OURS: ReadonlySet<FaultScope | null> = new Set<FaultScope>(['template', 'sender', 'account']);
+
+/**
+ * An attempt that the provider did not take, or took and then failed, for a reason that is not this
+ * customer's: it may be made again.
+ */
 export function isHeld(attempt: Attempt): boolean {
-  return attempt.state === 'refused' && attempt.scope !== 'message' && attempt.scope !== 'contact';
+  const missed = attempt.state === 'refused' || attempt.outcome === 'failed' || attempt.outcome === 'bounced';
+  return missed && OURS.has(attempt.scope);
 }
 
 /** An attempt that will not reach the person, whatever else is reported. */
 export function hasFailed(attempt: Attempt): boolean {
-  return (
-    (attempt.state === 'refused' && !isHeld(attempt)) ||
-    attempt.outcome === 'bounced' ||
-    attempt.outcome === 'failed'
-  );
+  const missed = attempt.state === 'refused' || attempt.outcome === 'failed' || attempt.outcome === 'bounced';
+  return missed && !isHeld(attempt);
 }
 
 /** The attempt with an outcome added, if it tells more than what is known. */
@@ -33,9 +37,14 @@ export function withOutcome(attempt: Attempt, outcome: Outcome, at: number): Att
   return climbs(attempt.outcome, outcome) ? { ...attempt, outcome, outcomeAt: at } : attempt;
 }
 
-/** Null when the message is the one the cascade is waiting to see taken. */
+/**
+ * Null when the message is the latest one and no node has taken it: however late it comes, also when it
+ * is no longer pending because it was believed to have gone elsewhere.
+ */
 export function staleness(cascade: Cascade, hop: number): Problem | null {
-  return cascade.pending && cascade.hop === hop ? null : { problem: 'stale' };
+  const { phase, learner } = cascade;
+  const untaken = phase === 'moving' || ((phase === 'ended' || phase === 'closed') && learner === null);
+  return untaken && cascade.hop === hop ? null : { problem: 'stale' };
 }
 
 /**

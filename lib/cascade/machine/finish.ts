@@ -1,7 +1,7 @@
 import type { FinishCommand, Problem } from '../command.ts';
 import type { Bundle, Change, Moment } from './change.ts';
 import { announce, exhaust } from './end.ts';
-import { attributionEnd } from './facts.ts';
+import { attributionEnd, staleness } from './facts.ts';
 
 /**
  * Takes a cascade that came to an end on any branch. A success or a stop is announced at once;
@@ -9,8 +9,8 @@ import { attributionEnd } from './facts.ts';
  */
 export function finish(bundle: Bundle, command: FinishCommand, moment: Moment): Change | Problem {
   const { cascade } = bundle;
-  if (cascade.hop !== command.hop || cascade.learner !== null) return { problem: 'stale' };
-  if (!cascade.pending && cascade.result === null) return { problem: 'stale' };
+  const stale = staleness(cascade, command.hop);
+  if (stale) return stale;
 
   const over =
     cascade.result === null ? exhaust(bundle, moment, 'the flow has no further channel') : { cascade, log: [] };

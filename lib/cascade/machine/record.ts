@@ -6,11 +6,12 @@ import { emitted, logged, type Bundle, type Change, type Moment } from './change
 import { end, endMessage } from './end.ts';
 import { attributionEnd, nextChannel, withOutcome } from './facts.ts';
 
-/** Reason classes that mean the address itself is not reachable on the channel. */
+/** Reason classes (see `maps/error-classes.json`) that mean the address itself is not reachable on the channel. */
 const BOUNCES: ReadonlySet<string> = new Set([
   'invalid_number',
+  'invalid_address',
   'unreachable',
-  'landline',
+  'landline_or_unreachable',
   'not_on_channel',
   'carrier_filtered',
 ]);
@@ -57,6 +58,27 @@ export function doubted(bundle: Bundle, attempt: Attempt, code: string | null, m
   };
 }
 
+/**
+ * Keeps a cascade at the send node of an attempt that was taken and then failed for a reason that is not this
+ * customer's: the attempt counts as refused, and is made again after a pause.
+ */
+export function holdBack(cascade: Cascade, attempt: Attempt, moment: Moment): Change {
+  const { channel, code, reason, scope } = attempt;
+  const why = `${channel} is held: ${reason ?? 'failed'} (${scope ?? 'account'}), reported after it was sent`;
+  return {
+    cascade: {
+      ...cascade,
+      phase: 'held',
+      pending: false,
+      home: attempt.node,
+      dueAt: moment.now + pauseMs(undefined, attempt.tries),
+    },
+    attempts: [{ ...attempt, state: 'refused', cost: null }],
+    log: [logged(cascade, moment, 'held', why, { attempt, data: { reason, scope, ...(code === null ? {} : { code }) } })],
+    emit: false,
+  };
+}
+
 /** Settles an unknown attempt by what the provider's books say. */
 export function resolve(
   bundle: Bundle,
@@ -71,9 +93,14 @@ export function resolve(
     return sent(bundle, accepted, moment, 'resolved', 'the provider has it');
   }
   const free: Attempt = { ...attempt, state: 'refused', reason: 'interrupted', scope: 'account' };
-  const log = [logged(cascade, moment, 'resolved', 'the provider never got it: sent now', { attempt })];
+  const log = [logged(cascade, moment, 'resolved', 'the provider never got it: to be sent again', { attempt })];
   if (cascade.phase !== 'sending') return { cascade, attempts: [free], log, emit: false };
-  return { cascade: emitted(cascade, attempt.node, PORT.self), attempts: [free], log, emit: true };
+  if (attempt.tries === 1 || cascade.result !== null) {
+    return { cascade: emitted(cascade, attempt.node, PORT.self), attempts: [free], log, emit: true };
+  }
+  const dueAt = moment.now + pauseMs(undefined, attempt.tries - 1);
+  const held: Cascade = { ...cascade, phase: 'held', home: attempt.node, dueAt };
+  return { cascade: held, attempts: [free], log, emit: false };
 }
 
 /** The policy for an attempt that nobody could tell about: it counts as sent, and the cascade is the retry. */

@@ -3,8 +3,8 @@ import type { Attempt, Cascade } from '../model.ts';
 import { climbs, fulfils, isNegative } from '../outcome.ts';
 import { logged, type Bundle, type Change, type Moment } from './change.ts';
 import { end } from './end.ts';
-import { hasFailed, latestAttempt } from './facts.ts';
-import { accept, sent } from './record.ts';
+import { hasFailed, isHeld, latestAttempt } from './facts.ts';
+import { accept, holdBack, sent } from './record.ts';
 import { expired, failure } from './wait.ts';
 
 /** Applies what the provider reports of an attempt, or what the person did. */
@@ -18,7 +18,13 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     outcome: given.outcome,
     outcomeAt: at,
     externalId: attempt.externalId ?? given.externalId ?? null,
-    ...(isNegative(given.outcome) ? { reason: given.reason ?? attempt.reason, code: given.code ?? attempt.code } : {}),
+    ...(isNegative(given.outcome)
+      ? {
+          reason: given.reason ?? attempt.reason,
+          scope: given.scope ?? attempt.scope,
+          code: given.code ?? attempt.code,
+        }
+      : {}),
   };
   const entry = logged(cascade, moment, 'outcome', null, {
     attempt,
@@ -28,14 +34,17 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
       at,
       ...(given.text === undefined ? {} : { text: given.text }),
       ...(given.reason === undefined ? {} : { reason: given.reason }),
+      ...(given.scope === undefined ? {} : { scope: given.scope }),
       ...(given.code === undefined ? {} : { code: given.code }),
     },
   });
-  // An unknown attempt that is reported on has left after all: the cascade goes on from its send node.
+  // An unknown attempt that is reported on has left after all: the cascade goes on from its send node. So does
+  // one that is to be made again because of a reported failure, when it arrives all the same.
+  const revived = isRevived(bundle, attempt, given);
   const settled =
-    known.state === 'unknown'
+    known.state === 'unknown' || revived
       ? sent(
-          bundle,
+          revived ? { ...bundle, cascade: { ...cascade, phase: 'sending', home: '', dueAt: null } } : bundle,
           accept(known, known.claimedAt, undefined, given.outcome),
           moment,
           'resolved',
@@ -51,10 +60,17 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
   const reaction = react(after, reported, given.channel ?? attempt.channel, moment);
   return {
     ...reaction,
-    attempts: [reported],
+    attempts: reaction.attempts.length > 0 ? reaction.attempts : [reported],
     log: [entry, ...settled.log, ...reaction.log],
     emit: settled.emit || reaction.emit,
   };
+}
+
+/** True when a message that was reported as failed, and waits to be sent again, has arrived nevertheless. */
+function isRevived({ cascade, attempts }: Bundle, attempt: Attempt, given: Report): boolean {
+  const held = attempt.state === 'refused' && attempt.outcome === 'failed' && isHeld(attempt);
+  const latest = attempts.at(-1)?.id === attempt.id;
+  return held && latest && cascade.phase === 'held' && fulfils('delivered', given.outcome);
 }
 
 /** What an outcome means for the cascade as a whole; `channel` is where the person reacted. */
@@ -72,6 +88,7 @@ function react(bundle: Bundle, attempt: Attempt, channel: string, moment: Moment
   if (meetsRule || plan.conversion.some((rule) => fulfils(rule, outcome))) {
     return end(bundle, moment, 'success', outcome, `${outcome} on ${channel}`);
   }
+  if (current && cascade.phase === 'waiting' && isHeld(attempt)) return holdBack(cascade, attempt, moment);
   if (current && cascade.phase === 'waiting' && hasFailed(attempt)) {
     return {
       cascade: expired(bundle, cascade, cascade.home, moment),

@@ -4,7 +4,8 @@ import { endMessage, exhaust } from './end.ts';
 import { attributionEnd, hasFailed, latestAttempt, nextChannel, staleness } from './facts.ts';
 
 /** Sends the cascade to its next channel's output, or to the last output when none is left. */
-export function route(bundle: Bundle, command: RouteCommand, moment: Moment): Change | Problem {
+export function route(given: Bundle, command: RouteCommand, moment: Moment): Change | Problem {
+  const bundle = withDecision(given, command);
   const { cascade } = bundle;
   const stale = staleness(cascade, command.hop);
   if (stale) return stale;
@@ -34,9 +35,22 @@ export function route(bundle: Bundle, command: RouteCommand, moment: Moment): Ch
   return {
     cascade: { ...emitted(cascade, command.node, port), channel },
     attempts: [],
-    log: [logged(cascade, moment, 'routed', reason(bundle, channel), { data: { channel } })],
+    log: [logged(cascade, moment, 'routed', reason(bundle, channel), { data: told(bundle, channel) })],
     emit: true,
   };
+}
+
+/** A cascade goes by the order that is best known when it sets out, not when it was accepted. */
+function withDecision(bundle: Bundle, { decision }: RouteCommand): Bundle {
+  if (decision === undefined || bundle.attempts.length > 0) return bundle;
+  return { ...bundle, cascade: { ...bundle.cascade, decision } };
+}
+
+/** The first line tells the whole decision: with its probability, it can be evaluated later. */
+function told(bundle: Bundle, channel: string): Readonly<Record<string, unknown>> {
+  if (bundle.attempts.length > 0) return { channel };
+  const { order, propensity, alternatives } = bundle.cascade.decision;
+  return { channel, order, propensity, ...(alternatives === undefined ? {} : { alternatives }) };
 }
 
 function reason(bundle: Bundle, channel: string): string {

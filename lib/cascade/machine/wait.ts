@@ -4,8 +4,8 @@ import { PORT, type Cascade } from '../model.ts';
 import { fulfils } from '../outcome.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
 import { endAtWait } from './end.ts';
-import { hasFailed, latestAttempt, staleness, stepOf } from './facts.ts';
-import { withLastChance } from './record.ts';
+import { hasFailed, isHeld, latestAttempt, nextChannel, staleness, stepOf } from './facts.ts';
+import { holdBack, withLastChance } from './record.ts';
 
 /** Holds the cascade until its success rule is met, its attempt fails, or its instant comes. */
 export function wait(bundle: Bundle, command: WaitCommand, moment: Moment): Change | Problem {
@@ -35,10 +35,12 @@ export function wait(bundle: Bundle, command: WaitCommand, moment: Moment): Chan
     const ended: Cascade = { ...here, result: 'success', outcome: attempt.outcome, endedAt: moment.now };
     return change(endAtWait(ended, 'success', command.node, moment), 'ended', `${attempt.outcome} on ${attempt.channel}`);
   }
+  // A report that its template, sender or account is at fault was faster than the message.
+  if (attempt && isHeld(attempt)) return holdBack(here, attempt, moment);
   if (attempt && hasFailed(attempt)) {
     return change(expired(bundle, here, command.node, moment), 'expired', failure(attempt.channel, attempt.outcome));
   }
-  const waitMs = command.waitMs ?? step?.waitMs ?? null;
+  const waitMs = command.waitMs ?? step?.waitMs ?? borrowedWait(bundle);
   if (waitMs === null) {
     return change(expired(bundle, here, command.node, moment), 'expired', 'the step does not wait');
   }
@@ -64,4 +66,14 @@ export function expired(bundle: Bundle, cascade: Cascade, node: string, moment: 
 /** Why a failed attempt does not wait any longer. */
 export function failure(channel: string, outcome: string | null): string {
   return `${channel} ${outcome ?? 'failed'}: no reason to wait`;
+}
+
+/**
+ * The wait of a step that declares none because it was meant to be the last, in a cascade whose order goes on
+ * after it: the longest that is declared, since its own channel has never been given one. Null: it is the last.
+ */
+function borrowedWait(bundle: Bundle): number | null {
+  if (nextChannel(bundle) === null) return null;
+  const declared = bundle.plan.steps.flatMap(({ waitMs }) => waitMs ?? []);
+  return declared.length === 0 ? null : Math.max(...declared);
 }

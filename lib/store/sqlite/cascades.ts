@@ -43,6 +43,7 @@ export class Cascades {
   readonly #byKey: StatementSync;
   readonly #byId: StatementSync;
   readonly #updateMsg: StatementSync;
+  readonly #updateDecision: StatementSync;
   /** One statement for each set of indexed columns that changes, so that other indexes stay untouched. */
   readonly #updates = new Map<string, StatementSync>();
 
@@ -62,6 +63,7 @@ export class Cascades {
       'SELECT cascades.*, customer, decision, msg FROM cascades JOIN payloads ON cascade = seq WHERE id = ?',
     );
     this.#updateMsg = database.prepare('UPDATE payloads SET msg = ? WHERE cascade = ?');
+    this.#updateDecision = database.prepare('UPDATE payloads SET decision = ? WHERE cascade = ?');
   }
 
   /** The cascade with this id; null: there is none. */
@@ -150,6 +152,7 @@ export class Cascades {
       values.push(Number(next.phase !== 'closed'));
     }
     this.#update(columns).run(...values, entry.seq);
+    if (next.decision !== before.decision) this.#updateDecision.run(JSON.stringify(next.decision), entry.seq);
     entry.cascade = next;
     entry.lastLog = lastLog;
   }
@@ -160,6 +163,11 @@ export class Cascades {
     this.#updateMsg.run(msg, entry.seq);
     entry.msg = msg;
     this.#recent.put(entry.cascade.id, entry);
+  }
+
+  /** Lets go of one cascade, whose row was changed behind its back. */
+  drop(id: string): void {
+    this.#recent.drop(id);
   }
 
   /** Lets go of what is held in memory, which a rollback has made untrue. */

@@ -1,30 +1,150 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { contactOf } from '../../cascade/address.ts';
 import type { Contact } from '../../cascade/model.ts';
+import type { Suppression } from '../../guards/control.ts';
 
-/** The tables `contacts`, which holds those who opted out, and `aliases`, their further addresses. */
+/** What the identity of an erased person begins with; a keyed hash follows. */
+export const FORGOTTEN = 'forgotten:';
+
+/**
+ * The tables `contacts`, which holds those who opted out, `aliases`, their further addresses, and
+ * `noMarketing`, channels on which they want none. An erased person is known by a keyed hash alone.
+ */
 export class Contacts {
   readonly #select: StatementSync;
   readonly #optOut: StatementSync;
   readonly #alias: StatementSync;
   readonly #known: StatementSync;
+  readonly #optIn: StatementSync;
+  readonly #page: StatementSync;
+  readonly #keepOut: StatementSync;
+  readonly #keptOut: StatementSync;
+  readonly #database: DatabaseSync;
+  /** Whether anybody was erased, or wants no marketing: most stores never need to look. */
+  #anyForgotten: boolean | null = null;
+  #anyKeptOut: boolean | null = null;
+  #secret: Buffer | null = null;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#select = database.prepare('SELECT id, optedOutAt, optedOutBy FROM contacts WHERE id = ?');
     this.#optOut = database.prepare('INSERT INTO contacts VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
     this.#alias = database.prepare('INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#known = database.prepare('SELECT contact FROM aliases WHERE address = ?');
+    this.#optIn = database.prepare('DELETE FROM contacts WHERE id = ?');
+    this.#page = database.prepare(
+      'SELECT id AS contact, optedOutAt AS at, optedOutBy AS by FROM contacts WHERE id > ? ORDER BY id LIMIT ?',
+    );
+    this.#keepOut = database.prepare('INSERT INTO noMarketing VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+    this.#keptOut = database.prepare('SELECT 1 FROM noMarketing WHERE contact = ? AND channel = ?');
   }
 
   /** A person's standing. */
   find(id: string): Contact {
-    const row = this.#select.get(id) as unknown as Contact | undefined;
-    return row === undefined ? { id, optedOutAt: null, optedOutBy: null } : { ...row };
+    const row = (this.#select.get(id) ?? this.#forgotten(id)) as unknown as Contact | undefined;
+    return row === undefined ? { id, optedOutAt: null, optedOutBy: null } : { ...row, id };
   }
 
   /** Marks a person as opted out, for good; the first time is the one that is kept. */
   optOut(id: string, at: number, by: string): void {
     this.#optOut.run(id, at, by);
+  }
+
+  /** Takes back what was noted under one identity. @returns whether there was anything */
+  optIn(id: string): boolean {
+    let count = 0;
+    for (const one of [id, this.hashOf(id)]) count += Number(this.#optIn.run(one).changes);
+    count += Number(this.#database.prepare('DELETE FROM noMarketing WHERE contact = ?').run(id).changes);
+    return count > 0;
+  }
+
+  /** A page of those who opted out, after a contact. */
+  suppressions(after: string, limit: number): readonly Suppression[] {
+    return this.#page.all(after, limit).map((row) => ({ ...row }) as unknown as Suppression);
+  }
+
+  /** Notes that a person wants no marketing on a channel; other messages and channels stay open to them. */
+  keepMarketingOut(id: string, channel: string, at: number, by: string): void {
+    this.#keepOut.run(id, channel, at, by);
+    this.#anyKeptOut = true;
+  }
+
+  /** True when the person wants no marketing on this channel. */
+  wantsNoMarketing(id: string, channel: string): boolean {
+    this.#anyKeptOut ??= this.#database.prepare('SELECT 1 FROM noMarketing LIMIT 1').get() !== undefined;
+    return this.#anyKeptOut && this.#keptOut.get(id, channel) !== undefined;
+  }
+
+  /** Channels on which a person wants no marketing. */
+  noMarketingOn(id: string): readonly string[] {
+    const rows = this.#database.prepare('SELECT channel FROM noMarketing WHERE contact = ?').all(id);
+    return rows.map(({ channel }) => String(channel));
+  }
+
+  /** A person's further addresses. */
+  addresses(id: string): readonly string[] {
+    const rows = this.#database.prepare('SELECT address FROM aliases WHERE contact = ?').all(id);
+    return rows.map(({ address }) => String(address));
+  }
+
+  /** Forgets every address of a person; their suppression stays under the keyed hash that is returned. */
+  erase(id: string, at: number, by: string): string {
+    const hash = this.hashOf(id);
+    const known = this.find(id);
+    this.#optOut.run(hash, known.optedOutAt ?? at, known.optedOutAt === null ? by : 'before they were erased');
+    for (const sql of [
+      'DELETE FROM contacts WHERE id = ?',
+      'DELETE FROM noMarketing WHERE contact = ?',
+      'DELETE FROM aliases WHERE contact = ?',
+      'DELETE FROM aliases WHERE address = ?',
+    ]) {
+      this.#database.prepare(sql).run(id);
+    }
+    this.#anyForgotten = true;
+    return hash;
+  }
+
+  /** What an erased person is known by: a hash keyed with a secret of this store (HMAC-SHA-256). */
+  hashOf(id: string): string {
+    if (id.startsWith(FORGOTTEN)) return id;
+    return FORGOTTEN + createHmac('sha256', this.#key()).update(id).digest('hex');
+  }
+
+  /** True when an address is that of a person who was erased. */
+  isForgotten(address: string, channel: string | undefined): boolean {
+    if (!this.#hasForgotten()) return false;
+    return this.at(address, channel).some((one) => this.#select.get(this.hashOf(one)) !== undefined);
+  }
+
+  /** Lets go of what a rollback may have made untrue. */
+  forget(): void {
+    this.#anyForgotten = null;
+    this.#anyKeptOut = null;
+    this.#secret = null;
+  }
+
+  #forgotten(id: string): unknown {
+    return this.#hasForgotten() ? this.#select.get(this.hashOf(id)) : undefined;
+  }
+
+  #hasForgotten(): boolean {
+    this.#anyForgotten ??=
+      this.#database
+        .prepare('SELECT 1 FROM contacts WHERE id >= ?1 AND id < ?1 || char(0x10ffff) LIMIT 1')
+        .get(FORGOTTEN) !== undefined;
+    return this.#anyForgotten;
+  }
+
+  #key(): Buffer {
+    if (this.#secret === null) {
+      this.#database
+        .prepare('INSERT INTO secrets VALUES (?, ?) ON CONFLICT DO NOTHING')
+        .run('contacts', randomBytes(32));
+      const row = this.#database.prepare('SELECT value FROM secrets WHERE name = ?').get('contacts');
+      this.#secret = Buffer.from(row?.['value'] as Uint8Array);
+    }
+    return this.#secret;
   }
 
   /** Notes that a message to this contact went to an address other than their identity. */

@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import { StoreError, type StoreInfo } from '../store.ts';
 import { connect, disconnect, IN_MEMORY, type Connection } from './connection.ts';
 import { Executor } from './execute.ts';
-import { asStoreError } from './failure.ts';
+import { Facts } from './facts.ts';
+import { REWRITE } from './erasure.ts';
+import { asStoreError, type Failure } from './failure.ts';
 import { Ledger } from './ledger.ts';
 import { loadSqlite } from './node-sqlite.ts';
 import type { DatabaseSettings, Reply, Request } from './protocol.ts';
@@ -13,6 +15,14 @@ interface Opened {
   readonly ledger: Ledger;
   readonly executor: Executor;
   readonly queries: Queries;
+  readonly facts: Facts;
+}
+
+/** Commands that take personal data out. */
+const ERASING: ReadonlySet<string> = new Set(['forget', 'aged']);
+
+function isErasing(request: Request): boolean {
+  return request.op === 'run' && ERASING.has(request.command.type);
 }
 
 /** The store itself, on whatever thread it is given: one file, and requests answered one batch after the other. */
@@ -31,7 +41,9 @@ export class SqliteDatabase {
   answer(requests: readonly Request[]): readonly Reply[] {
     if (requests.length > 1) {
       try {
-        return this.#together(requests).map((value) => ({ value }));
+        const values = this.#together(requests);
+        const failure = this.#rewrite(requests);
+        return values.map((value, i) => (failure !== null && isErasing(requests[i]!) ? { failure } : { value }));
       } catch {
         // Run below, one by one.
       }
@@ -40,7 +52,9 @@ export class SqliteDatabase {
       try {
         if (request.op === 'open') return { value: this.#open() };
         if (request.op === 'close') return { value: this.#close() };
-        return { value: this.#together([request])[0] };
+        const [value] = this.#together([request]);
+        const failure = this.#rewrite([request]);
+        return failure === null ? { value } : { failure };
       } catch (error) {
         const { code, message } = asStoreError(error, this.#settings.path);
         return { failure: { code, message } };
@@ -48,13 +62,40 @@ export class SqliteDatabase {
     });
   }
 
+  /**
+   * After something personal was taken out: writes the whole file anew and empties the log, because SQLite
+   * leaves what was overwritten in free space. About a second for each 100 MB. What was committed stays so,
+   * whatever becomes of this; a rewrite that failed is made up for by the next one, or at the next opening.
+   */
+  #rewrite(requests: readonly Request[]): Failure | null {
+    return requests.some(isErasing) && this.#opened !== null ? this.#rewriteFile(this.#opened) : null;
+  }
+
+  #rewriteFile({ connection: { database } }: Pick<Opened, 'connection'>): Failure | null {
+    try {
+      database.exec(`VACUUM; DELETE FROM meta WHERE name = '${REWRITE}'; PRAGMA wal_checkpoint(TRUNCATE)`);
+      return null;
+    } catch (error) {
+      const { code, message } = asStoreError(error, this.#settings.path);
+      return { code, message };
+    }
+  }
+
   #open(): StoreInfo {
     const { path } = this.#settings;
     if (this.#opened === null) {
       const connection = connect(loadSqlite(), path);
+      const due = connection.database.prepare('SELECT 1 FROM meta WHERE name = ?').get(REWRITE);
+      if (due !== undefined) this.#rewriteFile({ connection });
       const ledger = new Ledger(connection.database);
       const executor = new Executor(connection.database, ledger);
-      this.#opened = { connection, ledger, executor, queries: new Queries(connection.database, ledger) };
+      this.#opened = {
+        connection,
+        ledger,
+        executor,
+        queries: new Queries(connection.database, ledger),
+        facts: new Facts(connection.database),
+      };
     }
     const { fence, createdAt } = this.#opened.connection;
     const description = path === IN_MEMORY ? 'store in memory' : `embedded store ${basename(path)}`;
@@ -89,7 +130,7 @@ export class SqliteDatabase {
     }
   }
 
-  #one({ connection, executor, ledger, queries }: Opened, request: Request): unknown {
+  #one({ connection, executor, facts, ledger, queries }: Opened, request: Request): unknown {
     const { settleMs, unknownMs } = this.#settings;
     switch (request.op) {
       case 'run':
@@ -100,7 +141,8 @@ export class SqliteDatabase {
           unknownMs,
         });
       case 'keepPlan':
-        return ledger.plans.keep(request.campaign, request.plan, request.document);
+        ledger.plans.keep(request.campaign, request.plan, request.document);
+        return ledger.campaigns.deploy(request.campaign, request.plan.hash);
       case 'read':
         return queries.read(request.cascade);
       case 'ofContact':
@@ -111,6 +153,14 @@ export class SqliteDatabase {
         return queries.states(request.campaign);
       case 'attemptCounts':
         return queries.attemptCounts(request.campaign);
+      case 'facts':
+        return facts.after(request.position, request.span);
+      case 'lastPosition':
+        return facts.last();
+      case 'learning':
+        return facts.state(request.campaign);
+      case 'keepLearning':
+        return facts.keep(request.campaign, request.kept);
       case 'open':
       case 'close':
         // No transaction can hold this; the batch is run again one by one, and there it has its place.

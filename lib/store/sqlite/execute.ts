@@ -3,7 +3,9 @@ import type { Answers, Command } from '../../cascade/command.ts';
 import type { Moment } from '../../cascade/machine/index.ts';
 import { claim, defer, finish, record, resolve, route, settle, wait } from './hops.ts';
 import type { Ledger, Work } from './ledger.ts';
-import { optOut, report } from './reports.ts';
+import { Erasure } from './erasure.ts';
+import { Orders } from './orders.ts';
+import { optIn, optOut, report } from './reports.ts';
 import { start } from './starts.ts';
 import { Sweeps } from './sweeps.ts';
 
@@ -11,15 +13,24 @@ import { Sweeps } from './sweeps.ts';
 export class Executor {
   readonly #ledger: Ledger;
   readonly #sweeps: Sweeps;
+  readonly #orders: Orders;
+  readonly #erasure: Erasure;
 
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#ledger = ledger;
     this.#sweeps = new Sweeps(database, ledger);
+    this.#orders = new Orders(database, ledger);
+    this.#erasure = new Erasure(database, ledger);
   }
 
   /** Runs one command. */
   run(command: Command, moment: Moment): Answers[Command['type']] {
-    const work: Work = { moment, emitting: new Set(), cancel: [], dueAt: null };
+    const work: Work = { moment, emitting: new Set(), cancel: [], dueAt: null, notices: [] };
+    const answer = this.#answer(command, moment, work);
+    return work.notices.length === 0 ? answer : ({ ...answer, notices: work.notices } as typeof answer);
+  }
+
+  #answer(command: Command, moment: Moment, work: Work): Answers[Command['type']] {
     switch (command.type) {
       case 'start':
         return start(this.#ledger, command, moment);
@@ -55,6 +66,29 @@ export class Executor {
         return this.#sweeps.recover(command, work);
       case 'opt-out':
         return optOut(this.#ledger, command, work);
+      case 'opt-in':
+        return optIn(this.#ledger, command, work);
+      case 'control':
+        return this.#orders.control(command, work);
+      case 'controls':
+        return this.#ledger.campaigns.standings(command.campaign);
+      case 'draw':
+        return this.#orders.draw(command, work);
+      case 'suppressions': {
+        const list = this.#ledger.contacts.suppressions(command.after, command.limit);
+        return { list, last: list.length < command.limit ? null : (list.at(-1)?.contact ?? null) };
+      }
+      case 'person':
+        return this.#erasure.person(command);
+      case 'forget':
+        return this.#erasure.forget(command, work);
+      case 'age':
+        return this.#erasure.age(command, work);
+      case 'aged':
+        return null;
+      case 'alias':
+        this.#ledger.contacts.alias(command.alias, command.of);
+        return null;
     }
   }
 }

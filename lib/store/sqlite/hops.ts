@@ -22,6 +22,7 @@ import {
   type Bundle,
   type Change,
 } from '../../cascade/machine/index.ts';
+import type { Entry } from './cascades.ts';
 import type { Ledger, Work } from './ledger.ts';
 
 type Hop = RouteCommand | WaitCommand | FinishCommand | ClaimCommand | DeferCommand;
@@ -33,11 +34,11 @@ function hop<C extends Change>(
   ledger: Ledger,
   command: Hop,
   work: Work,
-  decide: (bundle: Bundle) => C | Problem,
+  decide: (bundle: Bundle, entry: Entry) => C | Problem,
 ): C | Problem {
   const entry = ledger.cascades.find(command.cascade);
   if (entry === null) return { problem: 'unknown-cascade' };
-  const change = decide(ledger.bundle(entry));
+  const change = decide(ledger.bundle(entry), entry);
   if ('problem' in change) return change;
   ledger.cascades.keepMsg(entry, command.msg);
   ledger.apply(entry, change, work);
@@ -75,7 +76,15 @@ export function defer(ledger: Ledger, command: DeferCommand, work: Work): Answer
 
 /** See ClaimCommand. */
 export function claim(ledger: Ledger, command: ClaimCommand, work: Work): Answers['claim'] {
-  const change = hop(ledger, command, work, (bundle) => claimed(bundle, command, work.moment));
+  const change = hop(ledger, command, work, (bundle, entry) =>
+    claimed(bundle, command, work.moment, (attempt) => {
+      const verdict = ledger.judges.judge(entry, command, attempt, work.moment.now);
+      if (verdict.do === 'hold' && verdict.remedy !== undefined) {
+        ledger.halt(entry.cascade.campaign, null, verdict.why, verdict.remedy, work);
+      }
+      return verdict;
+    }),
+  );
   if ('problem' in change) return change;
   return { attempt: change.attempt, validForMs: change.validForMs, ...ledger.outcome(work, command.cascade) };
 }

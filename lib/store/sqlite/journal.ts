@@ -14,19 +14,21 @@ interface Row {
 export class Journal {
   readonly #append: StatementSync;
   readonly #chain: StatementSync;
+  readonly #lines: StatementSync;
+  readonly #scrub: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#append = database.prepare(
       'INSERT INTO log (cascade, prev, at, kind, attempt, why, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#chain = database.prepare(
-      `WITH RECURSIVE chain AS (
+    const chain = `WITH RECURSIVE chain AS (
          SELECT * FROM log WHERE id = ?
          UNION ALL
          SELECT log.* FROM log JOIN chain ON log.id = chain.prev
-       )
-       SELECT at, kind, attempt, why, data FROM chain ORDER BY id`,
-    );
+       )`;
+    this.#chain = database.prepare(`${chain} SELECT at, kind, attempt, why, data FROM chain ORDER BY id`);
+    this.#lines = database.prepare(`${chain} SELECT id, data FROM chain`);
+    this.#scrub = database.prepare('UPDATE log SET why = NULL, data = ? WHERE id = ?');
   }
 
   /**
@@ -42,6 +44,15 @@ export class Journal {
       prev = Number(this.#append.run(seq, prev, at, kind, number, why, json).lastInsertRowid);
     }
     return prev;
+  }
+
+  /** Takes out of a cascade's history whatever may name the person: sentences, and all data but these fields. */
+  scrub(last: number | null, kept: ReadonlySet<string>): void {
+    for (const { id, data } of this.#lines.all(last)) {
+      const fields = Object.entries((JSON.parse(String(data)) ?? {}) as Record<string, unknown>);
+      const left = Object.fromEntries(fields.filter(([name]) => kept.has(name)));
+      this.#scrub.run(data === null ? null : JSON.stringify(left), Number(id));
+    }
   }
 
   /** A cascade's history up to its last line, oldest first. */

@@ -1,14 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Emitting } from '../../cascade/command.ts';
+import type { Emitting, Notice } from '../../cascade/command.ts';
 import type { Attempt, Cascade, Emission } from '../../cascade/model.ts';
+import { identitiesOf } from '../../cascade/address.ts';
 import { end, report, type Bundle, type Change, type Moment } from '../../cascade/machine/index.ts';
+import type { Guards, Halt } from '../../guards/guards.ts';
+import { dayOf } from '../../guards/hours.ts';
+import { toMicros } from '../../guards/money.ts';
 import { Attempts, cascadeOfAttempt } from './attempts.ts';
 import { Cascades, type Entry } from './cascades.ts';
+import { Campaigns } from './campaigns.ts';
 import { Contacts } from './contacts.ts';
 import { Inbox } from './inbox.ts';
 import { Journal } from './journal.ts';
+import { Judges, METER } from './judge.ts';
+import { Meters } from './meters.ts';
 import { Plans } from './plans.ts';
 import { Tally } from './tally.ts';
+import { Watch } from './watch.ts';
 
 /** One command at work: its moment, and what it has brought about so far. */
 export interface Work {
@@ -19,6 +27,8 @@ export interface Work {
   readonly cancel: Attempt[];
   /** When the first of the cascades put to rest is due, in milliseconds since 1970; null: none was. */
   dueAt: number | null;
+  /** What has happened to campaigns by itself. */
+  readonly notices: Notice[];
 }
 
 /** All tables of the store, and how a decision of the state machine is written to them. */
@@ -29,8 +39,14 @@ export class Ledger {
   readonly contacts: Contacts;
   readonly plans: Plans;
   readonly inbox: Inbox;
+  readonly campaigns: Campaigns;
+  readonly meters: Meters;
+  readonly watch: Watch;
+  readonly judges: Judges;
   readonly #tally: Tally;
   readonly #openOf;
+  readonly #latestOf;
+  readonly #undrawn;
 
   constructor(database: DatabaseSync) {
     this.attempts = new Attempts(database);
@@ -39,7 +55,16 @@ export class Ledger {
     this.contacts = new Contacts(database);
     this.plans = new Plans(database);
     this.inbox = new Inbox(database);
+    this.campaigns = new Campaigns(database, (campaign, hash) => this.plans.find(campaign, hash));
+    this.meters = new Meters(database);
+    this.watch = new Watch(database);
+    this.judges = new Judges(database, this.campaigns, this.contacts, this.meters);
     this.#tally = new Tally(database);
+    this.#latestOf = database.prepare('SELECT id FROM cascades WHERE contact = ? ORDER BY seq DESC LIMIT 10');
+    this.#undrawn = database.prepare(
+      `SELECT count(*) AS drawn, sum(result IS NULL) AS open FROM drawn JOIN cascades ON seq = cascade
+       WHERE drawn.campaign = ?`,
+    );
     this.#openOf = database.prepare('SELECT id FROM cascades WHERE contact = ? AND open = 1');
   }
 
@@ -78,7 +103,8 @@ export class Ledger {
       this.cascades.save(entry, change.cascade, lastLog, work.moment.now);
       this.#tally.cascade(before, change.cascade);
     }
-    for (const attempt of change.attempts) this.#saveAttempt(entry, attempt);
+    for (const attempt of change.attempts) this.#saveAttempt(entry, attempt, work);
+    if (change.cascade.result !== before.result) this.#ended(before, change.cascade, work);
     const { dueAt } = change.cascade;
     if (dueAt !== null && dueAt < (work.dueAt ?? Infinity)) work.dueAt = dueAt;
     if (change.emit) work.emitting.add(before.id);
@@ -88,6 +114,24 @@ export class Ledger {
       }
     }
     if (change.optOut) this.optOut(before.contact, change.optOut.by, work);
+  }
+
+  /** Takes a person's opt-out back, under every identity that their latest rows name. @returns how many were lifted */
+  optIn(contact: string): number {
+    const identities = new Set([contact, ...this.contacts.addresses(contact)]);
+    for (const { id } of this.#latestOf.all(contact)) {
+      const customer = this.cascades.find(String(id))?.cascade.customer ?? {};
+      for (const one of identitiesOf(customer)) identities.add(one);
+    }
+    return [...identities].filter((one) => this.contacts.optIn(one)).length;
+  }
+
+  /** True when the contact is in a cascade of this campaign that has not come to an end. */
+  hasOpen(campaign: string, contact: string): boolean {
+    return this.#openOf.all(contact).some(({ id }) => {
+      const cascade = this.cascades.find(String(id))?.cascade;
+      return cascade?.campaign === campaign && cascade.result === null;
+    });
   }
 
   /**
@@ -100,6 +144,7 @@ export class Ledger {
     for (const { id } of this.#openOf.all(contact)) {
       const entry = this.cascades.find(String(id));
       if (entry === null) continue;
+      for (const other of identitiesOf(entry.cascade.customer)) this.contacts.optOut(other, work.moment.now, by);
       const change = end(this.bundle(entry), work.moment, 'stopped', 'opted_out', `opted out (${by})`);
       if (change.cascade === entry.cascade) continue;
       this.apply(entry, change, work);
@@ -133,18 +178,85 @@ export class Ledger {
   forget(): void {
     this.cascades.forget();
     this.plans.forget();
+    this.contacts.forget();
+    this.campaigns.forget();
     this.#tally.forget();
   }
 
-  #saveAttempt(entry: Entry, attempt: Attempt): void {
+  #saveAttempt(entry: Entry, attempt: Attempt, work: Work): void {
     const before = entry.attempts.find(({ number }) => number === attempt.number);
     this.attempts.save(entry.seq, before, attempt);
     this.#tally.attempt(before, attempt);
+    const guards = this.campaigns.guards(attempt.campaign);
+    if (guards !== null) this.#guard(guards, before, attempt, work);
     if (before === undefined) this.contacts.alias(attempt.address, entry.cascade.contact);
     entry.attempts =
       before === undefined
         ? [...entry.attempts, attempt]
         : entry.attempts.map((one) => (one === before ? attempt : one));
+  }
+
+  /** Keeps the guards' books of an attempt: what it costs, and what it tells about the campaign. */
+  #guard(guards: Guards, before: Attempt | undefined, after: Attempt, work: Work): void {
+    const { campaign, channel, account, claimedAt } = after;
+    const change = toMicros(after.cost ?? 0) - toMicros(before?.cost ?? 0);
+    if (guards.spend !== null && change !== 0) {
+      // What is given back goes to the day that it was taken from.
+      const day = dayOf(before?.claimedAt ?? claimedAt, guards.timezone).start;
+      for (const slot of [0, day]) this.meters.add(METER.campaign(campaign), slot, change);
+      this.meters.add(METER.account(account), day, change);
+    }
+    if (guards.halt !== null && this.watch.attempt(before, after)) this.#alarm(campaign, channel, guards.halt, work);
+  }
+
+  /** Counts something that an attempt's own standing does not tell, such as a complaint. */
+  observe(attempt: Attempt, kind: 'complaints' | 'conversions', work: Work): void {
+    const halt = this.campaigns.guards(attempt.campaign)?.halt ?? null;
+    if (halt === null) return;
+    this.watch.count(attempt.campaign, attempt.channel, kind, 1);
+    this.#alarm(attempt.campaign, attempt.channel, halt, work);
+  }
+
+  /** Halts a campaign, or one channel of it, unless something was ordered about it already. */
+  halt(campaign: string, channel: string | null, why: string, remedy: string, work: Work): void {
+    const target = { campaign, channel: channel ?? '', contact: '' };
+    if (this.campaigns.order(target) !== null) return;
+    const at = work.moment.now;
+    const by = 'guards';
+    this.campaigns.set(target, { state: 'halted', at, by, why, remedy });
+    this.campaigns.note(target, { at, action: 'halt', by, why });
+    work.notices.push({ kind: 'halted', campaign, channel, at, why, remedy });
+  }
+
+  /** Lets the rest follow when everybody of a self-promoting cohort has come to an end and nothing is halted. */
+  promoteIfMet(campaign: string, work: Work): void {
+    const cohort = this.campaigns.guards(campaign)?.cohort;
+    if (cohort?.promote !== 'auto' || this.campaigns.promoted(campaign) !== null) return;
+    const { drawn, open } = this.#undrawn.get(campaign) as { drawn: number; open: number | null };
+    if (drawn < cohort.size || open !== 0) return;
+    if (this.campaigns.standings(campaign).some(({ state }) => state !== 'cohort')) return;
+    const at = work.moment.now;
+    const by = 'the declared limits were met';
+    this.campaigns.promote(campaign, at, by);
+    this.campaigns.note({ campaign, channel: '', contact: '' }, { at, action: 'promote', by, why: null });
+    const why = `all ${drawn} of the cohort have come to an end within the limits: the rest follows`;
+    work.notices.push({ kind: 'promoted', campaign, channel: null, at, why, remedy: null });
+  }
+
+  #ended(before: Cascade, after: Cascade, work: Work): void {
+    const guards = this.campaigns.guards(after.campaign);
+    if (guards === null) return;
+    if (after.result === 'success' && guards.halt !== null) {
+      this.watch.count(after.campaign, after.channel ?? '', 'conversions', 1);
+    }
+    if (before.result === null) this.promoteIfMet(after.campaign, work);
+  }
+
+  #alarm(campaign: string, channel: string, halt: Halt, work: Work): void {
+    for (const alarm of this.watch.alarms(campaign, channel, halt)) {
+      const where = alarm.channel === null ? '' : `${alarm.channel}: `;
+      this.halt(campaign, alarm.channel, `${where}${alarm.why}`, alarm.remedy, work);
+    }
   }
 
   /** Applies the reports that overtook the answer to their send. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../../campaign/plan.ts';
 import type { Command } from '../../cascade/command.ts';
+import type { LearningState } from '../store.ts';
 import type { Failure } from './failure.ts';
 
 /** One call of the Store, as it crosses the thread boundary. */
@@ -12,7 +13,11 @@ export type Request =
   | { readonly op: 'ofContact'; readonly contact: string }
   | { readonly op: 'homes' }
   | { readonly op: 'states'; readonly campaign: string }
-  | { readonly op: 'attemptCounts'; readonly campaign: string };
+  | { readonly op: 'attemptCounts'; readonly campaign: string }
+  | { readonly op: 'facts'; readonly position: number; readonly span: number }
+  | { readonly op: 'lastPosition' }
+  | { readonly op: 'learning'; readonly campaign: string }
+  | { readonly op: 'keepLearning'; readonly campaign: string; readonly kept: LearningState | null };
 
 /** What came of a request. */
 export type Reply = { readonly value: unknown } | { readonly failure: Failure };

@@ -36,6 +36,12 @@ export class Recent<T> {
     }
   }
 
+  /** Lets go of one entry. */
+  drop(key: string): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    this.#entries.delete(key);
+  }
+
   /** Lets go of everything. */
   clear(): void {
     this.#entries.clear();

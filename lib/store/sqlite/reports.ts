@@ -1,22 +1,38 @@
-import type { Answers, OptOutCommand, Report, ReportCommand } from '../../cascade/command.ts';
+import type { Answers, OptInCommand, OptOutCommand, Report, ReportCommand } from '../../cascade/command.ts';
 import { report as reported } from '../../cascade/machine/index.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
+import { isComplaint, isOptIn, isOptOut } from '../../guards/words.ts';
+import { FORGOTTEN } from './contacts.ts';
 import { isInFlight, isOver, type Ledger, type Work } from './ledger.ts';
 
 /** What a person does by writing to an address, to whatever message they quote. */
 const WRITTEN: ReadonlySet<Outcome> = new Set(['replied', 'opted_out']);
 
+/** Code by which a provider tells a wish for no marketing from one for no messages at all. */
+const NO_MARKETING = 'user_preferences';
+
 /** See ReportCommand. */
 export function report(
   ledger: Ledger,
-  { account, report: given }: ReportCommand,
+  { account, report: raw }: ReportCommand,
   work: Work,
 ): Answers['report'] {
   const { moment } = work;
   const nothing = { emit: [], dueAt: null, cascade: null, attempt: null, cancel: [] };
-  if (!ledger.inbox.arrive(account, given.dedupe, moment.now)) return { ...nothing, state: 'duplicate' };
+  const given = understood(raw);
+  const forgotten = given.address !== undefined && ledger.contacts.isForgotten(given.address, given.channel);
+  // Of an erased person nothing is written down any more, but that they come back.
+  const mark = forgotten ? ledger.contacts.hashOf(given.dedupe) : given.dedupe;
+  if (!ledger.inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
+  if (given.outcome === 'replied' && isOptIn(given.text) && given.address !== undefined) {
+    for (const contact of ledger.contacts.at(given.address, given.channel)) ledger.optIn(contact);
+  }
   const found = match(ledger, account, given);
+  if (given.outcome === 'opted_out' && given.code === NO_MARKETING) {
+    return { ...nothing, ...noMarketing(ledger, given, found, moment.now), state: 'applied' };
+  }
   if (found === null) {
+    if (forgotten) return { ...nothing, state: 'unmatched' };
     if (given.outcome === 'opted_out' && given.address !== undefined) {
       return { ...optOutAddress(ledger, given.address, given.channel, work), state: 'applied' };
     }
@@ -25,7 +41,15 @@ export function report(
   }
   const { entry, attempt } = found;
   const open = !isOver(entry.cascade);
-  ledger.apply(entry, reported(ledger.bundle(entry), attempt, given, moment), work);
+  const erased = entry.cascade.contact.startsWith(FORGOTTEN);
+  const told = erased ? withoutPerson(given) : given;
+  ledger.apply(entry, reported(ledger.bundle(entry), attempt, told, moment), work);
+  if (given.outcome === 'opted_out' && given.address !== undefined && !erased && !forgotten) {
+    for (const contact of ledger.contacts.at(given.address, given.channel)) {
+      if (contact !== entry.cascade.contact) ledger.optOut(contact, stopOn(given.channel), work);
+    }
+  }
+  if (given.outcome === 'replied' && isComplaint(given.text)) ledger.observe(attempt, 'complaints', work);
   if (open && isOver(entry.cascade)) {
     work.cancel.push(...entry.attempts.filter((one) => one.id !== attempt.id && isInFlight(one)));
   }
@@ -36,6 +60,51 @@ export function report(
     ...ledger.outcome(work, null),
     cancel: work.cancel,
   };
+}
+
+/** A reply that is a STOP word is an opt-out, whatever the channel's provider took it for. */
+function understood(report: Report): Report {
+  return report.outcome === 'replied' && isOptOut(report.text) ? { ...report, outcome: 'opted_out' } : report;
+}
+
+/** What a late report of an erased person's message still counts for. */
+function withoutPerson({ outcome, dedupe, attempt, externalId, channel, at, reason, code }: Report): Report {
+  return {
+    outcome,
+    dedupe,
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(at === undefined ? {} : { at }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** A person wants no marketing on one channel: other channels, and messages that they expect, stay open. */
+function noMarketing(
+  ledger: Ledger,
+  { address, channel }: Report,
+  found: ReturnType<Ledger['findAttempt']>,
+  now: number,
+): Partial<Answers['report']> {
+  const on = channel ?? found?.attempt.channel ?? 'whatsapp';
+  const contacts = address === undefined ? [] : ledger.contacts.at(address, on);
+  const all = new Set([...contacts, ...(found === null ? [] : [found.entry.cascade.contact])]);
+  for (const contact of all) ledger.contacts.keepMarketingOut(contact, on, now, `preference on ${on}`);
+  return found === null ? {} : { cascade: found.entry.cascade, attempt: found.attempt };
+}
+
+function stopOn(channel: string | undefined): string {
+  return channel === undefined ? 'STOP' : `STOP on ${channel}`;
+}
+
+/** See OptInCommand. */
+export function optIn(ledger: Ledger, { contact, by }: OptInCommand, work: Work): Answers['opt-in'] {
+  const count = ledger.optIn(contact);
+  const target = { campaign: '', channel: '', contact };
+  if (count > 0) ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-in', by, why: null });
+  return { count };
 }
 
 /** See OptOutCommand. */
@@ -69,7 +138,7 @@ function optOutAddress(
   channel: string | undefined,
   work: Work,
 ): Omit<Answers['report'], 'state'> {
-  const by = channel === undefined ? 'STOP' : `STOP on ${channel}`;
+  const by = stopOn(channel);
   for (const contact of ledger.contacts.at(address, channel)) ledger.optOut(contact, by, work);
   return { cascade: null, attempt: null, ...ledger.outcome(work, null), cancel: work.cancel };
 }

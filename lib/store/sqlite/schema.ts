@@ -135,6 +135,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (campaign, segment, home, phase, result, outcome)
   ) WITHOUT ROWID;
 
+  CREATE TABLE learning (campaign TEXT PRIMARY KEY, position INTEGER NOT NULL, state TEXT NOT NULL);
+
   CREATE TABLE attemptCounts (
     campaign TEXT NOT NULL,
     segment TEXT NOT NULL,
@@ -146,5 +148,63 @@ export const MIGRATIONS: readonly string[] = [
     cost REAL NOT NULL,
     PRIMARY KEY (campaign, segment, channel, state, outcome, reason)
   ) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE campaigns (name TEXT PRIMARY KEY, plan TEXT NOT NULL, promotedAt INTEGER, promotedBy TEXT);
+
+  CREATE TABLE controls (
+    campaign TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    why TEXT,
+    remedy TEXT,
+    PRIMARY KEY (campaign, channel, contact)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE acts (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    campaign TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    action TEXT NOT NULL,
+    by TEXT NOT NULL,
+    why TEXT
+  );
+
+  CREATE TABLE drawn (
+    campaign TEXT NOT NULL,
+    cascade INTEGER NOT NULL,
+    segment TEXT NOT NULL,
+    PRIMARY KEY (campaign, cascade)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE watch (
+    campaign TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    amount REAL NOT NULL,
+    PRIMARY KEY (campaign, channel, kind)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE meters (
+    name TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (name, slot)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE noMarketing (
+    contact TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    PRIMARY KEY (contact, channel)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
   `,
 ];

@@ -2,6 +2,8 @@ import type { Plan } from '../../campaign/plan.ts';
 import type { Answers, Command } from '../../cascade/command.ts';
 import type { Cascade } from '../../cascade/model.ts';
 import {
+  type Fact,
+  type LearningState,
   StoreError,
   type AttemptCount,
   type CascadeRecord,
@@ -10,6 +12,7 @@ import {
   type Store,
   type StoreInfo,
 } from '../store.ts';
+import { Handout } from './handout.ts';
 import { inlineHost, workerHost, type Host } from './host.ts';
 import type { DatabaseSettings, Reply, Request } from './protocol.ts';
 
@@ -39,6 +42,7 @@ const BATCH = 1_000;
 export class SqliteStore implements Store {
   readonly #settings: DatabaseSettings;
   readonly #makeHost: (settings: DatabaseSettings) => Host;
+  readonly #handout = new Handout();
   #host: Host | null = null;
   #opening: Promise<StoreInfo> | null = null;
   #closing: Promise<void> | null = null;
@@ -87,6 +91,22 @@ export class SqliteStore implements Store {
     return this.#ask({ op: 'attemptCounts', campaign }) as Promise<readonly AttemptCount[]>;
   }
 
+  facts(position: number, span: number): Promise<readonly Fact[]> {
+    return this.#ask({ op: 'facts', position, span }) as Promise<readonly Fact[]>;
+  }
+
+  lastPosition(): Promise<number> {
+    return this.#ask({ op: 'lastPosition' }) as Promise<number>;
+  }
+
+  learning(campaign: string): Promise<LearningState | null> {
+    return this.#ask({ op: 'learning', campaign }) as Promise<LearningState | null>;
+  }
+
+  async keepLearning(campaign: string, kept: LearningState | null): Promise<void> {
+    await this.#ask({ op: 'keepLearning', campaign, kept });
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -97,6 +117,9 @@ export class SqliteStore implements Store {
       return (await this.#ask({ op: 'open' })) as StoreInfo;
     } catch (error) {
       this.#host?.end();
+      // Whoever has the file now may let go of it: the next call tries anew.
+      this.#host = null;
+      this.#opening = null;
       throw error;
     }
   }
@@ -138,7 +161,7 @@ export class SqliteStore implements Store {
     try {
       this.#host ??= this.#makeHost(this.#settings);
       const replies = await this.#host.ask(calls.map(({ request }) => request));
-      calls.forEach((call, index) => settle(call, replies[index]));
+      this.#handout.give(calls.map((call, index) => () => settle(call, replies[index])));
     } catch (error) {
       if (error instanceof StoreError) {
         for (const { reject } of calls) reject(error);

@@ -45,7 +45,7 @@ export class Sweeps {
     // A rare order of an operator, for which no index is kept: it reads all that are open.
     this.#boundTo = database.prepare(
       `SELECT id FROM cascades
-       WHERE open = 1 AND (home = ?1 OR waitNode = ?1 OR learner = ?1 OR phase = 'sending'
+       WHERE (open = 1 OR pending = 1) AND (home = ?1 OR waitNode = ?1 OR learner = ?1 OR phase = 'sending'
          OR (pending = 1 AND node = ?1))`,
     );
   }

@@ -1,0 +1,154 @@
+import type { Answers, Command, Notice } from '../cascade/command.ts';
+import type { Attempt } from '../cascade/model.ts';
+import type { ControlOrder, Standing } from '../guards/control.ts';
+import type { Attachment, Attachments } from './attachment.ts';
+import type { Campaign } from './campaigns.ts';
+import type { Clock } from './clock.ts';
+import { CascadeError } from './errors.ts';
+
+/** How often personal data that has grown too old is looked for, in the clock's milliseconds. */
+const RETENTION_MS = 24 * 3_600_000;
+
+/** What the supervisor needs of the engine. */
+export interface Supervised {
+  readonly attachments: Attachments;
+  run<K extends Command['type']>(command: Extract<Command, { type: K }>): Promise<Answers[K]>;
+  /** Repeats a command that takes so many at a time, until none is left. */
+  many(one: (limit: number) => Promise<{ readonly count: number }>): Promise<number>;
+  cancel(attempts: readonly Attempt[]): void;
+  redact(attempts: readonly Attempt[]): Promise<void>;
+  /** Looks whether anything can go on now. */
+  wake(): void;
+  onFault(error: unknown): void;
+}
+
+/**
+ * Carries out what people order and what the guards decide for whole campaigns: pauses, halts, cohorts and
+ * retention. The store is what stands in the way of a send; this only keeps queues from flowing in vain.
+ */
+export class Supervisor {
+  private readonly engine: Supervised;
+  private readonly held = new Set<string>();
+  private readonly guarded = new Map<string, Campaign>();
+  private stopTimer: () => void = () => {};
+  private stopped = false;
+
+  constructor(engine: Supervised) {
+    this.engine = engine;
+  }
+
+  /** Starts what is done by the clock. */
+  begin(clock: Clock): void {
+    const day = (): void => {
+      this.stopTimer = clock.after(RETENTION_MS, day);
+      if (this.stopped || ![...this.guarded.values()].some(({ plan }) => plan.guards?.retentionMs != null)) return;
+      this.retain().catch((error: unknown) => this.engine.onFault(error));
+    };
+    this.stopTimer = clock.after(RETENTION_MS, day);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.stopTimer();
+  }
+
+  /** True while the queue of a campaign is not to be let into the flow. */
+  holds(campaign: string): boolean {
+    return this.held.has(campaign);
+  }
+
+  /** A campaign's plan is in force: its cohort is drawn, as far as a crash has left that undone. */
+  async deployed(campaign: Campaign): Promise<void> {
+    this.guarded.set(campaign.name, campaign);
+    await this.tell(campaign.name);
+    if (campaign.plan.guards?.cohort) await this.draw(campaign.name);
+  }
+
+  /** A start node came: it is told what holds. */
+  attached({ kind, campaign }: Attachment): void {
+    if (kind !== 'start' || campaign === null || !this.guarded.has(campaign)) return;
+    this.tell(campaign).catch((error: unknown) => this.engine.onFault(error));
+  }
+
+  /** See Engine.control. */
+  async control(order: ControlOrder): Promise<{ count: number; changed: boolean }> {
+    check(order);
+    let changed = false;
+    const count = await this.engine.many(async (limit) => {
+      const answer = await this.engine.run({ type: 'control', ...order, limit });
+      changed ||= answer.changed;
+      this.engine.cancel(answer.cancel);
+      return answer;
+    });
+    if (order.campaign !== undefined) await this.tell(order.campaign);
+    this.engine.wake();
+    return { count, changed };
+  }
+
+  /** See Engine.draw. */
+  async draw(campaign: string): Promise<number> {
+    if (!this.guarded.get(campaign)?.plan.guards?.cohort) return 0;
+    const { drawn, promoted } = await this.engine.run({ type: 'draw', campaign });
+    if (promoted) await this.follow(campaign);
+    if (drawn > 0) this.engine.wake();
+    return drawn;
+  }
+
+  /** See Engine.retain. */
+  async retain(): Promise<number> {
+    const count = await this.engine.many(async (limit) => {
+      const answer = await this.engine.run({ type: 'age', limit });
+      await this.engine.redact(answer.attempts);
+      return answer;
+    });
+    if (count > 0) await this.engine.run({ type: 'aged' });
+    return count;
+  }
+
+  /** Something happened to campaigns by itself: their nodes are told, and a promoted one goes on. */
+  noticed(notices: readonly Notice[]): void {
+    for (const notice of notices) {
+      if (notice.kind === 'halted' && notice.channel === null) this.held.add(notice.campaign);
+      for (const node of this.startNodes(notice.campaign)) node.notice?.(notice);
+      const after = notice.kind === 'promoted' ? this.follow(notice.campaign) : Promise.resolve();
+      after.then(() => this.tell(notice.campaign)).catch((error: unknown) => this.engine.onFault(error));
+    }
+  }
+
+  /** Lets those follow who were held back behind the cohort. */
+  private async follow(campaign: string): Promise<void> {
+    const order = { type: 'control', action: 'promote', campaign, by: 'guards' } as const;
+    const count = await this.engine.many((limit) => this.engine.run({ ...order, limit }));
+    if (count > 0) this.engine.wake();
+  }
+
+  private async tell(campaign: string): Promise<void> {
+    const standings = await this.engine.run({ type: 'controls', campaign });
+    if (standings.some((one) => isHeld(one))) this.held.add(campaign);
+    else this.held.delete(campaign);
+    for (const node of this.startNodes(campaign)) node.standings?.(standings);
+  }
+
+  private startNodes(campaign: string): readonly Attachment[] {
+    return [...this.engine.attachments.all()].filter((one) => one.kind === 'start' && one.campaign === campaign);
+  }
+}
+
+function isHeld({ state, channel, contact }: Standing): boolean {
+  return channel === null && contact === null && state !== 'cohort' && state !== 'promoted';
+}
+
+/** @throws CascadeError for an order that says too much or too little */
+function check({ action, campaign, channel, contact, by }: ControlOrder): void {
+  const problem =
+    (campaign === undefined) === (contact === undefined)
+      ? 'name either a campaign or a contact'
+      : channel !== undefined && campaign === undefined
+        ? 'a channel is paused or stopped within a campaign: name the campaign'
+        : action === 'promote' && (campaign === undefined || channel !== undefined)
+          ? 'a campaign is promoted as a whole'
+          : by.trim() === ''
+            ? 'say who orders it'
+            : null;
+  if (problem !== null) throw new CascadeError(`Cannot ${action}: ${problem}.`);
+}

@@ -1,0 +1,41 @@
+import type { OrderDecision } from '../cascade/model.ts';
+import { evidenceOf } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
+import type { Learner } from './learner.ts';
+import { explainChoice, explainEvidence } from './sentence.ts';
+
+/** A decision as it is logged: with what else could have been chosen, and how likely. */
+export interface LoggedDecision extends OrderDecision {
+  readonly alternatives: readonly { readonly order: readonly string[]; readonly probability: number }[];
+}
+
+/**
+ * Decides on the order for a new cascade.
+ * @param excluded channels this customer cannot or may not be reached on
+ * @returns null when no channel is left
+ */
+export function decide(
+  learner: Learner,
+  segment: string,
+  now: number,
+  excluded: readonly string[] = [],
+): LoggedDecision | null {
+  const choice = learner.choose(segment, now, excluded);
+  if (choice === null) return null;
+  const why = explainChoice(segment, choice, learner.terms, learner.settings);
+  return { order: choice.order, propensity: choice.propensity, why, alternatives: choice.alternatives };
+}
+
+/** What a close look at a segment found: a change worth proposing (`evidence.passed`), or what is missing for one. */
+export interface Finding {
+  readonly evidence: Evidence;
+  readonly sentence: string;
+}
+
+/** Looks whether another order than the declared one is better; null when there is none to compare with. */
+export function findingOf(learner: Learner, segment: string, now: number): Finding | null {
+  const review = learner.review(segment, now);
+  if (review === null) return null;
+  const evidence = evidenceOf(segment, learner.counts, learner.terms, review.standing, review.comparison);
+  return { evidence, sentence: explainEvidence(evidence, learner.terms, learner.settings) };
+}

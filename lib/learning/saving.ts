@@ -1,0 +1,66 @@
+import type { Learner } from './learner.ts';
+import { convertedOf, totalsOf } from './totals.ts';
+import { money, whole } from './words.ts';
+
+/** What the cascades cost against sending everybody one message on a baseline channel. */
+export interface Saving {
+  readonly baseline: string;
+  readonly cascades: number;
+  readonly converted: number;
+  readonly cost: number;
+  /** What the baseline would have cost, and how many it would have converted by the step model. */
+  readonly baselineCost: number;
+  readonly baselineConverted: number;
+  /** Positive: saved. In the campaign's currency for 1,000 cascades; and cost of one conversion less by so much. */
+  readonly savedPer1000: number;
+  readonly savedPerConversion: number | null;
+  /** Conversions that came after the next channel had been sent: touched twice, paid twice. */
+  readonly doubles: number;
+  readonly sentence: string;
+}
+
+/** Compares all cascades with sending on the baseline alone; null when the campaign has no such channel or no data. */
+export function savingOf(learner: Learner, now: number, baseline = 'sms'): Saving | null {
+  const { terms, counts } = learner;
+  const c = terms.channels.indexOf(baseline);
+  if (c < 0) return null;
+  let [cascades, converted, cost, doubles, baselineCost, baselineConverted] = [0, 0, 0, 0, 0, 0];
+  for (const [name, segment] of counts.segments) {
+    const { steps } = learner.standing(name, now).fit;
+    const totals = totalsOf(segment.cells.values());
+    const reach = steps.reach[c] as number;
+    cascades += segment.cascades;
+    converted += convertedOf(totals);
+    cost += totals.cost;
+    doubles += totals.doubles;
+    baselineCost +=
+      segment.cascades * (reach * (steps.cost[c] as number) + (1 - reach) * (steps.bounceCost[c] as number));
+    baselineConverted += segment.cascades * reach * (steps.theta[c] as number);
+  }
+  if (cascades === 0) return null;
+  const savedPer1000 = (1000 * (baselineCost - cost)) / cascades;
+  const savedPerConversion =
+    converted > 0 && baselineConverted > 0 ? baselineCost / baselineConverted - cost / converted : null;
+  const price = (amount: number): string => money(Math.abs(amount), terms.currency);
+  const each =
+    savedPerConversion === null
+      ? ''
+      : `, ${price(savedPerConversion)} ${savedPerConversion >= 0 ? 'less' : 'more'} for each conversion`;
+  const sentence =
+    `Against sending everybody one ${baseline}, the cascades cost ${price(savedPer1000)} ` +
+    `${savedPer1000 >= 0 ? 'less' : 'more'} per 1,000${each} ` +
+    `(${whole(converted)} conversions instead of about ${whole(baselineConverted)}, in ${whole(cascades)} cascades); ` +
+    `${whole(doubles)} people had a second contact although they were about to answer the first.`;
+  return {
+    baseline,
+    cascades,
+    converted,
+    cost,
+    baselineCost,
+    baselineConverted,
+    savedPer1000,
+    savedPerConversion,
+    doubles,
+    sentence,
+  };
+}

@@ -1,0 +1,186 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Plan } from '../../campaign/plan.ts';
+import type { Standing } from '../../guards/control.ts';
+import type { Guards } from '../../guards/guards.ts';
+
+/** A campaign, a channel of it, or a person; '' stands for what is not named. */
+export interface Target {
+  readonly campaign: string;
+  readonly channel: string;
+  readonly contact: string;
+}
+
+type Order = Standing & { readonly state: 'paused' | 'halted' | 'stopped' };
+
+/**
+ * The tables `campaigns` (whose guards hold, and how far the cohort is), `controls` (what is paused, halted
+ * or stopped at the moment) and `acts` (who ordered what, and when). All of it is held in memory: there are few.
+ */
+export class Campaigns {
+  readonly #database: DatabaseSync;
+  readonly #planOf: (campaign: string, hash: string) => Plan;
+  readonly #guards = new Map<string, Guards | null>();
+  readonly #promoted = new Map<string, { at: number; by: string } | null>();
+  readonly #current: StatementSync;
+  #controls: Map<string, Order> | null = null;
+
+  constructor(database: DatabaseSync, planOf: (campaign: string, hash: string) => Plan) {
+    this.#database = database;
+    this.#planOf = planOf;
+    this.#current = database.prepare('SELECT plan, promotedAt, promotedBy FROM campaigns WHERE name = ?');
+  }
+
+  /** From now on the guards of this plan hold for everybody in the campaign. */
+  deploy(campaign: string, plan: string): void {
+    this.#database
+      .prepare('INSERT INTO campaigns (name, plan) VALUES (?, ?) ON CONFLICT DO UPDATE SET plan = excluded.plan')
+      .run(campaign, plan);
+    this.#guards.delete(campaign);
+  }
+
+  /** The guards of the document deployed last; null: it declares none. */
+  guards(campaign: string): Guards | null {
+    let guards = this.#guards.get(campaign);
+    if (guards === undefined) {
+      const row = this.#current.get(campaign);
+      guards = row === undefined ? null : (this.#planOf(campaign, String(row['plan'])).guards ?? null);
+      this.#guards.set(campaign, guards);
+    }
+    return guards;
+  }
+
+  /** Campaigns whose guards are known, by name. */
+  names(): readonly string[] {
+    return this.#database.prepare('SELECT name FROM campaigns').all().map(({ name }) => String(name));
+  }
+
+  /** When the campaign went past its cohort, and by whom; null: it has not. */
+  promoted(campaign: string): { readonly at: number; readonly by: string } | null {
+    let known = this.#promoted.get(campaign);
+    if (known === undefined) {
+      const row = this.#current.get(campaign);
+      const at = row?.['promotedAt'];
+      known = typeof at === 'number' ? { at, by: String(row?.['promotedBy']) } : null;
+      this.#promoted.set(campaign, known);
+    }
+    return known;
+  }
+
+  promote(campaign: string, at: number, by: string): void {
+    this.#database
+      .prepare(
+        `INSERT INTO campaigns (name, plan, promotedAt, promotedBy) VALUES (?1, '', ?2, ?3)
+         ON CONFLICT DO UPDATE SET promotedAt = ?2, promotedBy = ?3`,
+      )
+      .run(campaign, at, by);
+    this.#promoted.set(campaign, { at, by });
+  }
+
+  /** True while new cascades of the campaign are held back behind its cohort. */
+  holdsBack(campaign: string): boolean {
+    const cohort = this.guards(campaign)?.cohort ?? null;
+    return cohort !== null && this.promoted(campaign) === null;
+  }
+
+  /** What stands in the way of a send: the person's own standing, the campaign's, then the channel's; null: nothing. */
+  obstacle(campaign: string, channel: string, contact: string): Order | null {
+    const controls = this.#orders();
+    if (controls.size === 0) return null;
+    return (
+      controls.get(key({ campaign: '', channel: '', contact })) ??
+      controls.get(key({ campaign, channel: '', contact: '' })) ??
+      controls.get(key({ campaign, channel, contact: '' })) ??
+      null
+    );
+  }
+
+  /** What was ordered about exactly this; null: nothing. */
+  order(target: Target): Order | null {
+    return this.#orders().get(key(target)) ?? null;
+  }
+
+  set(target: Target, order: Pick<Order, 'state' | 'at' | 'by' | 'why' | 'remedy'>): void {
+    const { state, at, by, why, remedy } = order;
+    const { campaign, channel, contact } = target;
+    this.#database
+      .prepare('INSERT OR REPLACE INTO controls VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(campaign, channel, contact, state, at, by, why, remedy);
+    this.#orders().set(key(target), standing(target, order));
+  }
+
+  /** Takes back what was ordered. */
+  lift(target: Target): void {
+    this.#database
+      .prepare('DELETE FROM controls WHERE campaign = ? AND channel = ? AND contact = ?')
+      .run(target.campaign, target.channel, target.contact);
+    this.#orders().delete(key(target));
+  }
+
+  /** Keeps for the record who did what. */
+  note(target: Target, act: { at: number; action: string; by: string; why: string | null }): void {
+    const { campaign, channel, contact } = target;
+    this.#database
+      .prepare('INSERT INTO acts (at, campaign, channel, contact, action, by, why) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(act.at, campaign, channel, contact, act.action, act.by, act.why);
+  }
+
+  /** Everything that holds at the moment for a campaign, or for all and for people (null). */
+  standings(campaign: string | null): readonly Standing[] {
+    const orders = [...this.#orders().values()].filter(
+      (one) => campaign === null || one.campaign === campaign,
+    );
+    const names = campaign === null ? this.names() : [campaign];
+    return [...orders, ...names.flatMap((name) => this.#cohort(name))];
+  }
+
+  /** Lets go of what a rollback may have made untrue. */
+  forget(): void {
+    this.#guards.clear();
+    this.#promoted.clear();
+    this.#controls = null;
+  }
+
+  #cohort(campaign: string): readonly Standing[] {
+    const cohort = this.guards(campaign)?.cohort ?? null;
+    if (cohort === null) return [];
+    const promoted = this.promoted(campaign);
+    const target = { campaign, channel: '', contact: '' };
+    if (promoted !== null) {
+      return [standing(target, { state: 'promoted', ...promoted, why: null, remedy: null })];
+    }
+    const why = `only a cohort of ${cohort.size}${cohort.perSegment ? ' per segment' : ''} is contacted so far`;
+    const remedy =
+      cohort.promote === 'auto'
+        ? 'The rest follows when all of them have come to an end and nothing has halted; or promote the campaign.'
+        : 'Promote the campaign when the cohort went well.';
+    return [standing(target, { state: 'cohort', at: 0, by: 'guards.cohort', why, remedy })];
+  }
+
+  #orders(): Map<string, Order> {
+    if (this.#controls === null) {
+      const rows = this.#database.prepare('SELECT * FROM controls').all() as unknown as (Target & Order)[];
+      this.#controls = new Map(rows.map((row) => [key(row), standing(row, row)]));
+    }
+    return this.#controls;
+  }
+}
+
+function key({ campaign, channel, contact }: Target): string {
+  return `${campaign}\n${channel}\n${contact}`;
+}
+
+function standing<S extends Standing['state']>(
+  { campaign, channel, contact }: Target,
+  { state, at, by, why, remedy }: Pick<Standing, 'at' | 'by' | 'why' | 'remedy'> & { readonly state: S },
+): Standing & { readonly state: S } {
+  return {
+    state,
+    campaign: campaign || null,
+    channel: channel || null,
+    contact: contact || null,
+    at,
+    by,
+    why,
+    remedy,
+  };
+}

@@ -1,0 +1,129 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { AgeCommand, Answers, ForgetCommand, PersonCommand } from '../../cascade/command.ts';
+import type { Attempt, Cascade } from '../../cascade/model.ts';
+import { identitiesOf } from '../../cascade/address.ts';
+import { end } from '../../cascade/machine/index.ts';
+import type { Entry } from './cascades.ts';
+import { FORGOTTEN } from './contacts.ts';
+import { isInFlight, type Ledger, type Work } from './ledger.ts';
+
+/** What of a line of history tells nothing about the person. */
+const KEPT = new Set(['channel', 'outcome', 'at', 'reason', 'scope', 'tries', 'result', 'until']);
+/** Name of the mark that the file still holds, in its free space, what was taken out. */
+export const REWRITE = 'rewrite';
+/** Shorter texts are found in what is not theirs. */
+const SHORTEST = 6;
+
+/**
+ * Everything about one person, to be handed out or taken out. Statistics stay: campaign, segment, channels,
+ * outcomes and costs. After erasing, the file is rewritten by the database (see SqliteDatabase).
+ */
+export class Erasure {
+  readonly #database: DatabaseSync;
+  readonly #ledger: Ledger;
+  readonly #all: StatementSync;
+  readonly #old: StatementSync;
+
+  constructor(database: DatabaseSync, ledger: Ledger) {
+    this.#database = database;
+    this.#ledger = ledger;
+    this.#all = database.prepare('SELECT id FROM cascades WHERE contact = ? ORDER BY seq');
+    this.#old = database.prepare(
+      `SELECT id FROM cascades WHERE campaign = ? AND phase = 'closed' AND endedAt < ?
+         AND contact NOT LIKE '${FORGOTTEN}%' ORDER BY seq LIMIT ?`,
+    );
+  }
+
+  /** See PersonCommand. */
+  person({ contact: id }: PersonCommand): Answers['person'] {
+    const { contacts, journal } = this.#ledger;
+    return {
+      contact: contacts.find(id),
+      noMarketingOn: contacts.noMarketingOn(id),
+      addresses: contacts.addresses(id),
+      cascades: this.#entries(id).map(({ cascade, attempts, msg, lastLog }) => ({
+        cascade,
+        attempts,
+        history: journal.upTo(lastLog, cascade.id),
+        msg: JSON.parse(msg) as unknown,
+      })),
+    };
+  }
+
+  /** See ForgetCommand. */
+  forget({ contact, by }: ForgetCommand, work: Work): Answers['forget'] {
+    const { contacts, campaigns } = this.#ledger;
+    const entries = this.#entries(contact);
+    const identities = new Set([contact, ...contacts.addresses(contact)]);
+    for (const { cascade } of entries) for (const one of identitiesOf(cascade.customer)) identities.add(one);
+    const cancel = entries.flatMap(({ attempts }) => attempts.filter(isInFlight));
+    const attempts = entries.flatMap((entry) => entry.attempts);
+    const at = work.moment.now;
+    const hashes = [...identities].map((one) => contacts.erase(one, at, by));
+    for (const entry of entries) {
+      const { cascade } = entry;
+      if (cascade.result === null) {
+        this.#ledger.apply(entry, end(this.#ledger.bundle(entry), work.moment, 'stopped', null, 'erased'), work);
+      }
+      this.#scrub(entry, contacts.hashOf(contact), work);
+    }
+    for (const one of identities) this.#scrubElsewhere(one);
+    campaigns.lift({ campaign: '', channel: '', contact });
+    campaigns.note({ campaign: '', channel: '', contact: hashes[0] ?? '' }, { at, action: 'forget', by, why: null });
+    return { count: entries.length, cancel, attempts };
+  }
+
+  /** See AgeCommand. */
+  age({ limit }: AgeCommand, work: Work): Answers['age'] {
+    const { campaigns, contacts } = this.#ledger;
+    const attempts: Attempt[] = [];
+    let count = 0;
+    for (const campaign of campaigns.names()) {
+      const keptMs = campaigns.guards(campaign)?.retentionMs ?? null;
+      if (keptMs === null) continue;
+      for (const { id } of this.#old.all(campaign, work.moment.now - keptMs, limit - count)) {
+        const entry = this.#ledger.cascades.find(String(id));
+        if (entry === null) continue;
+        attempts.push(...entry.attempts);
+        const { contact } = entry.cascade;
+        this.#scrub(entry, contacts.hashOf(contact), work);
+        if (this.#all.get(contact) === undefined) this.#run('DELETE FROM aliases WHERE contact = ?', contact);
+        this.#scrubElsewhere(contact);
+        count += 1;
+      }
+    }
+    return { count, cancel: [], attempts };
+  }
+
+  #entries(contact: string): readonly Entry[] {
+    return this.#all.all(contact).flatMap(({ id }) => this.#ledger.cascades.find(String(id)) ?? []);
+  }
+
+  /** Leaves of a cascade what is counted, and nothing that leads to the person. */
+  #scrub(entry: Entry, hash: string, work: Work): void {
+    const { seq, cascade } = entry;
+    const closed: Cascade = { ...cascade, phase: 'closed', pending: false, home: '', dueAt: null };
+    if (cascade.phase !== 'closed' || cascade.pending) {
+      this.#ledger.apply(entry, { cascade: closed, attempts: [], log: [], emit: false }, work);
+    }
+    work.emitting.delete(cascade.id);
+    this.#run('UPDATE cascades SET contact = ?, key = ? WHERE seq = ?', hash, `${FORGOTTEN}${seq}`, seq);
+    this.#run("UPDATE payloads SET customer = '{}', msg = '{}' WHERE cascade = ?", seq);
+    this.#run("UPDATE bodies SET body = '{}' WHERE id IN (SELECT body FROM attempts WHERE cascade = ?)", seq);
+    this.#run("UPDATE attempts SET address = '' WHERE cascade = ?", seq);
+    this.#ledger.journal.scrub(entry.lastLog, KEPT);
+    this.#ledger.cascades.drop(cascade.id);
+    this.#run('INSERT INTO meta VALUES (?, 1) ON CONFLICT DO NOTHING', REWRITE);
+  }
+
+  /** Reports that matched nothing, and the marks of those that did, may name the person as well. */
+  #scrubElsewhere(identity: string): void {
+    const plain = identity.replace(/^\+|^telegram:/, '');
+    if (plain.length < SHORTEST) return;
+    this.#run('DELETE FROM inbox WHERE instr(lower(dedupe), ?1) > 0 OR instr(lower(report), ?1) > 0', plain.toLowerCase());
+  }
+
+  #run(sql: string, ...values: (string | number)[]): void {
+    this.#database.prepare(sql).run(...values);
+  }
+}

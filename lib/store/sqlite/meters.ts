@@ -1,0 +1,37 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** The table `meters`: amounts by name and slot of time, such as what a campaign has spent on a day. */
+export class Meters {
+  readonly #select: StatementSync;
+  readonly #add: StatementSync;
+  readonly #since: StatementSync;
+  readonly #drop: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#select = database.prepare('SELECT amount FROM meters WHERE name = ? AND slot = ?');
+    this.#add = database.prepare(
+      'INSERT INTO meters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount',
+    );
+    this.#since = database.prepare('SELECT slot, amount FROM meters WHERE name = ? AND slot >= ? ORDER BY slot');
+    this.#drop = database.prepare('DELETE FROM meters WHERE name = ? AND slot < ?');
+  }
+
+  /** @param slot what the amount belongs to, in milliseconds since 1970; 0: all time */
+  get(name: string, slot: number): number {
+    return Number(this.#select.get(name, slot)?.['amount'] ?? 0);
+  }
+
+  add(name: string, slot: number, amount: number): void {
+    this.#add.run(name, slot, amount);
+  }
+
+  /** Slots from an instant on that have an amount, oldest first. */
+  since(name: string, slot: number): readonly { readonly slot: number; readonly amount: number }[] {
+    return this.#since.all(name, slot) as unknown as { slot: number; amount: number }[];
+  }
+
+  /** Drops the slots before an instant. */
+  drop(name: string, before: number): void {
+    this.#drop.run(name, before);
+  }
+}

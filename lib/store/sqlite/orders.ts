@@ -1,0 +1,151 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Answers, ControlCommand, DrawCommand } from '../../cascade/command.ts';
+import { end, type Change } from '../../cascade/machine/index.ts';
+import { draw, drawPlace, type Candidate } from '../../guards/cohort.ts';
+import type { Entry } from './cascades.ts';
+import type { Target } from './campaigns.ts';
+import { isInFlight, type Ledger, type Work } from './ledger.ts';
+
+/** The commands by which people run a campaign, and the draw of its cohort. */
+export class Orders {
+  readonly #ledger: Ledger;
+  readonly #held: StatementSync;
+  readonly #heldOf: StatementSync;
+  readonly #open: StatementSync;
+  readonly #openOf: StatementSync;
+  readonly #backlog: StatementSync;
+  readonly #candidates: StatementSync;
+  readonly #drawn: StatementSync;
+  readonly #noteDrawn: StatementSync;
+
+  constructor(database: DatabaseSync, ledger: Ledger) {
+    this.#ledger = ledger;
+    // Rare orders of a person, for which no index is kept: they read the campaign's cascades.
+    this.#held = database.prepare(
+      `SELECT id FROM cascades WHERE campaign = ?1 AND phase = 'held' AND dueAt IS NULL
+         AND (?2 = '' OR channel = ?2) ORDER BY seq LIMIT ?3`,
+    );
+    this.#heldOf = database.prepare(
+      `SELECT id FROM cascades WHERE contact = ? AND open = 1 AND phase = 'held' AND dueAt IS NULL LIMIT ?`,
+    );
+    this.#open = database.prepare(
+      'SELECT id FROM cascades WHERE campaign = ? AND open = 1 AND result IS NULL ORDER BY seq LIMIT ?',
+    );
+    this.#openOf = database.prepare(
+      'SELECT id FROM cascades WHERE contact = ? AND open = 1 AND result IS NULL LIMIT ?',
+    );
+    this.#backlog = database.prepare(
+      `SELECT id FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL ORDER BY seq LIMIT ?`,
+    );
+    this.#candidates = database.prepare(
+      `SELECT id, key, segment FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL`,
+    );
+    this.#drawn = database.prepare('SELECT segment, count(*) AS count FROM drawn WHERE campaign = ? GROUP BY segment');
+    this.#noteDrawn = database.prepare('INSERT INTO drawn VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  }
+
+  /** See ControlCommand. */
+  control(command: ControlCommand, work: Work): Answers['control'] {
+    const { campaign = '', channel = '', contact = '' } = command;
+    const target: Target = { campaign, channel, contact };
+    const changed = this.#order(command, target, work);
+    const { count } = this.#follow(command, target, work);
+    return { count, changed, ...this.#ledger.outcome(work, null), cancel: work.cancel };
+  }
+
+  /** See DrawCommand. */
+  draw({ campaign }: DrawCommand, work: Work): Answers['draw'] {
+    const { campaigns } = this.#ledger;
+    const cohort = campaigns.guards(campaign)?.cohort ?? null;
+    const promoted = campaigns.promoted(campaign) !== null || cohort === null;
+    if (cohort === null || promoted) return { drawn: 0, promoted };
+    const { size, perSegment } = cohort;
+    const drawn = new Map<string, number>();
+    for (const { segment, count } of this.#drawn.all(campaign)) {
+      const group = perSegment ? String(segment) : '';
+      drawn.set(group, (drawn.get(group) ?? 0) + Number(count));
+    }
+    // A full cohort has no place for anybody: the list behind it need not be read.
+    if (!perSegment && (drawn.get('') ?? 0) >= size) return { drawn: 0, promoted: false };
+    const chosen = draw(this.#heldBack(campaign), size, perSegment, drawn);
+    for (const { id, segment } of chosen) {
+      const entry = this.#ledger.cascades.find(id);
+      if (entry === null) continue;
+      this.#noteDrawn.run(campaign, entry.seq, segment);
+      this.#ledger.apply(entry, dueNow(entry, work.moment.now), work);
+    }
+    return { drawn: chosen.length, promoted: false };
+  }
+
+  *#heldBack(campaign: string): Iterable<Candidate> {
+    for (const { id, key, segment } of this.#candidates.iterate(campaign)) {
+      yield { id: String(id), segment: String(segment), place: drawPlace(campaign, String(key)) };
+    }
+  }
+
+  /** Notes what was ordered. @returns false when it was so already */
+  #order({ action, by, why }: ControlCommand, target: Target, work: Work): boolean {
+    const { campaigns, watch } = this.#ledger;
+    const at = work.moment.now;
+    const known = campaigns.order(target);
+    const state = action === 'pause' ? 'paused' : action === 'stop' ? 'stopped' : null;
+    if (action === 'promote') {
+      if (campaigns.promoted(target.campaign) !== null) return false;
+      campaigns.promote(target.campaign, at, by);
+    } else if (state === null) {
+      if (known === null) return false;
+      campaigns.lift(target);
+      watch.reset(target.campaign, target.channel);
+      this.#ledger.promoteIfMet(target.campaign, work);
+    } else {
+      // A halt is the stronger word than a pause: its reason stays until somebody resumes.
+      if (known?.state === state || (known?.state === 'halted' && state === 'paused')) return false;
+      // A person's cascades end, and that is all: they may be started anew.
+      if (target.contact === '' || state === 'paused') {
+        campaigns.set(target, { state, at, by, why: why ?? null, remedy: null });
+      }
+    }
+    campaigns.note(target, { at, action, by, why: why ?? null });
+    return true;
+  }
+
+  /** Acts on the cascades that the order is about. */
+  #follow({ action, by, why, limit }: ControlCommand, target: Target, work: Work): { count: number } {
+    const { campaign, channel, contact } = target;
+    const { now } = work.moment;
+    const free = (entry: Entry): Change => dueNow(entry, now);
+    switch (action) {
+      case 'pause':
+        return { count: 0 };
+      case 'resume':
+        return this.#each(contact ? this.#heldOf.all(contact, limit) : this.#held.all(campaign, channel, limit), work, free);
+      case 'promote':
+        return this.#each(this.#backlog.all(campaign, limit), work, free);
+      case 'stop': {
+        // A stopped channel lets go of those in front of it: they go on to the next.
+        if (channel !== '') return this.#each(this.#held.all(campaign, channel, limit), work, free);
+        const rows = contact ? this.#openOf.all(contact, limit) : this.#open.all(campaign, limit);
+        const said = why ?? `stopped by ${by}`;
+        return this.#each(rows, work, (entry) => {
+          work.cancel.push(...entry.attempts.filter(isInFlight));
+          return end(this.#ledger.bundle(entry), work.moment, 'stopped', null, said);
+        });
+      }
+    }
+  }
+
+  #each(rows: readonly Record<string, unknown>[], work: Work, decide: (entry: Entry) => Change): { count: number } {
+    let count = 0;
+    for (const { id } of rows) {
+      const entry = this.#ledger.cascades.find(String(id));
+      if (entry === null) continue;
+      this.#ledger.apply(entry, decide(entry), work);
+      count += 1;
+    }
+    return { count };
+  }
+}
+
+function dueNow({ cascade }: Entry, now: number): Change {
+  return { cascade: { ...cascade, dueAt: now }, attempts: [], log: [], emit: false };
+}

@@ -1,0 +1,98 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Attempt } from '../../cascade/model.ts';
+import type { Halt } from '../../guards/guards.ts';
+import { breachOf, type Breach, type Counts } from '../../guards/limits.ts';
+
+type Kind = keyof Counts;
+type Tallied = { -readonly [K in Kind]: number };
+
+/** A limit that was passed, and where; channel null: the campaign as a whole. */
+export interface Alarm extends Breach {
+  readonly channel: string | null;
+}
+
+/** The table `watch`: what happened in each campaign that has halt limits, since it was last resumed. */
+export class Watch {
+  readonly #select: StatementSync;
+  readonly #add: StatementSync;
+  readonly #reset: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#select = database.prepare('SELECT channel, kind, amount FROM watch WHERE campaign = ?');
+    this.#add = database.prepare(
+      'INSERT INTO watch VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount',
+    );
+    this.#reset = database.prepare('DELETE FROM watch WHERE campaign = ?1 AND (?2 = \'\' OR channel = ?2)');
+  }
+
+  /** Counts what an attempt has come to. @returns true when something was counted */
+  attempt(before: Attempt | undefined, after: Attempt): boolean {
+    // What was refused before anyone was asked tells nothing about the campaign.
+    if (before === undefined) return false;
+    const [known, now] = [standingOf(before), standingOf(after)];
+    let changed = false;
+    for (const kind of Object.keys(now) as Kind[]) {
+      const amount = now[kind] - known[kind];
+      // A held attempt that is claimed again was one try, and the next is another.
+      if (amount === 0 || (after.state === 'claimed' && before.state !== 'claimed')) continue;
+      this.count(after.campaign, after.channel, kind, amount);
+      changed = true;
+    }
+    return changed;
+  }
+
+  count(campaign: string, channel: string, kind: Kind, amount: number): void {
+    this.#add.run(campaign, channel, kind, amount);
+  }
+
+  /** Limits that are passed by now, on this channel or over the campaign. */
+  alarms(campaign: string, channel: string, halt: Halt): readonly Alarm[] {
+    const all = none();
+    const own = none();
+    for (const row of this.#select.all(campaign) as unknown as { channel: string; kind: Kind; amount: number }[]) {
+      all[row.kind] += row.amount;
+      if (row.channel === channel) own[row.kind] += row.amount;
+    }
+    const onChannel = breachOf(halt, channel, own);
+    const overall = breachOf(halt, null, all);
+    return [
+      ...(onChannel === null ? [] : [{ ...onChannel, channel }]),
+      ...(overall === null ? [] : [{ ...overall, channel: null }]),
+    ];
+  }
+
+  /** Counting begins anew; channel '': for the whole campaign. */
+  reset(campaign: string, channel: string): void {
+    this.#reset.run(campaign, channel);
+  }
+}
+
+function none(): Tallied {
+  return {
+    sends: 0,
+    failed: 0,
+    template_rejected: 0,
+    provider_errors: 0,
+    opted_out: 0,
+    complaints: 0,
+    conversions: 0,
+    cost: 0,
+  };
+}
+
+/** What one attempt adds to the counts as it stands. */
+function standingOf({ state, scope, outcome, reason, cost }: Attempt): Tallied {
+  if (state === 'claimed' && outcome === null) return none();
+  const refused = state === 'refused';
+  const optedOut = outcome === 'opted_out' || reason === 'opted_out';
+  const ofProvider = refused && (scope === 'sender' || scope === 'account');
+  return {
+    ...none(),
+    sends: 1,
+    failed: Number(!optedOut && (outcome === 'bounced' || outcome === 'failed')),
+    template_rejected: Number(refused && scope === 'template'),
+    provider_errors: Number(ofProvider || state === 'unknown'),
+    opted_out: Number(optedOut),
+    cost: refused ? 0 : (cost ?? 0),
+  };
+}
