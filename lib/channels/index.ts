@@ -1,10 +1,29 @@
 /** The public face of the providers: what the engine, the nodes and the tools import. */
-export type { Capabilities, LookUp, Provider, ReportSink, SendRequest } from './provider.ts';
+export { CREDENTIALS, fieldsOf, GATEWAYS } from './account-fields.ts';
+export type { AccountFields, CredentialField, SettingField } from './account-fields.ts';
+export type { HandOver } from './flow/flow.ts';
+export { createHttpClient, retryAfter } from './http-client.ts';
+export type { HttpAnswer, HttpClient, HttpClientSettings, HttpRequest } from './http-client.ts';
+export type {
+  Alias,
+  Capabilities,
+  LookUp,
+  Provider,
+  ReportSink,
+  SendRequest,
+  Webhook,
+  WebhookReading,
+  WebhookResponse,
+} from './provider.ts';
+export { redactor, type Redact } from './redact.ts';
 export { createProvider, providerKinds } from './registry.ts';
-export type { ProviderContext, ProviderFactory } from './registry.ts';
+export { isWebAddress } from './settings-form.ts';
+export type { ClaimedAttempt, ProviderContext, ProviderFactory } from './registry.ts';
 export { duplicateSends, fileLedger, memoryLedger, readLedger } from './simulator/ledger.ts';
 export type { CancelEntry, Ledger, LedgerEntry, SendEntry } from './simulator/ledger.ts';
 export type { ChannelBehaviour, SegmentBehaviour } from './simulator/people.ts';
 export type { Faults, SimulatorSettings } from './simulator/settings.ts';
 export { createSimulator } from './simulator/simulator.ts';
 export type { Simulator, SimulatorContext } from './simulator/simulator.ts';
+export { createTwilio } from './twilio/index.ts';
+export type { TemplateStatus, TwilioCredentials, TwilioProvider, TwilioSettings } from './twilio/index.ts';

@@ -3,6 +3,7 @@
  * reports into outcomes; it decides nothing about the cascade and keeps nothing of it.
  */
 import type { Report, SendResult } from '../cascade/command.ts';
+import type { Attempt } from '../cascade/model.ts';
 import type { Outcome } from '../cascade/outcome.ts';
 
 /** What is to be sent. Stored word for word with the claim before the provider sees it. */
@@ -93,6 +94,10 @@ export interface Provider {
   receive?(webhook: Webhook): Promise<WebhookReading>;
   /** Begins delivering reports that come by themselves (a poll, a simulator). */
   connect?(sink: ReportSink): void;
+  /** The account's own number in E.164, where it has one: without declared countries, only its country is called and texted. */
+  readonly sender?: string;
+  /** Takes out of the provider's own books what they hold of these sends' recipients. Best effort; never throws. */
+  erase?(attempts: readonly Attempt[]): Promise<void>;
   /** Stops delivering. Finishes within a second and does not wait for the network. */
   close(): Promise<void>;
 }

@@ -1,8 +1,14 @@
 import type { Clock } from '../engine/clock.ts';
+import { createFlow, type HandOver } from './flow/flow.ts';
+import { createHttp } from './http/http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Provider } from './provider.ts';
 import type { Ledger } from './simulator/ledger.ts';
 import { createSimulator } from './simulator/simulator.ts';
+import { createSmtp } from './smtp/smtp.ts';
+import { createTelegram } from './telegram/telegram.ts';
+import { createTwilio } from './twilio/twilio.ts';
+import { createWhatsAppCloud } from './whatsapp-cloud/whatsapp-cloud.ts';
 
 /** An attempt as the store keeps it: the part that a provider needs to find it again in the vendor's books. */
 export interface ClaimedAttempt {
@@ -29,6 +35,8 @@ export interface ProviderContext {
   readonly attemptOf?: (attempt: string) => Promise<ClaimedAttempt | null>;
   /** True for a text by which a person asks for no more messages, as the whole of it. */
   readonly isStop?: (text: string) => boolean;
+  /** Gives a message to the user's own nodes; absent: none are wired. */
+  readonly handOver?: HandOver;
   /** Opens the ledger of simulated sends; called by providers that keep one, which close it. */
   readonly openLedger: () => Ledger;
 }
@@ -42,6 +50,12 @@ export type ProviderFactory = (
 const FACTORIES: Readonly<Record<string, ProviderFactory>> = {
   simulator: (settings, { account, clock, openLedger }) =>
     createSimulator(settings, { account, clock, ledger: openLedger() }),
+  twilio: createTwilio,
+  'whatsapp-cloud': createWhatsAppCloud,
+  telegram: createTelegram,
+  smtp: createSmtp,
+  http: createHttp,
+  flow: createFlow,
 };
 
 /** The providers an account can name. */

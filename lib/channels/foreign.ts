@@ -1,0 +1,47 @@
+/** Reads data that somebody else wrote: every field may be missing, or of another type than promised. */
+
+/** An object's own fields; none for anything that is not an object. */
+export function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return NOTHING;
+  return new Map<string, unknown>(Object.entries(value));
+}
+
+const NOTHING: ReadonlyMap<string, unknown> = new Map();
+
+/** The elements of a list; none for anything that is not a list. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A text that is not empty; numbers as they are written, because vendors change between the two. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The value at the end of a path of field names and list positions. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let here = value;
+  for (const step of path) here = typeof step === 'number' ? listOf(here)[step] : fieldsOf(here).get(step);
+  return here;
+}
+
+/** Parses JSON. Undefined: it is none. */
+export function jsonOf(text: string | Buffer): unknown {
+  try {
+    return JSON.parse(text.toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Instants of vendors before 2001 and after 2286 are not in seconds. */
+const LEAST_MS = 1e11;
+
+/** A vendor's instant in seconds, or in milliseconds, or in ISO 8601, as milliseconds since 1970. */
+export function instantOf(value: unknown): number | undefined {
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * (Number(text) < LEAST_MS ? 1000 : 1) : Date.parse(text);
+  return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : undefined;
+}

@@ -1,0 +1,45 @@
+import jsonata from 'jsonata';
+
+/** A mapping from data to data. It sees what it is given and nothing else, and ends in time. */
+export interface Expression {
+  /**
+   * Undefined where the expression finds nothing.
+   * @param variables what it sees as `$variables`: settings, never credentials
+   * @throws Error when it fails or takes too long
+   */
+  evaluate(input: unknown, variables?: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+/** Milliseconds, calls within calls, and elements that a mapping may need. */
+const LIMITS = { timeout: 250, stack: 100, sequence: 10_000 };
+const LONGEST = 10_000;
+
+/**
+ * Compiles JSONata.
+ * @throws Error in words that name the position when it is not well-formed
+ */
+export function compile(source: string): Expression {
+  if (source.length > LONGEST) throw new Error(`is longer than ${LONGEST} characters`);
+  const expression = parse(source);
+  // Data stays data: a text that looks like an expression is not run.
+  expression.registerFunction('eval', () => {
+    throw new Error('$eval is not available here');
+  });
+  return {
+    async evaluate(input, variables = {}) {
+      const value: unknown = await expression.evaluate(input, { variables });
+      // Objects of the library's own go no further: arrays carry marks, and functions are not data.
+      if (value === undefined || value === null || typeof value === 'function') return undefined;
+      return typeof value === 'object' ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
+    },
+  };
+}
+
+function parse(source: string): jsonata.Expression {
+  try {
+    return jsonata(source, LIMITS);
+  } catch (error) {
+    const { message, position } = error as { message?: unknown; position?: unknown };
+    throw new Error(`is no JSONata: ${String(message)} (at character ${String(position)})`, { cause: error });
+  }
+}

@@ -1,0 +1,84 @@
+import type { SendResult } from '../../cascade/command.ts';
+import type { Clock } from '../../engine/clock.ts';
+import { createHttpClient, type HttpClient, type HttpRequest } from '../http-client.ts';
+import { isOptOut } from '../opt-out-words.ts';
+import { secretsOf } from '../proof.ts';
+import type { Capabilities, Provider, SendRequest, Webhook, WebhookReading } from '../provider.ts';
+import type { ProviderContext } from '../registry.ts';
+import { redactor, type Redact } from '../redact.ts';
+import { readAnswer } from './answer.ts';
+import { isProven } from './auth.ts';
+import { ATTEMPT_FIELD, readCallback, STATUS_PATH } from './callback.ts';
+import type { Definition } from './definition.ts';
+import { compose } from './request.ts';
+import { readSettings, type GatewaySettings } from './settings.ts';
+
+/** Any gateway that can be described as data: SMS aggregators, voice-agent platforms, one's own. */
+export function createHttp(settings: unknown, context: ProviderContext): Provider {
+  return new Gateway(settings, context);
+}
+
+const MISCONFIGURED = { state: 'refused', reason: 'sender_misconfigured', scope: 'account' } as const;
+
+class Gateway implements Provider {
+  readonly kind = 'http';
+  readonly capabilities: Capabilities;
+  private readonly settings: GatewaySettings;
+  private readonly credentials: Readonly<Record<string, string>>;
+  private readonly clock: Clock;
+  private readonly http: HttpClient;
+  private readonly publicUrl: string;
+  private readonly redact: Redact;
+  private readonly isStop: (text: string) => boolean;
+
+  constructor(settings: unknown, { credentials, clock, http, publicUrl, isStop }: ProviderContext) {
+    this.settings = readSettings(settings, credentials);
+    this.credentials = credentials;
+    this.redact = redactor(Object.values(credentials));
+    this.clock = clock;
+    this.http = http ?? createHttpClient();
+    this.publicUrl = publicUrl ?? '';
+    this.isStop = isStop ?? isOptOut;
+    const { definition, concurrency } = this.settings;
+    const channels = definition?.channels ?? [];
+    this.capabilities = { channels, lookUp: false, cancel: false, simulated: false, concurrency };
+  }
+
+  validate(): readonly string[] {
+    return this.settings.problems;
+  }
+
+  async send(request: SendRequest, signal: AbortSignal): Promise<SendResult> {
+    const { definition, mappings, problems } = this.settings;
+    if (definition === null || problems.length > 0) return { ...MISCONFIGURED, code: 'settings' };
+    let made: HttpRequest;
+    try {
+      made = await compose(request, definition, this.settings, this.callbackUrl(request.attempt, definition));
+    } catch {
+      // The mapping's own words may quote what it was given, credentials among it.
+      return { ...MISCONFIGURED, code: 'mapping' };
+    }
+    const answer = await this.http.request({ ...made, signal });
+    return readAnswer(answer, definition, { mappings, redact: this.redact, now: this.clock.now() });
+  }
+
+  async receive(webhook: Webhook): Promise<WebhookReading> {
+    const { definition } = this.settings;
+    if (definition === null || !isProven(definition.auth, webhook, this.credentials, this.clock.now())) {
+      return { verified: false };
+    }
+    const reports = await readCallback(webhook, definition, this.settings, this.isStop);
+    return { verified: true, reports, response: { status: 200 } };
+  }
+
+  async close(): Promise<void> {
+    this.http.close();
+  }
+
+  /** Where the gateway reports about an attempt. A secret that is part of the address goes with it. */
+  private callbackUrl(attempt: string, { auth }: Definition): string | undefined {
+    if (this.publicUrl === '') return undefined;
+    const secret = auth.scheme === 'path' ? `/${secretsOf(this.credentials, auth.secret)[0] ?? ''}` : '';
+    return `${this.publicUrl}${STATUS_PATH}${secret}?${ATTEMPT_FIELD}=${encodeURIComponent(attempt)}`;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Reads an account's settings and credentials, and collects what is wrong with them in words for the
+ * integrator. A credential is named in a problem but never shown.
+ */
+
+/** What a text has to look like. */
+export interface TextRule {
+  /** Said when it is missing; absent: it may be. */
+  readonly needed?: string;
+  readonly pattern?: RegExp;
+  /** What the pattern means: "digits only". Said with the problem. */
+  readonly like?: string;
+}
+
+/** See the module. */
+export class SettingsForm {
+  private readonly found: string[] = [];
+  private readonly settings: ReadonlyMap<string, unknown>;
+  private readonly credentials: ReadonlyMap<string, unknown>;
+
+  constructor(settings: unknown, credentials: Readonly<Record<string, string>>) {
+    const fields = typeof settings === 'object' && settings !== null ? Object.entries(settings) : [];
+    this.settings = new Map<string, unknown>(fields);
+    this.credentials = new Map<string, unknown>(Object.entries(credentials));
+  }
+
+  get problems(): readonly string[] {
+    return this.found;
+  }
+
+  /** Notes a problem: the field, what is wrong, and the remedy. */
+  problem(name: string, what: string): void {
+    this.found.push(`${name}: ${what}`);
+  }
+
+  /** A setting as it was given. */
+  raw(name: string): unknown {
+    return this.settings.get(name);
+  }
+
+  /** A text without spaces around it; '' where there is none or it is not as it should be. */
+  text(name: string, rule: TextRule = {}): string {
+    const raw = this.settings.get(name);
+    const text = typeof raw === 'number' ? String(raw) : raw;
+    if (text === undefined || text === null || text === '') {
+      if (rule.needed) this.problem(name, `is missing; ${rule.needed}`);
+      return '';
+    }
+    if (typeof text !== 'string') {
+      this.problem(name, 'is not a text; give one');
+      return '';
+    }
+    const trimmed = text.trim();
+    if (rule.pattern && !rule.pattern.test(trimmed)) {
+      this.problem(name, `'${trimmed.slice(0, 60)}' is not right; give ${rule.like ?? 'another'}`);
+      return '';
+    }
+    return trimmed;
+  }
+
+  /** A credential; '' where there is none or it is not as it should be. */
+  secret(name: string, rule: TextRule = {}): string {
+    const raw = this.credentials.get(name);
+    if (typeof raw !== 'string' || raw.trim() === '') {
+      if (rule.needed) this.problem(name, `is missing; ${rule.needed}`);
+      return '';
+    }
+    if (rule.pattern && !rule.pattern.test(raw.trim())) {
+      this.problem(name, `is not right; give ${rule.like ?? 'another'}`);
+      return '';
+    }
+    return raw.trim();
+  }
+
+  /** A whole number within bounds; the fallback where there is none. */
+  count(name: string, fallback: number, least: number, most: number): number {
+    const raw = this.settings.get(name);
+    if (raw === undefined || raw === null || raw === '') return fallback;
+    const value = typeof raw === 'string' ? Number(raw) : raw;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+    this.problem(name, `is not a whole number from ${least} to ${most}; give one, or leave it out`);
+    return fallback;
+  }
+
+  /** Yes or no; the fallback where nothing is said. */
+  flag(name: string, fallback: boolean): boolean {
+    const raw = this.settings.get(name);
+    if (typeof raw === 'boolean') return raw;
+    if (raw === undefined || raw === null || raw === '') return fallback;
+    this.problem(name, 'is neither true nor false; give one, or leave it out');
+    return fallback;
+  }
+
+  /** One of a few words; the first of them where there is none. */
+  choice<T extends string>(name: string, words: readonly [T, ...T[]]): T {
+    const raw = this.settings.get(name);
+    if (raw === undefined || raw === null || raw === '') return words[0];
+    const chosen = words.find((word) => word === raw);
+    if (chosen === undefined) this.problem(name, `is none of ${words.join(', ')}; choose one`);
+    return chosen ?? words[0];
+  }
+
+  /** A web address without a slash at its end; the fallback where there is none. */
+  address(name: string, fallback: string): string {
+    const text = this.text(name) || fallback;
+    if (text === '') return '';
+    if (!isWebAddress(text)) {
+      this.problem(name, `'${text.slice(0, 60)}' is no web address; give one such as https://example.com`);
+      return fallback;
+    }
+    return text.replace(/\/+$/, '');
+  }
+}
+
+/** True for an http or https address without a user and password in it. */
+export function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+}

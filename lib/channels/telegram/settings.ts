@@ -1,0 +1,49 @@
+import { secretsOf } from '../proof.ts';
+import { SettingsForm } from '../settings-form.ts';
+
+/** A Telegram bot's account understood. */
+export interface BotSettings {
+  readonly baseUrl: string;
+  /** How updates come: by webhook, or fetched where there is no public address. */
+  readonly updates: 'webhook' | 'poll';
+  readonly concurrency: number;
+  readonly botToken: string;
+  /** Texts that Telegram sends in its secret header. */
+  readonly webhookSecrets: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the settings and credentials of an account.
+ * @param reachable true when the account has a public address
+ */
+export function readSettings(
+  raw: unknown,
+  credentials: Readonly<Record<string, string>>,
+  reachable: boolean,
+): BotSettings {
+  const form = new SettingsForm(raw, credentials);
+  const botToken = form.secret('botToken', {
+    needed: 'ask @BotFather in Telegram for a bot and copy its token',
+    pattern: /^\d{3,20}:[A-Za-z0-9_-]{10,100}$/,
+    like: 'the token as @BotFather shows it: digits, a colon, letters',
+  });
+  const chosen = form.choice('updates', ['automatic', 'webhook', 'poll']);
+  const updates = chosen === 'automatic' ? (reachable ? 'webhook' : 'poll') : chosen;
+  form.secret('webhookSecret', {
+    ...(updates === 'webhook' ? { needed: 'make up a text of letters and digits: Telegram sends it along' } : {}),
+    pattern: /^[A-Za-z0-9_-]{8,256}$/,
+    like: '8 to 256 letters, digits, _ or -',
+  });
+  if (chosen === 'webhook' && !reachable) {
+    form.problem('updates', 'a webhook needs the public address of this account; give one, or choose poll');
+  }
+  return {
+    baseUrl: form.address('baseUrl', 'https://api.telegram.org'),
+    updates,
+    concurrency: form.count('concurrency', 10, 1, 30),
+    botToken,
+    webhookSecrets: secretsOf(credentials, 'webhookSecret'),
+    problems: form.problems,
+  };
+}

@@ -1,0 +1,101 @@
+import type { SendResult } from '../../cascade/command.ts';
+import type { Clock } from '../../engine/clock.ts';
+import { jsonOf } from '../foreign.ts';
+import { createHttpClient, type HttpClient } from '../http-client.ts';
+import { isOptOut } from '../opt-out-words.ts';
+import { headerOf, isSecret } from '../proof.ts';
+import type { Capabilities, Provider, ReportSink, SendRequest, Webhook, WebhookReading } from '../provider.ts';
+import type { ProviderContext } from '../registry.ts';
+import { BotApi, readAnswer } from './bot-api.ts';
+import { compose } from './message.ts';
+import { Poll } from './poll.ts';
+import { Registration } from './registration.ts';
+import { readSettings, type BotSettings } from './settings.ts';
+import { phoneOf } from './start-link.ts';
+import { readUpdate, type UpdateReading } from './updates.ts';
+
+/** A Telegram bot. It reaches only those who have pressed Start. */
+export function createTelegram(settings: unknown, context: ProviderContext): Provider {
+  return new Telegram(settings, context);
+}
+
+class Telegram implements Provider {
+  readonly kind = 'telegram';
+  readonly capabilities: Capabilities;
+  private readonly settings: BotSettings;
+  private readonly clock: Clock;
+  private readonly http: HttpClient;
+  private readonly api: BotApi;
+  private readonly publicUrl: string;
+  private readonly isStop: (text: string) => boolean;
+  private listening: { close(): void } | null = null;
+
+  constructor(settings: unknown, { credentials, clock, http, publicUrl, isStop }: ProviderContext) {
+    this.publicUrl = publicUrl ?? '';
+    this.settings = readSettings(settings, credentials, this.publicUrl !== '');
+    this.clock = clock;
+    this.isStop = isStop ?? isOptOut;
+    this.http = http ?? createHttpClient();
+    this.api = new BotApi(this.http, this.settings.baseUrl, this.settings.botToken);
+    const { concurrency } = this.settings;
+    this.capabilities = { channels: ['telegram'], lookUp: false, cancel: false, simulated: false, concurrency };
+  }
+
+  validate(): readonly string[] {
+    return this.settings.problems;
+  }
+
+  async send(request: SendRequest, signal: AbortSignal): Promise<SendResult> {
+    if (this.settings.botToken === '') {
+      return { state: 'refused', reason: 'sender_misconfigured', scope: 'account', code: 'settings' };
+    }
+    const composed = compose(request);
+    if ('reason' in composed) {
+      const scope = composed.reason === 'not_on_channel' ? 'contact' : 'template';
+      return { state: 'refused', reason: composed.reason, scope, code: 'not-asked' };
+    }
+    const { parameters } = composed;
+    const first = readAnswer(await this.api.call('sendMessage', parameters, signal), this.clock.now());
+    if ('result' in first) return first.result;
+    // The chat has a new id and took nothing under the old one: asked once more, not oftener.
+    const moved = { ...parameters, chat_id: first.movedTo };
+    const second = readAnswer(await this.api.call('sendMessage', moved, signal), this.clock.now());
+    return 'result' in second
+      ? second.result
+      : { state: 'refused', reason: 'address_changed', scope: 'contact', code: '400' };
+  }
+
+  async receive(webhook: Webhook): Promise<WebhookReading> {
+    const given = headerOf(webhook, 'x-telegram-bot-api-secret-token');
+    if (webhook.method !== 'POST' || !isSecret(given, this.settings.webhookSecrets)) return { verified: false };
+    const { reports, aliases, pressed } = this.read(jsonOf(webhook.body));
+    // A method may be asked for in the answer itself: that spares a request of our own.
+    const asked = { method: 'answerCallbackQuery', callback_query_id: pressed };
+    const response =
+      pressed === undefined
+        ? { status: 200 }
+        : { status: 200, type: 'application/json', body: JSON.stringify(asked) };
+    return { verified: true, reports, ...(aliases.length > 0 ? { aliases } : {}), response };
+  }
+
+  connect(sink: ReportSink): void {
+    if (this.listening || this.settings.botToken === '') return;
+    const read = (update: unknown): UpdateReading => this.read(update);
+    const [secret] = this.settings.webhookSecrets;
+    if (this.settings.updates === 'poll') this.listening = new Poll(this.api, { clock: this.clock, sink, read });
+    else if (this.publicUrl !== '' && secret !== undefined) {
+      this.listening = new Registration(this.api, this.clock, this.publicUrl, secret);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.listening?.close();
+    this.listening = null;
+    this.http.close();
+  }
+
+  private read(update: unknown): UpdateReading {
+    const guest = (token: string): string | undefined => phoneOf(token, this.settings.botToken);
+    return readUpdate(update, { guest, isStop: this.isStop });
+  }
+}

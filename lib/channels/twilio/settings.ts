@@ -1,0 +1,222 @@
+/** What an account of Twilio is made of, checked and completed. */
+
+/** An account's settings as the integrator writes them. */
+export interface TwilioSettings {
+  /** `AC` and 32 hexadecimal digits; may stand among the credentials instead. */
+  readonly accountSid?: string;
+  /** `SK...`: ask with an API key instead of the auth token. The token is needed all the same, for signatures. */
+  readonly apiKeySid?: string;
+  /** Sender of SMS, and of calls unless `callFrom` is given: an E.164 number, a short code or a sender name. */
+  readonly from?: string;
+  /** `MG...`: a messaging service that chooses the sender of SMS, and of WhatsApp without `whatsappFrom`. */
+  readonly messagingServiceSid?: string;
+  /** The E.164 number of the WhatsApp sender, with or without `whatsapp:` before it. */
+  readonly whatsappFrom?: string;
+  /** The E.164 number that calls come from. */
+  readonly callFrom?: string;
+  /** Where requests enter Twilio (`dublin`) and are worked on (`ie1`). */
+  readonly edge?: string;
+  readonly region?: string;
+  /** Takes the place of every address of Twilio's: https, or this machine. */
+  readonly baseUrl?: string;
+  /** Milliseconds to wait for an answer; 20,000 unless given. */
+  readonly answerTimeoutMs?: number;
+  /** Seconds a phone rings; 25 unless given, which is shorter than most voicemail waits. */
+  readonly ringSeconds?: number;
+  /** Longest call, in seconds; 600 unless given. */
+  readonly maxCallSeconds?: number;
+  /** Tell machines from people; true unless given. */
+  readonly machineDetection?: boolean;
+  /** What to do when a machine picked up: `hang-up` unless given, or `speak` to leave the message. */
+  readonly onVoicemail?: 'hang-up' | 'speak';
+  /** Replaces characters that make an SMS longer than need be; true unless given. */
+  readonly smartEncoded?: boolean;
+  /** Requests in flight at most; 20 unless given. */
+  readonly concurrency?: number;
+  /** Ask for news every so many seconds, for trying out without a public address; 0 unless given: don't ask. */
+  readonly pollSeconds?: number;
+}
+
+/** An account's secrets. */
+export interface TwilioCredentials {
+  readonly accountSid?: string;
+  readonly authToken?: string;
+  /** Accepted beside `authToken` in signatures while the token is being changed. */
+  readonly previousAuthToken?: string;
+  readonly apiKeySecret?: string;
+}
+
+/** The settings with every default filled in; '' stands for what was not given. */
+export interface TwilioConfig {
+  readonly accountSid: string;
+  readonly user: string;
+  readonly password: string;
+  /** The tokens with which a webhook may be signed, never empty ones. */
+  readonly tokens: readonly string[];
+  readonly from: string;
+  readonly messagingServiceSid: string;
+  readonly whatsappFrom: string;
+  readonly callFrom: string;
+  readonly edge: string;
+  readonly region: string;
+  readonly baseUrl: string;
+  readonly answerTimeoutMs: number;
+  readonly ringSeconds: number;
+  readonly maxCallSeconds: number;
+  readonly machineDetection: boolean;
+  readonly onVoicemail: 'hang-up' | 'speak';
+  readonly smartEncoded: boolean;
+  readonly concurrency: number;
+  readonly pollSeconds: number;
+  /** The account's address as Twilio calls it; '': not reachable, so nothing is reported. */
+  readonly publicUrl: string;
+}
+
+/** A phone number as the networks write it. */
+export const E164 = /^\+[1-9]\d{6,14}$/;
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks the settings and fills in the defaults.
+ * @returns the configuration, and the problems in words; an amount that has a problem is replaced by its default
+ */
+export function readSettings(
+  settings: Raw,
+  credentials: Readonly<Record<string, string>>,
+  publicUrl: string | null,
+): { readonly config: TwilioConfig; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const text = (name: keyof TwilioSettings): string => {
+    const value = settings[name];
+    if (value === undefined || value === null || typeof value === 'string') return value?.trim() ?? '';
+    problems.push(`${name}: is not a text; give one, or leave it out`);
+    return '';
+  };
+  const amount = (name: keyof TwilioSettings, standard: number, from: number, to: number): number => {
+    const value = settings[name] ?? standard;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to) return value;
+    problems.push(`${name}: is not a whole number from ${from} to ${to}; give one, or leave it out`);
+    return standard;
+  };
+  const flag = (name: keyof TwilioSettings): boolean => {
+    const value = settings[name] ?? true;
+    if (typeof value === 'boolean') return value;
+    problems.push(`${name}: is neither true nor false; give one of them, or leave it out`);
+    return true;
+  };
+
+  const authToken = credentials['authToken'] ?? '';
+  const apiKeySid = text('apiKeySid');
+  const from = text('from');
+  const config: TwilioConfig = {
+    accountSid: text('accountSid') || (credentials['accountSid'] ?? ''),
+    user: '',
+    password: '',
+    tokens: [authToken, credentials['previousAuthToken'] ?? ''].filter((token) => token !== ''),
+    from,
+    messagingServiceSid: text('messagingServiceSid'),
+    whatsappFrom: text('whatsappFrom').replace(/^whatsapp:/, ''),
+    callFrom: text('callFrom') || (E164.test(from) ? from : ''),
+    edge: text('edge'),
+    region: text('region'),
+    baseUrl: text('baseUrl').replace(/\/+$/, ''),
+    answerTimeoutMs: amount('answerTimeoutMs', 20_000, 100, 30_000),
+    ringSeconds: amount('ringSeconds', 25, 5, 600),
+    maxCallSeconds: amount('maxCallSeconds', 600, 10, 14_400),
+    machineDetection: flag('machineDetection'),
+    onVoicemail: settings['onVoicemail'] === 'speak' ? 'speak' : 'hang-up',
+    smartEncoded: flag('smartEncoded'),
+    concurrency: amount('concurrency', 20, 1, 1_000),
+    pollSeconds: amount('pollSeconds', 0, 0, 3_600),
+    publicUrl: (publicUrl ?? '').replace(/\/+$/, ''),
+  };
+  const voicemail = settings['onVoicemail'];
+  if (voicemail !== undefined && voicemail !== 'speak' && voicemail !== 'hang-up') {
+    problems.push(`onVoicemail: choose 'hang-up' or 'speak'`);
+  }
+  problems.push(
+    ...identityProblems(config, credentials, apiKeySid),
+    ...senderProblems(config),
+    ...addressProblems(config),
+  );
+  return {
+    config: {
+      ...config,
+      user: apiKeySid || config.accountSid,
+      password: apiKeySid ? (credentials['apiKeySecret'] ?? '') : authToken,
+    },
+    problems,
+  };
+}
+
+function identityProblems(config: TwilioConfig, credentials: Raw, apiKeySid: string): string[] {
+  const problems: string[] = [];
+  if (!sid('AC', config.accountSid)) {
+    problems.push(`accountSid: is not 'AC' and 32 hexadecimal digits; copy it from the Twilio console`);
+  }
+  if (!credentials['authToken']) {
+    problems.push(
+      apiKeySid
+        ? `authToken: missing; Twilio signs its webhooks with it even when an API key asks`
+        : `authToken: missing; copy it from the Twilio console`,
+    );
+  }
+  if (apiKeySid && !sid('SK', apiKeySid)) {
+    problems.push(`apiKeySid: is not 'SK' and 32 hexadecimal digits; copy it from the Twilio console`);
+  }
+  if (apiKeySid && !credentials['apiKeySecret']) {
+    problems.push('apiKeySecret: missing; give it, or leave apiKeySid out');
+  }
+  return problems;
+}
+
+function senderProblems(config: TwilioConfig): string[] {
+  const problems: string[] = [];
+  const { from, messagingServiceSid, whatsappFrom, callFrom } = config;
+  if (from && !E164.test(from) && !/^(\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 +&_-]{1,11})$/.test(from)) {
+    problems.push(`from: '${from}' is no E.164 number (+15017122661), short code or sender name`);
+  }
+  if (messagingServiceSid && !sid('MG', messagingServiceSid)) {
+    problems.push(
+      `messagingServiceSid: is not 'MG' and 32 hexadecimal digits; copy it from the Twilio console`,
+    );
+  }
+  for (const [name, number] of Object.entries({ whatsappFrom, callFrom })) {
+    if (number && !E164.test(number)) problems.push(`${name}: '${number}' is no E.164 number (+15017122661)`);
+  }
+  if (!from && !messagingServiceSid && !whatsappFrom && !callFrom) {
+    problems.push('from: there is no sender; give from, messagingServiceSid, whatsappFrom or callFrom');
+  }
+  return problems;
+}
+
+function addressProblems(config: TwilioConfig): string[] {
+  const problems: string[] = [];
+  for (const [name, part] of Object.entries({ edge: config.edge, region: config.region })) {
+    if (part && !/^[a-z0-9-]{2,20}$/.test(part)) problems.push(`${name}: '${part}' is no name of Twilio's`);
+  }
+  if (config.baseUrl) {
+    const url = URL.canParse(config.baseUrl) ? new URL(config.baseUrl) : null;
+    const here = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+    if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && here))) {
+      problems.push('baseUrl: is no https address; the credentials would travel for everyone to read');
+    }
+  }
+  if (config.publicUrl) {
+    const url = URL.canParse(config.publicUrl) ? new URL(config.publicUrl) : null;
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+      problems.push(`the public address '${config.publicUrl}' is no http or https address`);
+    } else if (url.hostname.includes('_')) {
+      problems.push(
+        `the public address '${config.publicUrl}' has an underscore in its host, which Twilio refuses`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** True for one of Twilio's identifiers with this prefix. */
+export function sid(prefix: string, value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith(prefix) && /^[A-Z]{2}[0-9a-fA-F]{32}$/.test(value);
+}

@@ -1,0 +1,165 @@
+/** Turns one verified webhook of Meta into reports. It may hold many events of many kinds, in any order. */
+import type { Report } from '../../cascade/command.ts';
+import { attemptIn, attemptOfPayload } from '../attempt-token.ts';
+import { classify, failure } from '../errors/index.ts';
+import { at, fieldsOf, instantOf, listOf, textOf } from '../foreign.ts';
+import type { Alias } from '../provider.ts';
+import { addressOf } from './answer.ts';
+
+/** What a webhook tells. */
+export interface CloudEvents {
+  readonly reports: readonly Report[];
+  readonly aliases: readonly Alias[];
+  /** Templates whose standing at Meta has changed: APPROVED, REJECTED, PAUSED, DISABLED, ... */
+  readonly templates: readonly { readonly name: string; readonly standing: string }[];
+}
+
+/** Whose events are wanted, and when it is. */
+export interface Reader {
+  readonly phoneNumberId: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** True for a text by which a person asks for no more messages. */
+  readonly isStop: (text: string) => boolean;
+}
+
+/** Meta repeats for up to 7 days what it could not deliver; anything older is a replay. */
+const OLDEST_MS = 8 * 24 * 3_600_000;
+
+const STATUSES: ReadonlyMap<string, 'sent' | 'delivered' | 'read'> = new Map([
+  ['sent', 'sent'],
+  ['delivered', 'delivered'],
+  ['read', 'read'],
+]);
+
+/** What people send; reactions, system notices and what Meta cannot show are not among it. */
+const ANSWERS: ReadonlySet<string> = new Set([
+  ...['text', 'button', 'interactive', 'image', 'video', 'audio', 'document', 'sticker'],
+  ...['location', 'contacts', 'order'],
+]);
+
+/** Reads a webhook's parsed body. */
+export function readEvents(body: unknown, reader: Reader): CloudEvents {
+  const events = { reports: [] as Report[], aliases: [] as Alias[], templates: [] as { name: string; standing: string }[] };
+  if (at(body, 'object') !== 'whatsapp_business_account') return events;
+  for (const entry of listOf(at(body, 'entry'))) {
+    for (const change of listOf(at(entry, 'changes'))) {
+      const value = at(change, 'value');
+      const field = at(change, 'field');
+      if (field === 'message_template_status_update') {
+        const name = textOf(at(value, 'message_template_name'));
+        const standing = textOf(at(value, 'event'));
+        if (name && standing) events.templates.push({ name, standing });
+        continue;
+      }
+      // One app may serve several numbers; the others have accounts of their own.
+      if (textOf(at(value, 'metadata', 'phone_number_id')) !== reader.phoneNumberId) continue;
+      if (field === 'messages') {
+        events.aliases.push(...listOf(at(value, 'contacts')).flatMap(sameContact));
+        for (const status of listOf(at(value, 'statuses'))) events.reports.push(...statusReport(status));
+        for (const message of listOf(at(value, 'messages'))) {
+          events.reports.push(...messageReport(message, reader.isStop));
+          events.aliases.push(...sameSender(message));
+        }
+      } else if (field === 'user_preferences') {
+        for (const one of listOf(at(value, 'user_preferences'))) events.reports.push(...preferenceReport(one));
+      }
+    }
+  }
+  const reports = events.reports.filter((report) => report.at === undefined || report.at > reader.now - OLDEST_MS);
+  return { ...events, reports };
+}
+
+function statusReport(status: unknown): Report[] {
+  const externalId = textOf(at(status, 'id'));
+  const named = textOf(at(status, 'status'));
+  const recipient = textOf(at(status, 'recipient_id')) ?? textOf(at(status, 'recipient_user_id'));
+  if (externalId === undefined || named === undefined) return [];
+  if (textOf(at(status, 'recipient_type')) === 'group') return [];
+  const known = STATUSES.get(named);
+  if (known === undefined && named !== 'failed') return [];
+  const error = at(status, 'errors', 0);
+  const words = textOf(at(error, 'error_data', 'details')) ?? textOf(at(error, 'title'));
+  return [
+    {
+      ...(known === undefined
+        ? failure(classify('meta', textOf(at(error, 'code')), undefined, words))
+        : { outcome: known }),
+      dedupe: `${externalId}:${named}`,
+      externalId,
+      ...attempted(attemptIn(textOf(at(status, 'biz_opaque_callback_data')))),
+      ...(recipient === undefined ? {} : { address: addressOf(recipient) }),
+      ...instant(status),
+    },
+  ];
+}
+
+function messageReport(message: unknown, isStop: Reader['isStop']): Report[] {
+  const id = textOf(at(message, 'id'));
+  const type = textOf(at(message, 'type'));
+  const sender = textOf(at(message, 'from')) ?? textOf(at(message, 'from_user_id'));
+  if (id === undefined || type === undefined || sender === undefined || !ANSWERS.has(type)) return [];
+  const pressed = at(message, 'interactive', 'button_reply') ?? at(message, 'interactive', 'list_reply');
+  const payload = textOf(at(message, 'button', 'payload')) ?? textOf(at(pressed, 'id'));
+  const text =
+    textOf(at(message, 'text', 'body')) ??
+    textOf(at(message, 'button', 'text')) ??
+    textOf(at(pressed, 'title')) ??
+    textOf(at(message, type, 'caption'));
+  const quoted = textOf(at(message, 'context', 'id'));
+  return [
+    {
+      outcome: text !== undefined && isStop(text) ? 'opted_out' : 'replied',
+      dedupe: `${id}:message`,
+      ...attempted(attemptOfPayload(payload)),
+      ...(quoted === undefined ? {} : { externalId: quoted }),
+      address: addressOf(sender),
+      ...(text === undefined ? {} : { text }),
+      ...instant(message),
+    },
+  ];
+}
+
+/** The person wants no marketing from this business; the code tells it from an opt-out of everything. */
+function preferenceReport(preference: unknown): Report[] {
+  const person = textOf(at(preference, 'wa_id')) ?? textOf(at(preference, 'user_id'));
+  if (person === undefined || at(preference, 'value') !== 'stop') return [];
+  const when = textOf(at(preference, 'timestamp')) ?? '';
+  return [
+    {
+      outcome: 'opted_out',
+      dedupe: `${person}:preference:stop:${when}`,
+      address: addressOf(person),
+      reason: 'opted_out',
+      code: 'user_preferences',
+      ...instant(preference),
+    },
+  ];
+}
+
+/** A person with a number and a business-scoped id is one person. */
+function sameContact(contact: unknown): Alias[] {
+  return same(textOf(at(contact, 'user_id')), textOf(at(contact, 'wa_id')));
+}
+
+function sameSender(message: unknown): Alias[] {
+  const from = textOf(at(message, 'from'));
+  const system = fieldsOf(at(message, 'system'));
+  const moved = system.get('type') === 'user_changed_number' ? textOf(system.get('wa_id')) : undefined;
+  return [...same(textOf(at(message, 'from_user_id')), from), ...same(moved, from)];
+}
+
+function same(alias: string | undefined, of: string | undefined): Alias[] {
+  return alias === undefined || of === undefined || alias === of
+    ? []
+    : [{ alias: addressOf(alias), of: addressOf(of) }];
+}
+
+function attempted(attempt: string | undefined): { attempt?: string } {
+  return attempt === undefined ? {} : { attempt };
+}
+
+function instant(event: unknown): { at?: number } {
+  const when = instantOf(at(event, 'timestamp'));
+  return when === undefined ? {} : { at: when };
+}

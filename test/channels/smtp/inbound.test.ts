@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { createProvider } from '../../../lib/channels/index.ts';
+import type { Webhook } from '../../../lib/channels/provider.ts';
+import { unsubscribePath } from '../../../lib/channels/smtp/unsubscribe.ts';
+import { ATTEMPT, bench, fixture, fuzz, NOW, published, spoiledBody, verified, webhook } from '../provider-bench.ts';
+
+const SECRET = 'canary-inbound-secret';
+const SETTINGS = {
+  host: 'mx.shop.example',
+  from: 'hello@shop.example',
+  bounceAddress: 'bounce@shop.example',
+  unsubscribeAddress: 'leave@shop.example',
+};
+
+function account(settings: object = {}) {
+  return createProvider('smtp', { ...SETTINGS, ...settings }, bench({ inboundSecret: SECRET }).context);
+}
+
+const post = (body: Buffer | string): Webhook => webhook({ path: '/mail', body, headers: { 'x-cascade-secret': SECRET } });
+
+async function reports(name: string, settings: object = {}) {
+  return verified(await account(settings).receive!(post(fixture(`mail/${name}.eml`)))).reports;
+}
+
+describe('mail that comes in', () => {
+  const about = (action: string, code: string) => ({ dedupe: `${ATTEMPT}:dsn:${action}:${code}`, attempt: ATTEMPT, at: NOW, code });
+  const bounces: [sample: string, expected: object[]][] = [
+    ['bounce-no-such-user', [{ outcome: 'bounced', reason: 'invalid_address', ...about('failed', '5.1.1') }]],
+    ['bounce-mailbox-full', [{ outcome: 'bounced', reason: 'mailbox_full', ...about('failed', '5.2.2') }]],
+    ['bounce-our-reputation', [{ outcome: 'bounced', reason: 'policy_violation', ...about('failed', '5.7.1') }]],
+    ['bounce-ran-out-of-time', [{ outcome: 'failed', reason: 'expired', ...about('failed', '4.2.2') }]],
+    ['bounce-by-message-id', [{ outcome: 'bounced', reason: 'invalid_address', ...about('failed', '5.1.1') }]],
+    ['receipt-delivered', [{ outcome: 'delivered', ...about('delivered', '2.0.0') }]],
+    ['bounce-delayed', []],
+    ['bounce-of-a-stranger', []],
+  ];
+  for (const [sample, expected] of bounces) {
+    it(`is understood: ${sample}`, async () => assert.deepEqual(await reports(sample), expected));
+  }
+
+  it('is found by its id where bounces go to the sender', async () => {
+    assert.equal((await reports('bounce-by-message-id', { bounceAddress: '' }))[0]?.attempt, ATTEMPT);
+  });
+
+  const person = { dedupe: 'mail:<r1@mail.example>', address: 'ada@mail.example', at: NOW, attempt: ATTEMPT };
+  const reply = { ...person, externalId: `<${ATTEMPT}@shop.example>` };
+  const replies: [sample: string, expected: object[]][] = [
+    ['reply', [{ ...reply, outcome: 'replied', text: 'Tuesday suits me.\nAda' }]],
+    ['reply-html', [{ ...reply, outcome: 'replied', text: 'Schön, Dienstag passt mir.' }]],
+    ['reply-stop', [{ ...reply, outcome: 'opted_out', text: 'STOP' }]],
+    ['not-automatic', [{ ...reply, outcome: 'replied', text: 'I am here.' }]],
+    ['unsubscribe', [{ ...person, outcome: 'opted_out', reason: 'opted_out', code: 'list_unsubscribe' }]],
+    ['out-of-office', []],
+    ['out-of-office-old', []],
+    ['about-something-else', []],
+  ];
+  for (const [sample, expected] of replies) {
+    it(`is understood: ${sample}`, async () => assert.deepEqual(await reports(sample), expected));
+  }
+
+  it("understands Postfix's own bounces", async function () {
+    const hard = published('email/dsn-hard-550.eml');
+    const late = published('email/dsn-expired-452.eml');
+    if (hard === null || late === null) return this.skip();
+    const provider = account({ from: 'a@x.example', bounceAddress: 'bounce@x.example' });
+    const outcome = async (mail: string) => {
+      const [report] = verified(await provider.receive!(post(mail))).reports;
+      return [report?.outcome, report?.reason, report?.code, report?.attempt];
+    };
+    assert.deepEqual(await outcome(hard), ['bounced', 'invalid_address', '5.1.1', 'att-nouser']);
+    assert.deepEqual(await outcome(late), ['failed', 'expired', '4.2.2', 'att-full']);
+  });
+
+  it('is believed with the secret in a header or in the address, and not otherwise', async () => {
+    const provider = account();
+    const genuine = post(fixture('mail/reply.eml'));
+    const inPath = { ...genuine, path: `/mail/${SECRET}`, headers: {} };
+    for (const good of [genuine, inPath]) assert.ok((await provider.receive!(good)).verified);
+    for (const bad of [
+      { ...genuine, headers: {} },
+      { ...genuine, headers: { 'x-cascade-secret': [SECRET, SECRET] } },
+      { ...genuine, method: 'GET' },
+      { ...inPath, path: '/mail/' },
+      { ...inPath, path: `/mail/${SECRET}/x` },
+      { ...inPath, path: `/${SECRET}` },
+    ]) {
+      assert.equal((await provider.receive!(bad)).verified, false);
+    }
+    const open = createProvider('smtp', SETTINGS, bench({}).context);
+    assert.equal((await open.receive!({ ...genuine, headers: { 'x-cascade-secret': '' } })).verified, false);
+  });
+
+  it('that is forged is refused, and what is senseless survived in little time', async () => {
+    const provider = account();
+    const samples = [...bounces, ...replies].map(([name]) => post(fixture(`mail/${name}.eml`)));
+    await fuzz(provider, samples, [SECRET], (one, random) => ({
+      ...one,
+      ...(random() < 0.5
+        ? { path: `/mail/${spoiledBody(Buffer.from(SECRET), random).toString('latin1')}`, headers: {} }
+        : { headers: { 'x-cascade-secret': spoiledBody(Buffer.from(SECRET), random).toString('latin1') } }),
+      body: spoiledBody(one.body, random),
+    }));
+    let state = 1;
+    const random = () => ((state = (state * 48_271) % 2_147_483_647), state / 2_147_483_647);
+    for (let i = 0; i < 2_000; i++) {
+      const body = spoiledBody(samples[i % samples.length]!.body, random);
+      assert.ok((await provider.receive!(post(body))).verified);
+    }
+    const started = performance.now();
+    const head = `In-Reply-To: <${ATTEMPT}@shop.example>\r\nFrom: ${'@a'.repeat(50_000)}\r\nTo: ${'a'.repeat(100_000)}\r\n`;
+    for (const line of ['@'.repeat(200_000), `On ${'a@'.repeat(100_000)}`, '= '.repeat(100_000), '\n \n'.repeat(60_000)]) {
+      await provider.receive!(post(`${head}Content-Transfer-Encoding: quoted-printable\r\n\r\n${line}`));
+      await provider.receive!(post(`${head}Content-Type: multipart/report; report-type=delivery-status; boundary=a\r\n\r\n--a\n${line}`));
+    }
+    assert.ok(performance.now() - started < 2_000);
+  });
+});
+
+describe('the link to unsubscribe', () => {
+  const path = unsubscribePath(ATTEMPT, SECRET);
+
+  it('takes a person out by a post, and by opening alone not', async () => {
+    const provider = account();
+    const posted = verified(await provider.receive!(webhook({ path, body: 'List-Unsubscribe=One-Click' })));
+    assert.deepEqual(posted.reports, [
+      { outcome: 'opted_out', dedupe: `${ATTEMPT}:unsubscribe`, attempt: ATTEMPT, reason: 'opted_out', code: 'list_unsubscribe' },
+    ]);
+    const opened = verified(await provider.receive!(webhook({ path, method: 'GET' })));
+    assert.deepEqual(opened.reports, []);
+    assert.match(opened.response.body!, /<form method="post">/);
+  });
+
+  it('cannot be made up, nor used for another attempt', async () => {
+    const provider = account();
+    const end = path.split('.').at(-1)!;
+    const bad = [`/unsubscribe/${ATTEMPT}`, `/unsubscribe/${ATTEMPT}.`, `/unsubscribe/other-1.${end}`, `${path}x`, `${path}.x`, '/unsubscribe/', unsubscribePath(ATTEMPT, 'another')];
+    for (const one of bad) {
+      for (const method of ['GET', 'POST']) {
+        assert.equal((await provider.receive!(webhook({ path: one, method }))).verified, false, one);
+      }
+    }
+    const open = createProvider('smtp', SETTINGS, bench({}).context);
+    assert.equal((await open.receive!(webhook({ path: unsubscribePath(ATTEMPT, 'x') }))).verified, false);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { Report } from '../../../lib/cascade/command.ts';
+import { VirtualClock } from '../../../lib/simulate/virtual-clock.ts';
+import { account } from './account.ts';
+
+describe('asking Twilio for news', () => {
+  const { stub, make } = account({ pollSeconds: 5 });
+  before(() => stub.start());
+  after(() => stub.stop());
+
+  it('reports each change once, and again what was not committed', async () => {
+    const start = Date.parse('2026-11-22T10:00:00Z');
+    const clock = new VirtualClock(start);
+    const entry = (sid: string, fields: object, ageMs = 0) => ({
+      sid,
+      status: 'sent',
+      from: '+15005550006',
+      to: '+15557770100',
+      direction: 'outbound-api',
+      date_created: new Date(start - ageMs).toUTCString(),
+      ...fields,
+    });
+    const inbound = { status: 'received', direction: 'inbound', from: 'whatsapp:+15557770100', body: 'yes' };
+    stub.books.push(
+      entry('SM1', {}),
+      entry('SM2', inbound),
+      entry('SM3', inbound, 600_000),
+      entry('SM4', {}, 86_400_000),
+      entry('SM5', { status: 'undelivered', error_code: 30003 }),
+      entry('CA1', { status: 'completed', answered_by: 'machine_start' }),
+    );
+    const got: Report[] = [];
+    let fails = true;
+    const twilio = make({}, { clock, publicUrl: null });
+    const told = (): string[] =>
+      got
+        .splice(0)
+        .map(({ dedupe, outcome }) => `${dedupe} ${outcome}`)
+        .toSorted();
+    /** Waits until the provider has asked for everything and has come to rest. */
+    const rest = async (): Promise<void> => {
+      while (clock.next() === null) await new Promise((resolve) => setImmediate(resolve));
+    };
+    twilio.connect(async (reports) => {
+      if (fails) throw new Error('the store is busy');
+      got.push(...reports);
+    });
+    await rest();
+    assert.deepEqual(told(), []);
+    fails = false;
+    clock.moveTo(clock.next()!);
+    await rest();
+    assert.deepEqual(told(), [
+      'CA1:completed no_answer',
+      'SM1:sent sent',
+      'SM2:inbound replied',
+      'SM5:undelivered bounced',
+    ]);
+    stub.books[0]!.status = 'delivered';
+    clock.moveTo(clock.next()!);
+    await rest();
+    assert.deepEqual(told(), ['SM1:delivered delivered']);
+    await twilio.close();
+    assert.equal(clock.next(), null);
+    for (const { problems } of stub.asked) assert.deepEqual(problems, []);
+  });
+
+  it('does not ask where it is called', async () => {
+    const asked = stub.asked.length;
+    const twilio = make({ pollSeconds: 0 });
+    twilio.connect(async () => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    await twilio.close();
+    assert.equal(stub.asked.length, asked);
+  });
+});
