@@ -5,9 +5,10 @@
  *   npm start -- --exit        ends with the campaign; the last line on stdout is its summary as JSON
  *   npm start -- --port 1881   another port for the editor (default 1880)
  *   npm start -- --fresh       forgets an interrupted campaign instead of continuing it
+ *   npm start -- --in DIR      keeps its folder, .demo, in DIR instead of this clone
  */
 import './follow-parent.mjs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from './node-red.mjs';
 import { runDemo } from './demo/run.mjs';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     exit: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
     port: { type: 'string', default: '1880' },
+    in: { type: 'string', default: ROOT },
   },
 });
 
@@ -27,7 +29,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 }
 
 try {
-  const { summary, stop } = await runDemo({ home: join(ROOT, '.demo'), port, fresh: values.fresh });
+  const { summary, stop } = await runDemo({ home: join(resolve(values.in), '.demo'), port, fresh: values.fresh });
   if (values.exit) {
     await stop();
     process.stdout.write(`${JSON.stringify(summary)}\n`);

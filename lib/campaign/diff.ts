@@ -1,5 +1,6 @@
 import type { CampaignDocument } from './document.ts';
 import { SUCCESS_OF } from './document.ts';
+import { guardFacts } from './diff-guards.ts';
 import { formatDuration } from './duration.ts';
 import { planOf } from './plan-of.ts';
 import type { Plan, Step } from './plan.ts';
@@ -78,7 +79,11 @@ function sectionFacts(plan: Plan): Facts {
     for (const [country, price] of sorted(cost.countries))
       facts.set(`cost ${channel} in ${country}`, String(price));
   }
+  for (const [key, value] of Object.entries(plan.learning ?? {})) {
+    if (value !== null) facts.set(`learning ${key}`, String(value));
+  }
   if (plan.perSecond !== null) facts.set('pace', formatRate(plan.perSecond));
+  for (const [subject, text] of guardFacts(plan.guards)) facts.set(subject, text);
   return facts;
 }
 

@@ -1,4 +1,6 @@
 import type { Outcome, SuccessRule } from '../cascade/outcome.ts';
+import type { LearningPlan } from './plan.ts';
+import type { GuardsDocument } from './guards-document.ts';
 
 /** The channels every installation knows; accounts may declare more. */
 export const BUILT_IN_CHANNELS: readonly string[] = ['whatsapp', 'phone', 'sms', 'telegram', 'email'];
@@ -47,6 +49,8 @@ export interface CampaignDocument {
   currency?: string;
   costs?: Record<string, CostDocument>;
   pace?: string;
+  guards?: GuardsDocument;
+  learning?: Partial<LearningPlan>;
 }
 
 /** The outcomes that count as success when the document names none. */

@@ -23,3 +23,16 @@ export function startFor(plan: Plan, segment: string | null | undefined): string
     typeof segment === 'string' && Object.hasOwn(plan.segments, segment) ? plan.segments[segment] : undefined;
   return own?.start ?? plan.start;
 }
+
+/**
+ * The order with another start: that channel first, and all others as they are declared. So a segment with a start
+ * of its own leaves no channel out.
+ * @throws RangeError when `start` has no step
+ */
+export function orderStartingWith(plan: Plan, start: string): string[] {
+  if (start === plan.start) return orderFrom(plan, start);
+  if (!plan.steps.some((step) => step.channel === start)) {
+    throw new RangeError(`No step of the campaign has the channel "${start}".`);
+  }
+  return [start, ...orderFrom(plan, plan.start).filter((channel) => channel !== start)];
+}

@@ -12,6 +12,7 @@ import { CampaignError } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkAmounts } from './rules/amounts.ts';
 import { checkCircles } from './rules/circles.ts';
+import { checkGuards } from './rules/guards.ts';
 import { checkMoney } from './rules/money.ts';
 import { checkStarts } from './rules/start.ts';
 import { checkSteps } from './rules/steps.ts';
@@ -32,7 +33,7 @@ export interface ParsedCampaign {
 }
 
 /** What the schema cannot say. A new section of the document adds its keys to the schema and one line here. */
-const RULES: readonly Rule[] = [checkSteps, checkStarts, checkCircles, checkAmounts, checkMoney];
+const RULES: readonly Rule[] = [checkSteps, checkStarts, checkCircles, checkAmounts, checkMoney, checkGuards];
 
 /**
  * Checks a campaign document (an object, or JSON text) and normalises it.

@@ -3,6 +3,8 @@ import { OUTCOMES } from '../cascade/outcome.ts';
 import { DEFAULT_ATTRIBUTION, DEFAULT_CONVERSION, SUCCESS_OF, TRANSITION_KEYS } from './document.ts';
 import type { CampaignDocument, CostDocument, StepDocument } from './document.ts';
 import { parseDuration } from './duration.ts';
+import { guardsOf } from './guards-of.ts';
+import { DEFAULT_LEARNING } from './plan.ts';
 import type { ChannelCost, Plan, Step } from './plan.ts';
 import { readRate } from './rate.ts';
 
@@ -26,6 +28,8 @@ export function planOf(document: CampaignDocument): Plan {
       Object.entries(document.costs ?? {}).map(([channel, cost]) => [channel, costOf(cost)]),
     ),
     perSecond: rate?.ok ? rate.amount : null,
+    ...(document.learning === undefined ? {} : { learning: { ...DEFAULT_LEARNING, ...document.learning } }),
+    ...(document.guards === undefined ? {} : { guards: guardsOf(document.guards) }),
   };
   return { hash: hashOf(plan), ...plan };
 }

@@ -1,4 +1,5 @@
 import type { Outcome, SuccessRule } from '../cascade/outcome.ts';
+import type { Guards } from '../guards/guards.ts';
 
 /** One channel's turn, as the engine uses it. */
 export interface Step {
@@ -18,6 +19,26 @@ export interface Step {
 export interface ChannelCost {
   readonly default: number;
   readonly countries: Readonly<Record<string, number>>;
+}
+
+/** How a campaign learns, every default filled in. Shares and probabilities are between 0 and 1. */
+export interface LearningPlan {
+  readonly mode: 'auto' | 'suggest' | 'off';
+  readonly scope: 'start' | 'order';
+  readonly exploration: number;
+  readonly floor: number;
+  readonly holdout: number;
+  /** Highest mean cost of a cascade, in the campaign's currency; null: none. */
+  readonly ceiling: number | null;
+  /** What one opt-out costs, in the campaign's currency; null: as much as a conversion is worth. */
+  readonly harm: number | null;
+  /** Share of its value that a conversion loses with each hour. */
+  readonly decay: number;
+  /** Cascades of a segment needed before its start may move. */
+  readonly cascades: number;
+  readonly certainty: number;
+  /** As a share of what a cascade brings today. */
+  readonly gain: number;
 }
 
 /**
@@ -42,4 +63,23 @@ export interface Plan {
   readonly costs: Readonly<Record<string, ChannelCost>>;
   /** Cascades released per second at most; null: as fast as the flow takes them. */
   readonly perSecond: number | null;
+  /** Absent: none is declared. */
+  readonly guards?: Guards;
+  /** Absent: {@link DEFAULT_LEARNING}. */
+  readonly learning?: LearningPlan;
 }
+
+/** How a campaign learns when its document says nothing of it. */
+export const DEFAULT_LEARNING: LearningPlan = {
+  mode: 'auto',
+  scope: 'start',
+  exploration: 0.1,
+  floor: 0,
+  holdout: 0,
+  ceiling: null,
+  harm: null,
+  decay: 0,
+  cascades: 200,
+  certainty: 0.95,
+  gain: 0.02,
+};

@@ -31,13 +31,13 @@ const AS_IS = { escape: (value: unknown): string => String(value) };
 
 /**
  * Renders every text of the content.
- * @throws Error when a text is not a well-formed template; `problem` names the place
+ * @throws Error that names the place of a text that is not a well-formed template
  */
 export function renderContent(content: ContentTemplate, context: ContentContext): Rendered {
   const last = context.tried.at(-1);
   const view = { ...context, ...(last === undefined ? {} : { last }) };
-  for (const text of textsOf(content, 0)) {
-    const missing = variablesOf(text).find((name) => valueAt(view, name) === undefined);
+  for (const { place, text } of textsOf(content, '', 0)) {
+    const missing = variablesAt(place, text).find((name) => valueAt(view, name) === undefined);
     if (missing !== undefined) {
       return {
         reason: 'missing_variable',
@@ -55,10 +55,20 @@ function render(value: unknown, view: object, depth: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, render(one, view, depth + 1)]));
 }
 
-function* textsOf(value: unknown, depth: number): Generator<string> {
-  if (typeof value === 'string') yield value;
+function* textsOf(value: unknown, place: string, depth: number): Generator<{ place: string; text: string }> {
+  if (typeof value === 'string') yield { place, text: value };
   else if (depth <= DEPTH && typeof value === 'object' && value !== null) {
-    for (const one of Object.values(value)) yield* textsOf(one, depth + 1);
+    for (const [key, one] of Object.entries(value)) {
+      yield* textsOf(one, place === '' ? key : `${place}.${key}`, depth + 1);
+    }
+  }
+}
+
+function variablesAt(place: string, text: string): string[] {
+  try {
+    return variablesOf(text);
+  } catch (error) {
+    throw new Error(`The text "${place}" is no template: ${(error as Error).message}. Check its {{ and }}.`, { cause: error });
   }
 }
 

@@ -64,8 +64,10 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   if (JSON.stringify(customer).length > LONGEST) {
     return { line, reason: `the row is longer than ${LONGEST} characters` };
   }
+  const ownKey = textOf(key);
+  if (ownKey === null) return { line, reason: 'key must be text', field: 'key', value: excerpt(key) };
   const segment = (customer['segment'] as string | undefined) ?? DEFAULT_SEGMENT;
-  return { key: textOf(key) || contact, contact, segment, customer: customer as Customer };
+  return { key: ownKey ?? contact, contact, segment, customer: customer as Customer };
 }
 
 /** True for a row that was not accepted. */

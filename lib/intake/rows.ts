@@ -44,13 +44,22 @@ async function* csvRows(text: string): AsyncGenerator<Row> {
   });
   feed(parser, text);
   try {
-    for await (const { info, record } of parser as AsyncIterable<{ info: Info; record: unknown }>) {
-      yield { line: info.lines, row: record };
+    for await (const { info, record } of parser as AsyncIterable<{ info: Info; record: object }>) {
+      yield { line: info.lines - lineBreaksIn(record), row: record };
     }
   } catch (error) {
     if (error instanceof CascadeError) throw error;
     throw new CascadeError(`The CSV text cannot be read: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Line breaks inside the quotes of a row: so many lines it began before the one that it ended on. */
+function lineBreaksIn(record: object): number {
+  let breaks = 0;
+  for (const value of Object.values(record)) {
+    if (typeof value === 'string' && /[\r\n]/.test(value)) breaks += value.match(/\r\n|\r|\n/g)!.length;
+  }
+  return breaks;
 }
 
 /** Writes the text piece by piece, as fast as the rows are taken. */

@@ -47,7 +47,12 @@ export async function takeIn(
     answers.forEach((answer, i) => {
       if (answer.state === 'started') accepted += 1;
       else if (answer.state === 'duplicate') duplicates += 1;
-      else rejected.push({ line: taken[i]!.line, reason: `opted out (${answer.by})`, field: 'phone' });
+      else if (answer.state === 'suppressed') {
+        rejected.push({ line: taken[i]!.line, reason: `opted out (${answer.by})`, field: 'phone' });
+      } else {
+        const { reason, field } = answer;
+        rejected.push({ line: taken[i]!.line, reason, ...(field === undefined ? {} : { field }) });
+      }
     });
   };
 
@@ -64,5 +69,6 @@ export async function takeIn(
     }
   }
   await flush();
+  if (accepted > 0) await engine.draw(order.campaign);
   return { campaign: order.campaign, rows, accepted, duplicates, rejected };
 }

@@ -34,7 +34,7 @@ async function learn(text: string, id: string): Promise<void> {
 
 /** Has the editor validate the campaign and the nodes that use it once more. */
 function mark(id: string): void {
-  const campaign = RED.nodes.node(id) as { users?: object[] } | null;
+  const campaign: { users?: object[] } | null = RED.nodes.node(id);
   if (campaign === null) return;
   for (const node of [campaign, ...(campaign.users ?? [])]) {
     RED.editor.validateNode(node);

@@ -19,7 +19,9 @@ RED.nodes.registerType<ChannelAccount>('channel-account', {
     provider: { value: 'simulator' },
     settings: {
       value: {},
-      validate: validator((_value, node) => (hasDraft(node.id) ? node._('channel-account.error.kept') : null)),
+      validate: validator((_value, node) =>
+        hasDraft(node.id) ? node._('channel-account.error.kept') : null,
+      ),
     },
   },
   label() {

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { cascadeInfo, engines, listenEverywhere } from '../../lib/index.ts';
 import { DEFAULT_ACCOUNT } from '../runtime/default-account.ts';
+import { takeOver } from '../runtime/hand-over.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
 import { readReports } from './reports.ts';
 
@@ -20,11 +21,18 @@ export default function channelReceive(RED: NodeAPI): void {
         ...(cascade && attempt ? { cascade: cascadeInfo(cascade, [attempt]) } : {}),
       });
     });
+    // Only accounts of the provider `flow` hand their sends over.
+    const stopTaking = takeOver(account, (request) => {
+      sendFrom(this, 1, 0, { topic: 'send', payload: { ...request } });
+    });
     onInput(this, async (msg) => {
       const reports = readReports(msg['payload']);
       await Promise.all(engines().map(({ engine }) => engine.report(account, reports)));
     });
-    onClose(this, stop);
+    onClose(this, () => {
+      stop();
+      stopTaking();
+    });
   }
   RED.nodes.registerType('channel-receive', create as never);
 }

@@ -3,7 +3,7 @@
 /** The channels of a campaign's steps in document order; null when there is no such campaign or it has none. */
 export function channelsOf(campaign: unknown): string[] | null {
   if (typeof campaign !== 'string' || campaign === '') return null;
-  const node = RED.nodes.node(campaign) as { document?: { steps?: unknown } } | null;
+  const node: { document?: { steps?: unknown } } | null = RED.nodes.node(campaign);
   const steps = node?.document?.steps;
   if (!Array.isArray(steps)) return null;
   const channels = distinct(steps.map((step: { channel?: unknown } | null) => step?.channel));

@@ -22,14 +22,20 @@ export interface JsonFieldOptions {
 /** Turns a div into a JSON editor. */
 export function jsonField(options: JsonFieldOptions): JsonField {
   const editor = RED.editor.createEditor({ id: options.id, mode: 'ace/mode/json', value: options.text });
-  $(`#${options.id}`)
-    .find('textarea')
-    .attr({ 'aria-label': options.label, 'aria-describedby': options.describedBy });
+  nameEditor(editor, $(`#${options.id}`), options);
   editor.getSession().on('change', () => options.onChange(editor.getValue()));
   return {
     text: () => editor.getValue(),
     destroy: () => editor.destroy(),
   };
+}
+
+/** Gives the place where the text is typed its accessible name. It is Monaco's, or Ace's where the user chose that. */
+function nameEditor(editor: AceAjax.Editor, place: JQuery, { label, describedBy }: JsonFieldOptions): void {
+  const monaco = editor as unknown as { updateOptions?: (options: { ariaLabel: string }) => void };
+  monaco.updateOptions?.({ ariaLabel: label });
+  place.find('.ace_text-input').attr('aria-label', label);
+  place.find('[role="textbox"], textarea').attr('aria-describedby', describedBy);
 }
 
 /** A value as it stands in a JSON editor. */

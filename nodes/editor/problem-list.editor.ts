@@ -8,7 +8,11 @@ export interface SeverityWords {
 }
 
 /** Shows the problems in `place`; an empty list clears it. Leaves it alone when nothing changed: it is read aloud. */
-export function showProblems(place: JQuery, problems: readonly ReportedProblem[], words: SeverityWords): void {
+export function showProblems(
+  place: JQuery,
+  problems: readonly ReportedProblem[],
+  words: SeverityWords,
+): void {
   const list = $('<ul></ul>');
   for (const { path, message, remedy, severity } of problems) {
     $('<li></li>')

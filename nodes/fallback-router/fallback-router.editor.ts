@@ -51,7 +51,9 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
       const wanted = readChannels(String(channels.val()));
       $('#node-input-outputs').val(JSON.stringify(outputMap(this.channels, wanted)));
       const names = [...wanted, this._('fallback-router.output.exhausted')];
-      $('#cascade-router-outputs').empty().append(names.map((name) => $('<li></li>').text(name)));
+      $('#cascade-router-outputs')
+        .empty()
+        .append(names.map((name) => $('<li></li>').text(name)));
       channels.trigger('input');
     };
     channels.on('change', refresh);

@@ -1,17 +1,20 @@
 import type { Node, NodeStatus } from 'node-red';
 
+/** A status, or what makes it: texts are worth looking up only when they are shown. */
+export type StatusSource = NodeStatus | (() => NodeStatus);
+
 /** A node's status line, sent to editors at most once a second. */
 export class StatusLine {
   private readonly node: Node;
   private shown = '';
-  private next: NodeStatus | null = null;
+  private next: StatusSource | null = null;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(node: Node) {
     this.node = node;
   }
 
-  show(status: NodeStatus): void {
+  show(status: StatusSource): void {
     if (this.timer !== null) {
       this.next = status;
       return;
@@ -31,7 +34,8 @@ export class StatusLine {
     this.next = null;
   }
 
-  private send(status: NodeStatus): void {
+  private send(source: StatusSource): void {
+    const status = typeof source === 'function' ? source() : source;
     const text = JSON.stringify(status);
     if (text === this.shown) return;
     this.shown = text;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { orderFrom, planOf, startFor } from '../../lib/campaign/index.ts';
+import { orderFrom, orderStartingWith, planOf, startFor } from '../../lib/campaign/index.ts';
 import { complete, deliveryGuarantee, tutorial } from './samples.ts';
 
 describe('orderFrom', () => {
@@ -35,5 +35,15 @@ describe('startFor', () => {
     for (const segment of ['Retail', 'constructor', '', null, undefined]) {
       assert.equal(startFor(plan, segment), 'whatsapp');
     }
+  });
+});
+
+describe('orderStartingWith', () => {
+  it('moves the start to the front and leaves no channel out', () => {
+    const plan = planOf(tutorial());
+    assert.deepEqual(orderStartingWith(plan, 'whatsapp'), ['whatsapp', 'phone', 'sms']);
+    assert.deepEqual(orderStartingWith(plan, 'phone'), ['phone', 'whatsapp', 'sms']);
+    assert.deepEqual(orderStartingWith(plan, 'sms'), ['sms', 'whatsapp', 'phone']);
+    assert.throws(() => orderStartingWith(plan, 'email'), RangeError);
   });
 });

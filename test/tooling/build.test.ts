@@ -63,6 +63,14 @@ describe('the build', () => {
     await assert.rejects(buildWith({ 'lib/index.ts': `import '@node-red/util';` }), message);
   });
 
+  it('takes the tables of maps/ into the engine, and no code from there', async () => {
+    const table = `import table from '../maps/table.json' with { type: 'json' }; export const { word } = table;`;
+    const files = await buildWith({ 'lib/index.ts': table, 'maps/table.json': '{"word": "from the table"}' });
+    assert.match(String(files.get('lib/cascade.js')), /from the table/);
+    const code = { 'lib/index.ts': `import '../maps/code.ts';`, 'maps/code.ts': '' };
+    await assert.rejects(buildWith(code), /lib\/ imports nothing of Node-RED or from outside lib\//);
+  });
+
   it('names what package.json promises and the sources do not hold', async () => {
     const nodes = { ...PACKAGE['node-red'].nodes, pong: 'dist/nodes/pong.js' };
     const files = await buildWith({ 'package.json': JSON.stringify({ ...PACKAGE, 'node-red': { nodes } }) });

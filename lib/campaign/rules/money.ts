@@ -1,6 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { errorAt, showValue } from '../problem.ts';
-import type { Problem } from '../problem.ts';
+import type { PathParts, Problem } from '../problem.ts';
 import { asRecord } from '../outline.ts';
 import type { Outline } from '../outline.ts';
 import { checkKnown } from './channels.ts';
@@ -12,7 +12,9 @@ export function checkMoney(outline: Outline): Problem[] {
     ...checkCurrency(outline.root.currency),
     ...costs.flatMap(([channel, cost]) => [
       ...checkKnown(channel, ['costs', channel], outline),
-      ...Object.keys(asRecord(asRecord(cost).countries)).flatMap((country) => checkCountry(channel, country)),
+      ...Object.keys(asRecord(asRecord(cost).countries)).flatMap((country) =>
+        checkCountry(['costs', channel, 'countries', country], country),
+      ),
     ]),
   ];
 }
@@ -36,7 +38,8 @@ const SIGNS: Readonly<Partial<Record<string, string>>> = {
   '₹': 'INR',
 };
 
-function checkCountry(channel: string, country: string): Problem[] {
+/** Refuses a country that has no telephone numbers. */
+export function checkCountry(path: PathParts, country: string): Problem[] {
   // The library that finds a customer's country from the number: what it does not know can never match.
   if (isSupportedCountry(country)) return [];
   const upper = country.toUpperCase() === 'UK' ? 'GB' : country.toUpperCase();
@@ -44,5 +47,5 @@ function checkCountry(channel: string, country: string): Problem[] {
     ? `Write "${upper}".`
     : 'Write an ISO 3166 code of two capital letters, such as "DE".';
   const message = `${JSON.stringify(country)} is not a country code.`;
-  return [errorAt(['costs', channel, 'countries', country], country, message, remedy)];
+  return [errorAt(path, country, message, remedy)];
 }

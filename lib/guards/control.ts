@@ -1,0 +1,64 @@
+import type { Attempt, Cascade, Contact, LogEntry } from '../cascade/model.ts';
+
+/** What a person can order. */
+export type ControlAction = 'pause' | 'resume' | 'stop' | 'promote';
+
+/** All actions. */
+export const CONTROL_ACTIONS: readonly ControlAction[] = ['pause', 'resume', 'stop', 'promote'];
+
+/**
+ * An order about a campaign, a channel of it, or a person in all campaigns.
+ *
+ * - `pause`: nothing more is sent. Waits go on and replies count; whoever comes to a send keeps their place there.
+ * - `resume`: everybody goes on from their place. Takes back a pause, a halt and a stop; counting for limits begins anew.
+ * - `stop`: a campaign's or a person's cascades end as stopped, and a stopped campaign takes nobody in. A stopped
+ *   channel is passed over as if it had failed.
+ * - `promote`: those who were held back behind the cohort follow.
+ */
+export interface ControlOrder {
+  readonly action: ControlAction;
+  /** Either a campaign, or a contact. */
+  readonly campaign?: string;
+  readonly channel?: string;
+  readonly contact?: string;
+  /** Who orders it, for the record. */
+  readonly by: string;
+  readonly why?: string;
+}
+
+/** What holds at the moment for a campaign, a channel or a person. */
+export interface Standing {
+  readonly state: 'paused' | 'halted' | 'stopped' | 'cohort' | 'promoted';
+  readonly campaign: string | null;
+  readonly channel: string | null;
+  readonly contact: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** A person, or what has done it by itself. */
+  readonly by: string;
+  readonly why: string | null;
+  readonly remedy: string | null;
+}
+
+/** One line of a suppression list. */
+export interface Suppression {
+  /** Phone number, e-mail address or `telegram:<id>`; `forgotten:<hash>` of a person who was erased. */
+  readonly contact: string;
+  readonly at: number;
+  readonly by: string;
+}
+
+/** Everything known of one person. */
+export interface Person {
+  readonly contact: Contact;
+  /** Channels on which they want no marketing. */
+  readonly noMarketingOn: readonly string[];
+  readonly addresses: readonly string[];
+  readonly cascades: readonly {
+    readonly cascade: Cascade;
+    readonly attempts: readonly Attempt[];
+    readonly history: readonly LogEntry[];
+    /** The flow's message as kept with the cascade. */
+    readonly msg: unknown;
+  }[];
+}

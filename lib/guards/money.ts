@@ -1,0 +1,65 @@
+import type { SpendCaps } from './guards.ts';
+import { SEND, type Verdict } from './verdict.ts';
+
+/** Millionths: amounts are added as whole numbers, so that no binary fraction ever exceeds a cap. */
+const MICRO = 1_000_000;
+
+/** An amount of currency in millionths, never rounded in favour of spending. */
+export function toMicros(amount: number): number {
+  return Math.ceil(Number((amount * MICRO).toFixed(3)));
+}
+
+/** Millionths as people write the amount. */
+export function fromMicros(micros: number): number {
+  return micros / MICRO;
+}
+
+/** What was spent or is reserved so far, in millionths. */
+export interface Spent {
+  readonly campaign: number;
+  readonly day: number;
+  readonly account: number;
+}
+
+/**
+ * Whether the caps leave room for one more send.
+ * @param price in millionths, beyond what is reserved for this very attempt already
+ * @param nextDay the instant at which daily caps begin anew
+ */
+export function spendVerdict(caps: SpendCaps, spent: Spent, price: number, nextDay: number): Verdict {
+  if (caps.campaign !== null && spent.campaign + price > caps.campaign) {
+    const why = `the campaign's spend cap of ${fromMicros(caps.campaign)} leaves no room for another send`;
+    return { do: 'hold', until: null, why, remedy: 'Raise guards.spend.campaign and deploy, then resume; or stop.' };
+  }
+  if (caps.day !== null && spent.day + price > caps.day) {
+    return hold(nextDay, `the daily spend cap of ${fromMicros(caps.day)}`);
+  }
+  if (caps.account !== null && spent.account + price > caps.account) {
+    return hold(nextDay, `the account's daily spend cap of ${fromMicros(caps.account)}`);
+  }
+  return SEND;
+}
+
+function hold(until: number, what: string): Verdict {
+  return { do: 'hold', until, why: `held: ${what} leaves no room for this send` };
+}
+
+/** The characters of GSM 03.38: the basic table, and those of its extension, which count twice. */
+const BASIC =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+const EXTENDED = '\f^{}\\[~]|€';
+const GSM: ReadonlyMap<string, number> = new Map([
+  ...[...BASIC].map((one) => [one, 1] as const),
+  ...[...EXTENDED].map((one) => [one, 2] as const),
+]);
+
+/** How many SMS a text is charged as: 160 or 153 GSM characters each, or 70 or 67 of any other kind. */
+export function smsSegments(text: string): number {
+  let septets = 0;
+  for (const one of text) {
+    const size = GSM.get(one);
+    if (size === undefined) return text.length <= 70 ? 1 : Math.ceil(text.length / 67);
+    septets += size;
+  }
+  return septets <= 160 ? 1 : Math.ceil(septets / 153);
+}

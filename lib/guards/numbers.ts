@@ -1,0 +1,67 @@
+import { parsePhoneNumberFromString, type NumberType } from 'libphonenumber-js/max';
+import { SEND, type Verdict } from './verdict.ts';
+
+/** Channels that reach a telephone number through the public network, where numbers cost and can be abused. */
+const DIALLED: ReadonlySet<string> = new Set(['phone', 'sms']);
+/** Channels that no landline has. */
+const MOBILE_ONLY: ReadonlySet<string> = new Set(['sms', 'whatsapp']);
+/** Kinds of number whose owner earns by being called, or that forward to anywhere. */
+const COSTLY: Partial<Record<NonNullable<NumberType>, string>> = {
+  PREMIUM_RATE: 'a premium number',
+  SHARED_COST: 'a shared-cost number',
+  UAN: 'a company number that may cost more',
+  PERSONAL_NUMBER: 'a personal number that forwards to anywhere',
+};
+/** Country codes of satellite and other networks of no country (ITU-T E.164, codes 870 to 883 and 979). */
+const NO_COUNTRY = /^\+(870|878|881|882|883|888|979|991)/;
+
+/** What is known of who sends. */
+export interface Sender {
+  /** The account's own number in E.164; null: it has none, or it is not known. */
+  readonly number: string | null;
+}
+
+/**
+ * Whether a number may be sent to. Fails closed for calls and SMS: where no countries are declared, only the
+ * country of the sender's own number is allowed, and none at all where that is not known.
+ * @param countries ISO 3166 alpha-2 codes; null: not declared; `any`: the account reaches nobody anyway
+ */
+export function numberVerdict(
+  channel: string,
+  address: string,
+  countries: readonly string[] | 'any' | null,
+  sender: Sender,
+): Verdict {
+  const dialled = DIALLED.has(channel);
+  if (!dialled && !MOBILE_ONLY.has(channel)) return SEND;
+  const refuse = (reason: string, why: string): Verdict => ({ do: 'refuse', reason, scope: 'contact', why });
+  // Spaces, pauses and dial characters are not part of a number: whatever is not plain E.164 is refused.
+  if (!/^\+[1-9]\d{6,14}$/.test(address)) return refuse('invalid_number', 'this is not a telephone number in E.164');
+  if (NO_COUNTRY.test(address)) return refuse('number_not_allowed', 'satellite and international network numbers are not sent to');
+  const number = parsePhoneNumberFromString(address);
+  if (number === undefined || !number.isPossible()) return refuse('invalid_number', 'there is no such number');
+  const type = number.getType();
+  const costly = type === undefined ? undefined : COSTLY[type];
+  if (costly !== undefined) return refuse('number_not_allowed', `${costly} is not sent to`);
+  if (type === 'FIXED_LINE' && MOBILE_ONLY.has(channel)) return refuse('landline', `a landline has no ${channel}`);
+  if (countries === 'any' || (countries === null && !dialled)) return SEND;
+  const allowed = countries ?? countryOf(sender.number);
+  const country = number.country ?? null;
+  if (country !== null && allowed.includes(country)) return SEND;
+  const where = country === null ? 'a number of no known country' : `a number in ${country}`;
+  const remedy =
+    countries === null
+      ? 'no countries are declared: add guards.countries to the campaign'
+      : `guards.countries allows ${countries.join(', ')}`;
+  return refuse('country_not_allowed', `${where} is not allowed on ${channel}: ${remedy}`);
+}
+
+function countryOf(number: string | null): readonly string[] {
+  const country = number === null ? undefined : parsePhoneNumberFromString(number)?.country;
+  return country === undefined ? [] : [country];
+}
+
+/** The block of 10,000 numbers that a number belongs to; null: it is no number. */
+export function prefixOf(address: string): string | null {
+  return /^\+\d{7,15}$/.test(address) ? address.slice(0, -4) : null;
+}

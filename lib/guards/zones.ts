@@ -1,0 +1,61 @@
+import { IANAZone } from 'luxon';
+import type { Customer } from '../cascade/model.ts';
+
+/** What ECMA-402 offers beyond the types that TypeScript has for it. */
+interface LocaleZones {
+  getTimeZones?(): readonly string[] | undefined;
+  readonly timeZones?: readonly string[];
+}
+
+const known = new Map<string, readonly string[]>();
+
+/** True for a zone of the IANA database, such as `Europe/Berlin`. */
+export function isZone(name: string): boolean {
+  return IANAZone.isValidZone(name);
+}
+
+/**
+ * The zones a number of a country may be in: all of the country's, because a mobile number tells no more
+ * than its country, and a landline moves with its owner in many. From ICU, which Node.js carries
+ * (`Intl.Locale.prototype.getTimeZones`), one for each that differs this year. Empty: not known.
+ * @param country ISO 3166 alpha-2
+ */
+export function zonesOfCountry(country: string): readonly string[] {
+  let zones = known.get(country);
+  if (zones === undefined) {
+    zones = distinct(zonesFromIcu(country));
+    known.set(country, zones);
+  }
+  return zones;
+}
+
+/**
+ * The zones in all of which it must not be quiet for this customer: their own, else those of their number,
+ * else the campaign's.
+ */
+export function zonesOf(customer: Customer, campaignZone: string): readonly string[] {
+  const own = customer.timezone;
+  if (typeof own === 'string' && isZone(own)) return [own];
+  const country = customer['country'];
+  const possible = customer.phone && typeof country === 'string' ? zonesOfCountry(country) : [];
+  return possible.length > 0 ? possible : [campaignZone];
+}
+
+function zonesFromIcu(country: string): readonly string[] {
+  if (!/^[A-Z]{2}$/.test(country)) return [];
+  const locale = new Intl.Locale('und', { region: country }) as unknown as LocaleZones;
+  return locale.getTimeZones?.() ?? locale.timeZones ?? [];
+}
+
+/** One zone for each set that shows the same time all year round. */
+function distinct(zones: readonly string[]): readonly string[] {
+  const year = new Date().getUTCFullYear();
+  const months = Array.from({ length: 24 }, (_, half) => Date.UTC(year, half >> 1, (half & 1) * 14 + 1));
+  const byTime = new Map<string, string>();
+  for (const name of zones) {
+    const zone = IANAZone.create(name);
+    const key = months.map((instant) => zone.offset(instant)).join();
+    if (zone.isValid && !byTime.has(key)) byTime.set(key, name);
+  }
+  return [...byTime.values()];
+}

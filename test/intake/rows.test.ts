@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { rowsOf } from '../../lib/intake/index.ts';
+
+async function rows(payload: unknown): Promise<{ line: number; row: unknown }[]> {
+  const all = [];
+  for await (const row of rowsOf(payload)) all.push(row);
+  return all;
+}
+
+const ANNA = { name: 'Anna', phone: '+15550100001', segment: 'retail' };
+const one = [{ line: 2, row: ANNA }];
+
+describe('a customer list', () => {
+  it('is one object, an array of them, or CSV text', async () => {
+    assert.deepEqual(await rows(ANNA), [{ line: 1, row: ANNA }]);
+    assert.deepEqual(await rows([ANNA, 'x', null]), [
+      { line: 1, row: ANNA },
+      { line: 2, row: 'x' },
+      { line: 3, row: null },
+    ]);
+    assert.deepEqual(await rows('name,phone,segment\nAnna,+15550100001,retail\n'), one);
+    assert.deepEqual(await rows(Buffer.from('name,phone,segment\nAnna,+15550100001,retail')), one);
+    assert.deepEqual(await rows([]), []);
+  });
+
+  for (const payload of [undefined, null, 7, true]) {
+    it(`is not ${String(payload)}`, () =>
+      assert.rejects(rows(payload), /a customer object, an array of them, or CSV text/));
+  }
+});
+
+describe('CSV text', () => {
+  for (const [name, text] of [
+    ['with its columns in another order', 'segment,phone,name\nretail,+15550100001,Anna\n'],
+    ['with a byte order mark', '\uFEFFname,phone,segment\nAnna,+15550100001,retail\n'],
+    ['with semicolons', 'name;phone;segment\nAnna;+15550100001;retail\n'],
+    ['with tabs', 'name\tphone\tsegment\nAnna\t+15550100001\tretail\n'],
+    ['with bars', 'name|phone|segment\nAnna|+15550100001|retail\n'],
+    ['with CRLF', 'name,phone,segment\r\nAnna,+15550100001,retail\r\n'],
+    ['with CR alone', 'name,phone,segment\rAnna,+15550100001,retail\r'],
+    ['without an end of line at the end', 'name,phone,segment\nAnna,+15550100001,retail'],
+    ['with quotes', '"name","phone","segment"\r\n"Anna","+15550100001","retail"\r\n'],
+    ['with spaces around its values', ' name , phone , segment \n Anna , +15550100001 , retail \n'],
+    [
+      'with a byte order mark, semicolons, quotes and CRLF',
+      '\uFEFF"name";"phone";"segment"\r\n"Anna";"+15550100001";"retail"\r\n',
+    ],
+  ] as const) {
+    it(`${name} is read`, async () => assert.deepEqual(await rows(text), one));
+  }
+
+  it('keeps separators, quotes and line breaks inside quotes', async () => {
+    const [{ row } = { row: null }] = await rows('name,phone\n"Anna ""A"", née X\nSmith",+15550100001\n');
+    assert.deepEqual(row, { name: 'Anna "A", née X\nSmith', phone: '+15550100001' });
+  });
+
+  it('takes the separator from the header, outside of its quotes', async () => {
+    assert.deepEqual((await rows('"a,b,c,d";phone\nx,y;+15550100001\n'))[0]?.row, {
+      'a,b,c,d': 'x,y',
+      phone: '+15550100001',
+    });
+  });
+
+  it('leaves empty tab-separated fields empty', async () => {
+    assert.deepEqual((await rows('name\tphone\tsegment\n\t+15550100001\t\n'))[0]?.row, {
+      name: '',
+      phone: '+15550100001',
+      segment: '',
+    });
+  });
+
+  it("skips empty lines, and tells each row's own line all the same", async () => {
+    const text = '\n\nphone,name\n\n+15550100001,A\n\n\n+15550100002,"B\nb\nb"\n+15550100003,C\n';
+    assert.deepEqual(
+      (await rows(text)).map(({ line, row }) => [line, (row as { phone: string }).phone]),
+      [
+        [5, '+15550100001'],
+        [8, '+15550100002'],
+        [11, '+15550100003'],
+      ],
+    );
+  });
+
+  it('may have rows that are too short or too long', async () => {
+    const read = await rows(
+      'name,phone,segment\nAnna\nBen,+15550100002,retail,what,ever\nCleo,+15550100003,retail\n',
+    );
+    assert.deepEqual(
+      read.map(({ row }) => (row as { name: string }).name),
+      ['Anna', 'Ben', 'Cleo'],
+    );
+  });
+
+  it('with nothing in it is refused', async () => {
+    await assert.rejects(rows(''), /is empty.*name,phone,segment/);
+    await assert.rejects(rows('\uFEFF\r\n \r\n'), /is empty/);
+  });
+
+  it('without a header row is refused', () =>
+    assert.rejects(rows('Anna,+15550100001,retail\n'), /names no phone column/));
+
+  it('without a column to address anybody by is refused, naming what there is', () =>
+    assert.rejects(rows('name,number\nAnna,+15550100001\n'), /no phone column \(it has: name, number\)/));
+
+  it('with a column twice is refused, naming it', () =>
+    assert.rejects(rows('name,phone,Phone\nAnna,1,2\n'), /"phone" twice/));
+
+  it('with a quote that never ends is refused', () =>
+    assert.rejects(rows('name,phone\n"Anna,+15550100001\n'), /cannot be read/));
+
+  it('with only a header has no rows', async () => assert.deepEqual(await rows('name,phone\n'), []));
+});

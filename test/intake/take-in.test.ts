@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { parseCampaign } from '../../lib/campaign/index.ts';
+import { Engine } from '../../lib/engine/engine.ts';
+import { timeOrderedIds } from '../../lib/engine/id.ts';
+import { takeIn } from '../../lib/intake/index.ts';
+import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { SqliteStore } from '../../lib/store/index.ts';
+import { tutorial } from '../campaign/samples.ts';
+
+/** An engine that nobody releases anything of. */
+async function withEngine(
+  inline: boolean,
+  test: (engine: Engine, store: SqliteStore) => Promise<void>,
+): Promise<void> {
+  const store = new SqliteStore(':memory:', { inline });
+  const faults: string[] = [];
+  const engine = new Engine({
+    store,
+    clock: () => new VirtualClock(),
+    ids: timeOrderedIds(),
+    onFault: (message) => faults.push(message),
+  });
+  const { plan, document } = parseCampaign(tutorial());
+  await engine.deploy({ name: 'spring', plan, document });
+  try {
+    await test(engine, store);
+    assert.deepEqual(faults, []);
+  } finally {
+    await engine.close();
+  }
+}
+
+const order = (payload: unknown, country = '') => ({
+  node: 'start',
+  campaign: 'spring',
+  payload,
+  country,
+  msg: { topic: 't' },
+});
+
+describe('taking a list in', () => {
+  it('accounts for every row: accepted, duplicate, or rejected with its line and reason', () =>
+    withEngine(true, async (engine) => {
+      const text = [
+        'name;phone;segment;key',
+        'Anna;+15550100001;retail;',
+        '"Ben\nthe second";+15550100002;vip;',
+        'Anna again;+1 555 010 0001;retail;',
+        'Anna for another order;+15550100001;retail;order-2',
+        'Nobody;;retail;',
+        'Cleo;030 901820;retail;',
+        ';+15550100003;;',
+        'Dora;phone me;retail;',
+      ].join('\r\n');
+      const summary = await takeIn(engine, order(text));
+      assert.deepEqual(summary, {
+        campaign: 'spring',
+        rows: 8,
+        accepted: 4,
+        duplicates: 1,
+        rejected: [
+          {
+            line: 7,
+            reason: 'the customer has no phone number, e-mail address or Telegram id',
+            field: 'phone',
+          },
+          {
+            line: 8,
+            reason: 'the number has no country code: write it as +49…, or set the country in the start node',
+            field: 'phone',
+            value: '030 901820',
+          },
+          { line: 10, reason: 'the phone number contains letters', field: 'phone', value: 'phone me' },
+        ],
+      });
+      const again = await takeIn(engine, order(text, 'DE'));
+      assert.deepEqual([again.accepted, again.duplicates, again.rejected.length], [1, 5, 2]);
+      assert.equal(summary.rows, summary.accepted + summary.duplicates + summary.rejected.length);
+    }));
+
+  it('suppresses people who opted out, and says so', () =>
+    withEngine(true, async (engine, store) => {
+      await store.run({ type: 'opt-out', contact: '+15550100002', by: 'STOP on sms' }, 0);
+      const people = [1, 2, 3].map((n) => ({ phone: `+1555010000${n}` }));
+      const { accepted, rejected } = await takeIn(engine, order(people));
+      assert.equal(accepted, 2);
+      assert.deepEqual(rejected, [{ line: 2, reason: 'opted out (STOP on sms)', field: 'phone' }]);
+    }));
+
+  it('is refused as a whole for a campaign that is not deployed', () =>
+    withEngine(true, async (engine) => {
+      await assert.rejects(
+        takeIn(engine, { ...order([{ phone: '+15550100001' }]), campaign: 'autumn' }),
+        /"autumn" is not deployed/,
+      );
+    }));
+
+  it('of 100,000 rows never holds up the event loop for 20 ms', () =>
+    withEngine(false, async (engine) => {
+      const rows = Array.from(
+        { length: 100_000 },
+        (_, i) => `Customer ${i},+1555${String(i).padStart(7, '0')},retail`,
+      );
+      const text = `name,phone,segment\n${rows.join('\n')}\n`;
+      await takeIn(engine, order(rows.slice(0, 2_000).map((row) => ({ phone: row.split(',')[1] }))));
+      const gaps = watchLoop();
+      const { accepted, duplicates } = await takeIn(engine, order(text));
+      const longest = gaps.stop();
+      assert.deepEqual([accepted, duplicates], [98_000, 2_000]);
+      assert.ok(longest.ms < 20, `${longest.ms.toFixed(1)} ms at a stretch`);
+    })).timeout(60_000);
+});
+
+/**
+ * Measures the longest stretch between two turns of the event loop: in time that this thread has worked,
+ * where the runtime tells, so that a busy machine does not count.
+ */
+function watchLoop(): { stop(): { ms: number } } {
+  const worked = (): number => {
+    if (!('threadCpuUsage' in process)) return performance.now();
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
+  };
+  let ms = 0;
+  let last = worked();
+  let watching = true;
+  const look = (): void => {
+    const now = worked();
+    ms = Math.max(ms, now - last);
+    last = now;
+    if (watching) setTimeout(look, 1);
+  };
+  setTimeout(look, 1);
+  return {
+    stop() {
+      watching = false;
+      return { ms };
+    },
+  };
+}

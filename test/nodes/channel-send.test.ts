@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { duplicateSends, readLedger } from '../../lib/index.ts';
+import { ADA, hub, SILENT } from './hub.ts';
+import { setStage } from './stage.ts';
+
+describe('channel-send', () => {
+  const stage = setStage();
+  const ledger = (account: string) => readLedger(`${stage.dir}/cascade.db.${account}.ledger`);
+
+  it('loads with its defaults and its name', async () => {
+    await stage.load(hub(stage, { change: { 'send-sms': { name: 'Text', account: '', channel: '' } } }));
+    assert.equal((stage.node('send-sms') as unknown as { name: string }).name, 'Text');
+    assert.deepEqual(stage.errors('send-sms'), []);
+  });
+
+  it('sends once, and passes the message on with its attempt on output 1', async () => {
+    await stage.load(hub(stage));
+    stage.give('start', { payload: ADA, topic: 'monday', nested: { mine: true } });
+    const sent = await stage.at('sent').next();
+    assert.equal(sent['topic'], 'monday');
+    assert.deepEqual(sent['nested'], { mine: true });
+    assert.equal((sent.payload as { name: string }).name, 'Ada');
+    const { attempt, tried, channel } = sent.cascade;
+    assert.deepEqual([channel, tried], ['whatsapp', ['whatsapp']]);
+    assert.equal(attempt?.account, 'account');
+    assert.equal(attempt?.state, 'accepted');
+    assert.equal(attempt?.channel, 'whatsapp');
+
+    const entries = await ledger('account');
+    assert.deepEqual(
+      entries.map((entry) => entry.kind === 'send' && [entry.attempt, entry.channel, entry.to]),
+      [[attempt?.id, 'whatsapp', '+447700900123']],
+    );
+    assert.deepEqual(duplicateSends(entries), []);
+    assert.equal(stage.at('failed').all.length, 0);
+  });
+
+  it('does not send a repeated message again', async () => {
+    await stage.load(hub(stage));
+    stage.give('start', { payload: ADA });
+    const routed = await stage.at('to-whatsapp').next();
+    await stage.at('sent').next();
+    stage.give('send-whatsapp', routed);
+    stage.give('start', { payload: 'phone\n+447700900124' });
+    await stage.at('sent').next();
+    assert.equal((await ledger('account')).length, 2);
+  });
+
+  it('passes what the provider refuses to output 2, with the reason', async () => {
+    await stage.load(hub(stage, { account: { ...SILENT, faults: { rejects: 1 } } }));
+    stage.give('start', { payload: ADA });
+    const { attempt } = (await stage.at('failed').next()).cascade;
+    assert.equal(attempt?.state, 'refused');
+    assert.match(attempt?.reason ?? '', /^[a-z_]+$/);
+    assert.equal(attempt?.scope, 'message');
+    assert.equal(attempt?.outcome, 'bounced');
+    assert.equal((await stage.at('exhausted').next()).cascade.tried.length, 3);
+    assert.equal(stage.at('sent').all.length, 0);
+    assert.deepEqual(await ledger('account'), []);
+  });
+
+  it('fails a customer for whom a variable is missing, and asks nobody', async () => {
+    await stage.load(hub(stage, { content: { text: 'Your order {{customer.order}}' } }));
+    stage.give('start', { payload: [ADA] });
+    const { attempt } = (await stage.at('failed').next()).cascade;
+    assert.equal(attempt?.reason, 'missing_variable');
+    assert.deepEqual(await ledger('account'), []);
+  });
+
+  it('sends through the built-in simulator where no account is chosen', async () => {
+    const change = { 'send-whatsapp': { account: '' } };
+    await stage.load(hub(stage, { change }));
+    stage.give('start', { payload: ADA });
+    await Promise.race([stage.at('sent').next(), stage.at('failed').next()]);
+    assert.equal((await ledger('simulator')).length, 1);
+    assert.deepEqual(await ledger('account'), []);
+  });
+
+  it('takes the channel that the cascade is at where it names none', async () => {
+    await stage.load(hub(stage, { change: { 'send-whatsapp': { channel: '' } } }));
+    stage.give('start', { payload: ADA });
+    assert.equal((await stage.at('sent').next()).cascade.attempt?.channel, 'whatsapp');
+  });
+
+  it('works as a straight chain without a router', async () => {
+    const start = { wires: [['send-whatsapp'], ['summary']] };
+    await stage.load(hub(stage, { change: { start } }));
+    stage.give('start', { payload: ADA });
+    assert.deepEqual((await stage.at('sent').next()).cascade.tried, ['whatsapp']);
+  });
+
+  it('tells Catch nodes of an account that is gone, and keeps the cascade for when it is back', async () => {
+    await stage.load(hub(stage, { change: { account: null, 'send-whatsapp': { account: 'account' } } }));
+    stage.give('start', { payload: ADA });
+    assert.match(await stage.error('send-whatsapp', /./), /account of this send node is not deployed/);
+    const caught = await stage.at('caught').next();
+    await stage.redeploy(hub(stage));
+    stage.give('send-whatsapp', caught);
+    assert.equal((await stage.at('sent').next()).cascade.attempt?.state, 'accepted');
+  });
+
+  it('tells Catch nodes of a message without a cascade, of a broken text and of a foreign channel', async () => {
+    const change = {
+      'send-whatsapp': { content: { text: 'Hello {{#customer.name}}' } },
+      'send-phone': { channel: 'fax' },
+    };
+    await stage.load(hub(stage, { change }));
+    stage.give('send-sms', { payload: 'hello' });
+    assert.match(await stage.error('send-sms', /./), /carries no cascade/);
+    stage.give('start', { payload: ADA });
+    assert.match(await stage.error('send-whatsapp', /./), /text|section|template/i);
+    stage.give('send-phone', await stage.at('to-whatsapp').next());
+    assert.match(await stage.error('send-phone', /./), /no step for channel "fax"/);
+    await stage.at('caught').take(3);
+  });
+
+  it('says "simulated", and how fast it sends', async () => {
+    await stage.load(hub(stage, { change: { 'send-sms': { account: '' } } }));
+    await stage.status('send-whatsapp', /^simulated$/);
+    await stage.status('send-sms', /^simulated$/);
+    stage.give('start', { payload: ADA });
+    await stage.status('send-whatsapp', /^simulated · \d+\/s$/);
+  });
+
+  it('holds cascades while its account is throttled, and shows it', async () => {
+    const faults = { throttleEvery: 1, retryAfterMs: 3_600_000 };
+    await stage.load(hub(stage, { account: { ...SILENT, faults } }));
+    stage.give('start', { payload: ADA });
+    const { fill } = await stage.status(
+      'send-whatsapp',
+      /^1 held · next \d\d:\d\d|^1 held · next \d+\/\d+ \d\d:\d\d/,
+    );
+    assert.equal(fill, 'red');
+    assert.equal(stage.at('failed').all.length, 0, 'a throttled sender pushes nobody on to the next channel');
+  });
+});

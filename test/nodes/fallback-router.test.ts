@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { ADA, HASTE, hub } from './hub.ts';
+import { setStage } from './stage.ts';
+
+describe('fallback-router', () => {
+  const stage = setStage();
+
+  it('loads with its defaults and its name', async () => {
+    await stage.load(hub(stage, { change: { router: { name: 'Next' } } }));
+    assert.equal((stage.node('router') as unknown as { name: string }).name, 'Next');
+  });
+
+  it('has an output per channel in the order of the document, and `exhausted` after them', async () => {
+    await stage.load(hub(stage, { speed: HASTE }));
+    stage.give('start', { payload: ADA, topic: 'monday' });
+    const exhausted = await stage.at('exhausted').next();
+    assert.deepEqual(exhausted.cascade.tried, ['whatsapp', 'phone', 'sms']);
+    assert.equal(exhausted['topic'], 'monday');
+    for (const [i, channel] of ['whatsapp', 'phone', 'sms'].entries()) {
+      const { all } = stage.at(`to-${channel}`);
+      assert.equal(all.length, 1);
+      assert.equal(all[0]!.cascade.channel, channel);
+      assert.equal(all[0]!.cascade.step, i + 1);
+      assert.equal(all[0]!.cascade.tried.length, i);
+    }
+  });
+
+  it('follows its own channels where it names them, also in another order', async () => {
+    const channels = ['sms', 'whatsapp', 'phone'];
+    const wires = [['to-sms'], ['to-whatsapp'], ['to-phone'], ['exhausted']];
+    await stage.load(hub(stage, { change: { router: { channels, wires } } }));
+    stage.give('start', { payload: ADA });
+    assert.equal((await stage.at('to-whatsapp').next()).cascade.channel, 'whatsapp');
+  });
+
+  it('takes the channels of the campaign where it names none', async () => {
+    const document = {
+      start: 'sms',
+      steps: [
+        { channel: 'telegram', terminal: true },
+        { channel: 'sms', wait: '1h', if_no_reply: 'telegram' },
+      ],
+    };
+    const wires = [['to-telegram'], ['to-sms'], ['exhausted']];
+    await stage.load(hub(stage, { document, change: { router: { channels: [], wires } } }));
+    stage.give('start', { payload: ADA });
+    assert.equal((await stage.at('to-sms').next()).cascade.channel, 'sms');
+    assert.equal(stage.at('to-telegram').all.length, 0);
+  });
+
+  it('says so when it has no output for the next channel, and goes on once it has', async () => {
+    const broken = {
+      router: { channels: ['phone', 'sms'], wires: [['to-phone'], ['to-sms'], ['exhausted']] },
+    };
+    await stage.load(hub(stage, { change: broken }));
+    stage.give('start', { payload: ADA });
+    const caught = (await stage.at('caught').next()) as unknown as { error: { message: string } };
+    assert.match(caught.error.message, /channel "whatsapp", but the router has no output for it/);
+
+    stage.give('router', caught);
+    await stage.at('caught').next();
+    await stage.redeploy(hub(stage, { change: { router: { wires: [['to-whatsapp'], [], [], []] } } }));
+    stage.give('router', caught);
+    assert.equal((await stage.at('to-whatsapp').next()).cascade.channel, 'whatsapp');
+  });
+
+  it('drops a repeated message in silence', async () => {
+    await stage.load(hub(stage));
+    stage.give('start', { payload: ADA });
+    const started = await stage.at('started').next();
+    await stage.at('sent').next();
+    stage.give('router', started);
+    stage.give('start', { payload: 'phone\n+447700900124' });
+    await stage.at('sent').next();
+    assert.equal(stage.at('to-whatsapp').all.length, 2);
+    assert.deepEqual(stage.errors('router'), []);
+  });
+
+  it('tells Catch nodes of a message without a cascade', async () => {
+    await stage.load(hub(stage));
+    stage.give('router', { payload: 'hello', cascade: 'mine' });
+    assert.match(await stage.error('router', /./), /carries no cascade.*cascade-start/s);
+    stage.give('router', { payload: 'hello', cascade: { id: 'nobody', hop: 1 } });
+    assert.match(await stage.error('router', /knows no/), /store knows no cascade nobody/);
+    assert.equal((await stage.at('caught').take(2)).length, 2);
+  });
+
+  it('loads without a campaign, and says so when it is used', async () => {
+    await stage.load(hub(stage, { change: { router: { campaign: '' } } }));
+    assert.deepEqual(stage.errors('router'), []);
+    stage.give('start', { payload: ADA });
+    assert.match(await stage.error('router', /./), /No campaign is chosen in this node/);
+  });
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { built, embeddedNodeRed } from './embedded.ts';
+import { atSpeed, example, type FlowNode, withWitness } from './examples.ts';
+
+const PEOPLE = 400;
+const DEPLOYS = 50;
+/** Longest that a deploy may take, ours and Node-RED's part together, in milliseconds. */
+const LONGEST_MS = 2_000;
+/** The 80 hours of a whole campaign in 10 s. */
+const SPEED = 28_800;
+
+const OURS = /^(cascade-(start|campaign|store)|channel-(send|receive)|wait-for-reply|fallback-router|outcome-learner)$/;
+
+/** What the nodes leave behind in the process when they are careless. */
+interface Traces {
+  readonly attachments: number;
+  readonly listeners: number;
+  readonly providers: number;
+  readonly engines: number;
+  readonly onEvents: number;
+}
+
+describe('fifty deploys in the middle of a campaign', function () {
+  this.timeout(60_000);
+  const nodeRed = embeddedNodeRed();
+
+  function traces(): Traces {
+    const running = built.engines();
+    const { attachments, listeners, providers } = running[0]!.engine as unknown as {
+      attachments: { ids(): string[] };
+      listeners: Map<string, Set<unknown>>;
+      providers: Map<string, unknown>;
+    };
+    return {
+      attachments: attachments.ids().length,
+      listeners: [...listeners.values()].reduce((sum, { size }) => sum + size, 0),
+      providers: providers.size,
+      engines: running.length,
+      onEvents: nodeRed.RED.events.listenerCount('flows:started'),
+    };
+  }
+
+  /** Timers that the process holds, beside those that come and go with every second. */
+  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+  it('lose nothing, repeat nothing, and leave nothing behind', async () => {
+    const file = join(nodeRed.userDir, 'results.jsonl');
+    const base = atSpeed(withWitness(example('02').flow, file), SPEED);
+    await nodeRed.deploy(base);
+    const { engine, key } = built.engines()[0]!;
+    await engine.ready();
+    const before = traces();
+    const timersBefore = timers();
+
+    const rows = Array.from({ length: PEOPLE }, (_, i) => `Person ${i},+44 7700 90${String(i).padStart(4, '0')},retail`);
+    const answer = await fetch(`${nodeRed.url}campaign`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: ['name,phone,segment', ...rows].join('\n'),
+    });
+    assert.equal(((await answer.json()) as { accepted: number }).accepted, PEOPLE);
+
+    const ours = base.filter(({ type }) => OURS.test(type)).map(({ id }) => id);
+    const flow = new Map(base.map((node) => [node.id, node]));
+    const change = (id: string, name: string): void => void flow.set(id, { ...(flow.get(id) as FlowNode), name });
+    let longest = 0;
+    for (let i = 0; i < DEPLOYS; i += 1) {
+      const type = (['full', 'flows', 'nodes'] as const)[i % 3]!;
+      if (type === 'flows') change('tutorial-about', `deploy ${i}`);
+      // Config nodes carry the campaign's name in theirs; its label is changed through the store's instead.
+      const target = ours[i % ours.length]!;
+      if (type === 'nodes') change(target === 'tutorial-campaign' ? 'tutorial-store' : target, `deploy ${i}`);
+      const start = performance.now();
+      await nodeRed.deploy([...flow.values()], type);
+      longest = Math.max(longest, performance.now() - start);
+    }
+    assert.ok(longest < LONGEST_MS, `the slowest deploy took ${Math.round(longest)} ms`);
+    const { closed } = await engine.figures('Tutorial');
+    assert.ok(closed < PEOPLE, 'the campaign was still under way');
+
+    let figures = await engine.figures('Tutorial');
+    while (figures.closed < PEOPLE) {
+      await sleep(50);
+      figures = await engine.figures('Tutorial');
+    }
+    assert.equal(figures.started, PEOPLE);
+    const results = await told(file);
+    assert.deepEqual([results.length, new Set(results).size], [PEOPLE, PEOPLE]);
+    const ledger = await built.readLedger(`${key.path}.simulator.ledger`);
+    assert.deepEqual(built.duplicateSends(ledger), []);
+    const sends = ledger.filter(({ kind }) => kind === 'send').length;
+    const booked = Object.values(figures.channels).reduce((sum, { sends: count }) => sum + count, 0);
+    assert.equal(booked, sends);
+
+    assert.deepEqual(traces(), before);
+    assert.ok(timers() <= timersBefore + 3, `${timersBefore} timers before, ${timers()} after`);
+    assert.deepEqual(nodeRed.complaints(), []);
+  });
+});
+
+/** Ids of the cascades whose result was announced, once the last of them is on file. */
+async function told(file: string): Promise<string[]> {
+  for (;;) {
+    const ids = (await readFile(file, 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => (JSON.parse(line) as { id: string }).id);
+    if (new Set(ids).size >= PEOPLE) return ids;
+    await sleep(50);
+  }
+}
