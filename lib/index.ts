@@ -2,12 +2,13 @@
 export * from './campaign/index.ts';
 export * from './channels/index.ts';
 export * from './content/index.ts';
+export * from './guards/index.ts';
 export * from './intake/index.ts';
 export * from './report/index.ts';
 export * from './store/index.ts';
 export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
 export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
-export type { Report } from './cascade/command.ts';
+export type { Notice, Report } from './cascade/command.ts';
 export { Engine, type Content, type EngineParts, type ReportListener, type SendOrder, type Starter } from './engine/engine.ts';
 export type { Attachment, NodeCounts } from './engine/attachment.ts';
 export type { AccountState } from './engine/account.ts';

@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { figuresOf, shortfalls, tableOf } from './figures.ts';
+import { figuresOf, GOALS, shortfalls, tableOf } from './figures.ts';
 import type { Played } from './play.ts';
 import { POLICIES } from './policies.ts';
 import { WORLDS } from './world.ts';
@@ -28,7 +28,7 @@ const NAIVE = 'auto, naive counting';
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '100' },
-    worlds: { type: 'string', default: WORLDS.join(',') },
+    worlds: { type: 'string', default: WORLDS.filter((world) => GOALS[world] !== undefined).join(',') },
     policies: { type: 'string', default: Object.keys(POLICIES).join(';') },
     out: { type: 'string' },
   },

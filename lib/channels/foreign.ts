@@ -38,10 +38,15 @@ export function jsonOf(text: string | Buffer): unknown {
 /** Instants of vendors before 2001 and after 2286 are not in seconds. */
 const LEAST_MS = 1e11;
 
-/** A vendor's instant in seconds, or in milliseconds, or in ISO 8601, as milliseconds since 1970. */
+/** ISO 8601, and dates of mails; `Date.parse` takes almost anything for a date. */
+const DATE = /^(\d{4}-\d\d-\d\d|([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4})/;
+
+/** A vendor's instant in seconds, in milliseconds, or as a date, as milliseconds since 1970. */
 export function instantOf(value: unknown): number | undefined {
   const text = textOf(value);
   if (text === undefined) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * (Number(text) < LEAST_MS ? 1000 : 1) : Date.parse(text);
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+  if (number === null && !DATE.test(text)) return undefined;
+  const ms = number === null ? Date.parse(text) : number * (number < LEAST_MS ? 1000 : 1);
   return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : undefined;
 }

@@ -62,12 +62,14 @@ const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 1_048_576;
 /** Shorter than vendors keep a silent connection, so that none is used that they are about to close. */
 const IDLE_MS = 4_000;
+/** As many as an account has requests in flight: fewer, and busy accounts would connect anew for most of them. */
+const IDLE_SOCKETS = 64;
 
 /** The client over axios, which is loaded with the first request. */
 export function createHttpClient(settings: HttpClientSettings = {}): HttpClient {
   const agents = {
-    httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: 16 }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: 16 }),
+    httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: IDLE_SOCKETS }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: IDLE_SOCKETS }),
   };
   return {
     request: (request) => exchange(request, agents, settings.proxy),

@@ -82,15 +82,6 @@ export class SettingsForm {
     return fallback;
   }
 
-  /** Yes or no; the fallback where nothing is said. */
-  flag(name: string, fallback: boolean): boolean {
-    const raw = this.settings.get(name);
-    if (typeof raw === 'boolean') return raw;
-    if (raw === undefined || raw === null || raw === '') return fallback;
-    this.problem(name, 'is neither true nor false; give one, or leave it out');
-    return fallback;
-  }
-
   /** One of a few words; the first of them where there is none. */
   choice<T extends string>(name: string, words: readonly [T, ...T[]]): T {
     const raw = this.settings.get(name);

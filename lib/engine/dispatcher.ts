@@ -11,6 +11,7 @@ export class Dispatcher {
   private queue: (() => void)[] = [];
   private head = 0;
   private scheduled = false;
+  private held = false;
   private readonly onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void) {
@@ -24,12 +25,31 @@ export class Dispatcher {
 
   push(work: () => void): void {
     this.queue.push(work);
-    if (this.scheduled) return;
+    this.schedule();
+  }
+
+  /** Keeps work back until {@link go}. */
+  hold(): void {
+    this.held = true;
+  }
+
+  /** Goes on with what was kept back. */
+  go(): void {
+    this.held = false;
+    if (this.backlog > 0) this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.held) return;
     this.scheduled = true;
     setImmediate(() => this.slice());
   }
 
   private slice(): void {
+    if (this.held) {
+      this.scheduled = false;
+      return;
+    }
     const end = performance.now() + SLICE_MS;
     const last = Math.min(this.queue.length, this.head + SLICE);
     while (this.head < last && performance.now() < end) {

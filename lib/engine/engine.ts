@@ -1,5 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answers, ClaimAnswer, Command, Emitting, NewCascade, Notice, Problem, Report, StartAnswer } from '../cascade/command.ts';
+import type {
+  Answers,
+  ClaimAnswer,
+  Command,
+  Emitting,
+  NewCascade,
+  Notice,
+  Problem,
+  Report,
+  StartAnswer,
+} from '../cascade/command.ts';
 import { PORT, type Attempt, type Customer, type Emission, type OrderDecision } from '../cascade/model.ts';
 import { addressOn } from '../cascade/address.ts';
 import type { SuccessRule } from '../cascade/outcome.ts';
@@ -7,7 +17,13 @@ import type { ControlOrder, Person, Standing, Suppression } from '../guards/cont
 import type { LearningReport } from '../learning/index.ts';
 import type { Alias, Provider } from '../channels/provider.ts';
 import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
-import { StoreError, type CascadeRecord, type HomeCount, type Store, type StoreInfo } from '../store/store.ts';
+import {
+  StoreError,
+  type CascadeRecord,
+  type HomeCount,
+  type Store,
+  type StoreInfo,
+} from '../store/store.ts';
 import { Account, type AccountState, type Pause } from './account.ts';
 import { Attachments, type Attachment } from './attachment.ts';
 import { declaredOrder, type Campaign } from './campaigns.ts';
@@ -15,7 +31,14 @@ import type { Clock } from './clock.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { CascadeError, problemError } from './errors.ts';
 import type { IdSource } from './id.ts';
-import { cascadeInfo, cascadeOf, type CascadeInfo, packMessage, unpackMessage, type Message } from './message.ts';
+import {
+  cascadeInfo,
+  cascadeOf,
+  type CascadeInfo,
+  packMessage,
+  unpackMessage,
+  type Message,
+} from './message.ts';
 import { CampaignLearning, type Insight } from './learning/campaign-learning.ts';
 import { Followers } from './learning/follower.ts';
 import { Pulse, type Round } from './pulse.ts';
@@ -98,6 +121,7 @@ export class Engine {
   private starting = 0;
   private openError: Error | null = null;
   private resumed = false;
+  private resumes = 0;
   private stopped = false;
 
   constructor(parts: EngineParts) {
@@ -143,11 +167,11 @@ export class Engine {
   }
 
   private async open(): Promise<Clock> {
-    for (let told = ''; ; ) {
+    for (let told = ''; ;) {
       try {
         const info = await this.store.open();
         this.openError = null;
-        return this.begin(this.parts.clock(info));
+        return await this.begin(this.parts.clock(info));
       } catch (error) {
         this.openError = error as Error;
         const passing = error instanceof StoreError && (error.code === 'owned' || error.code === 'disk');
@@ -171,7 +195,7 @@ export class Engine {
       release: (start, limit) => this.release(start, limit, clock),
       crowded: () => this.crowded(),
     });
-    for (let after = '', page = ROUND; page === ROUND; ) {
+    for (let after = '', page = ROUND; page === ROUND;) {
       const from = after;
       const { attempts } = await this.insist(() =>
         this.store.run({ type: 'recover', after: from, limit: ROUND }, clock.now()),
@@ -186,13 +210,26 @@ export class Engine {
   }
 
   /**
+   * Keeps messages back until {@link resume}. Call it whenever flows are about to stop: a node that is
+   * still there may be wired to others that are not.
+   */
+  hold(): void {
+    this.dispatcher.hold();
+    this.settlement.hold();
+  }
+
+  /**
    * Emits again what no node has taken: after a restart everything, after a deploy what was lost with
    * the nodes that it replaced. Call it whenever flows have started.
    */
   async resume(): Promise<void> {
+    this.dispatcher.go();
+    const turn = ++this.resumes;
     const clock = await this.opened;
     const before = clock.now() + 1;
     if (this.resumed) await sleep(LOST_AFTER_MS, undefined, { ref: false });
+    // Flows have started once more meanwhile: what was lost by then is seen to after that.
+    if (turn !== this.resumes || this.stopped) return;
     this.resumed = true;
     await this.emitAgain(this.attachments.ids(), before, clock);
     this.pulse?.wake();
@@ -202,7 +239,7 @@ export class Engine {
 
   /** Emits the messages of these nodes that no node has taken and that left before an instant. */
   private async emitAgain(nodes: readonly string[], before: number, clock: Clock): Promise<void> {
-    for (let after = ''; !this.stopped; ) {
+    for (let after = ''; !this.stopped;) {
       const from = after;
       const page = await this.insist(() =>
         this.store.run({ type: 'pending', nodes, before, after: from, limit: ROUND }, clock.now()),
@@ -370,13 +407,11 @@ export class Engine {
           'Send it again in a moment, or send lists as one array or CSV text.',
       );
     }
-    const cascades = starters.map(
-      (starter): NewCascade => ({
-        ...starter,
-        id: this.parts.ids(clock.now()),
-        decision: declaredOrder(campaign, starter.segment),
-      }),
-    );
+    const cascades = starters.map((starter): NewCascade => ({
+      ...starter,
+      id: this.parts.ids(clock.now()),
+      decision: declaredOrder(campaign, starter.segment),
+    }));
     const plan = campaign.plan.hash;
     const kept = packMessage(msg);
     this.starting += cascades.length;
@@ -401,7 +436,9 @@ export class Engine {
     await this.opened;
     const account = this.accounts.get(order.account);
     if (account === undefined || !this.providers.has(order.account)) {
-      throw new CascadeError('The account of this send node is not deployed. Choose one, or mend what its node says is wrong, and deploy.');
+      throw new CascadeError(
+        'The account of this send node is not deployed. Choose one, or mend what its node says is wrong, and deploy.',
+      );
     }
     const obstacle = account.obstacle();
     if (obstacle !== null) return this.putOff(node, msg, order, obstacle);
@@ -529,8 +566,12 @@ export class Engine {
 
   /** Everybody who is not to be contacted, a page at a time. */
   async *suppressions(): AsyncGenerator<readonly Suppression[]> {
-    for (let after: string | null = ''; after !== null; ) {
-      const { list, last }: Answers['suppressions'] = await this.run({ type: 'suppressions', after, limit: ROUND });
+    for (let after: string | null = ''; after !== null;) {
+      const { list, last }: Answers['suppressions'] = await this.run({
+        type: 'suppressions',
+        after,
+        limit: ROUND,
+      });
       if (list.length > 0) yield list;
       after = last;
     }
@@ -540,7 +581,10 @@ export class Engine {
    * Takes in a list of people who are not to be contacted: numbers in E.164, e-mail addresses, `telegram:<id>`,
    * or the `forgotten:` lines of an export of this same store. Answers how many cascades were ended.
    */
-  async suppress(list: Iterable<Pick<Suppression, 'contact'> & Partial<Suppression>>, by: string): Promise<number> {
+  async suppress(
+    list: Iterable<Pick<Suppression, 'contact'> & Partial<Suppression>>,
+    by: string,
+  ): Promise<number> {
     let ended = 0;
     for (const { contact, by: own } of list) ended += await this.optOut(identityOf(contact), own ?? by);
     return ended;
@@ -574,7 +618,8 @@ export class Engine {
   private async redact(attempts: readonly Attempt[]): Promise<void> {
     for (const [account, provider] of this.providers) {
       const theirs = attempts.filter((one) => one.account === account);
-      if (theirs.length > 0) await provider.erase?.(theirs);
+      // The store has forgotten already; what a provider cannot is told to the people who run it.
+      if (theirs.length > 0) await provider.erase?.(theirs).catch((error: unknown) => this.fault(error));
     }
   }
 
@@ -633,18 +678,20 @@ export class Engine {
     return answer;
   }
 
-  private async attempt(
-    node: string,
-    msg: Message,
-    order: SendOrder,
-    account: Account,
-  ): Promise<void> {
+  private async attempt(node: string, msg: Message, order: SendOrder, account: Account): Promise<void> {
     const { content, channel } = order;
     const said = 'body' in content ? { body: content.body } : { body: {}, refusal: content };
     let claim: ClaimAnswer | null = null;
     try {
       claim = await this.hop(node, msg, (hop) =>
-        this.run({ type: 'claim', ...hop, channel, account: order.account, ...senderOf(account.provider), ...said }),
+        this.run({
+          type: 'claim',
+          ...hop,
+          channel,
+          account: order.account,
+          ...senderOf(account.provider),
+          ...said,
+        }),
       );
     } finally {
       if (!claim?.attempt) account.calledOff();
@@ -701,7 +748,8 @@ export class Engine {
     for (const { id, kind, campaign } of this.attachments.all()) {
       if (kind !== 'start' || campaign === null) continue;
       const deployed = this.campaigns.get(campaign);
-      if (deployed && !this.supervisor.holds(campaign)) starts.push({ id, perSecond: deployed.plan.perSecond });
+      if (deployed && !this.supervisor.holds(campaign))
+        starts.push({ id, perSecond: deployed.plan.perSecond });
     }
     return starts;
   }

@@ -53,7 +53,8 @@ interface Everywhere {
 
 const entries = new Map<string, Entry>();
 const everywhere = new Set<Everywhere>();
-const campaigns = new Map<string, { readonly engine: Engine; readonly owner: object }>();
+/** Campaigns by name. One that is withdrawn has no owner: its cascades under way still find their engine. */
+const campaigns = new Map<string, { readonly engine: Engine; readonly owner: object | null }>();
 
 /**
  * The engine of a store: the one that runs, or a new one.
@@ -64,6 +65,7 @@ export function acquireEngine(given: EngineKey, onFault: (message: string) => vo
   const name = `${key.path}\n${key.speed}`;
   let entry = entries.get(name);
   if (entry === undefined) {
+    closeIdle(key.path, onFault);
     const engine = new Engine({
       store: new SqliteStore(key.path),
       clock: ({ createdAt }) => wallClock(key.speed, createdAt),
@@ -91,7 +93,11 @@ export function listenEverywhere(account: string, listener: ReportListener): () 
 }
 
 /** Deploys an account in every engine, present and to come. */
-export function deployAccount(id: string, make: MakeProvider, onFault: (message: string) => void): () => void {
+export function deployAccount(
+  id: string,
+  make: MakeProvider,
+  onFault: (message: string) => void,
+): () => void {
   return joinEverywhere({
     join(entry) {
       let leave: (() => void) | null = null;
@@ -133,7 +139,7 @@ export interface Deployed {
  * @throws CascadeError when another node has deployed a campaign of this name
  */
 export function deployCampaign(engine: Engine, campaign: Campaign): Deployed {
-  if (campaigns.has(campaign.name)) {
+  if (campaigns.get(campaign.name)?.owner) {
     throw new CascadeError(
       `There are two campaigns called "${campaign.name}". Give each a name of its own: cascades are counted by it.`,
     );
@@ -143,7 +149,8 @@ export function deployCampaign(engine: Engine, campaign: Campaign): Deployed {
   return {
     ready: engine.deploy(campaign),
     withdraw() {
-      if (campaigns.get(campaign.name)?.owner === owner) campaigns.delete(campaign.name);
+      if (campaigns.get(campaign.name)?.owner === owner)
+        campaigns.set(campaign.name, { engine, owner: null });
     },
   };
 }
@@ -172,9 +179,7 @@ export async function receiveWebhook(account: string, webhook: Webhook): Promise
   });
   const reading = await serving[0]?.provider.receive?.(webhook);
   if (!reading?.verified) return null;
-  await Promise.all(
-    serving.map(({ engine }) => engine.take(account, reading.reports, reading.aliases)),
-  );
+  await Promise.all(serving.map(({ engine }) => engine.take(account, reading.reports, reading.aliases)));
   return reading.response;
 }
 
@@ -190,6 +195,7 @@ export async function closeEngines(): Promise<void> {
   await Promise.all(
     all.map(({ engine, linger }) => {
       if (linger) clearTimeout(linger);
+      forget(engine);
       return engine.close();
     }),
   );
@@ -212,11 +218,26 @@ function release(name: string, onFault: (message: string) => void): void {
   if (entry === undefined) return;
   entry.users -= 1;
   if (entry.users > 0) return;
-  entry.linger = setTimeout(() => {
-    entries.delete(name);
-    entry.engine.close().catch((error: unknown) => onFault(String(error)));
-  }, LINGER_MS);
+  entry.linger = setTimeout(() => close(name, entry, onFault), LINGER_MS);
   entry.linger.unref();
+}
+
+/** Has an engine that nobody uses any more let go of the file at once: another is to have it. */
+function closeIdle(path: string, onFault: (message: string) => void): void {
+  for (const [name, entry] of entries) {
+    if (entry.key.path === path && entry.users === 0) close(name, entry, onFault);
+  }
+}
+
+function close(name: string, { engine, linger }: Entry, onFault: (message: string) => void): void {
+  if (linger) clearTimeout(linger);
+  entries.delete(name);
+  forget(engine);
+  engine.close().catch((error: unknown) => onFault(String(error)));
+}
+
+function forget(engine: Engine): void {
+  for (const [name, campaign] of campaigns) if (campaign.engine === engine) campaigns.delete(name);
 }
 
 function once(work: () => void): () => void {

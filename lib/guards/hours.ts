@@ -68,9 +68,18 @@ function openingIn(hours: Hours, closed: readonly DayWindow[], zone: string, now
 function past(local: DateTime, minute: number, to: number): DateTime {
   const day = to > minute ? local : local.plus({ days: 1 });
   const end = day.startOf('day').set({ hour: Math.floor(to / 60) % 24, minute: to % 60 });
+  const shown = end.hour * 60 + end.minute;
+  if (to < DAY_MINUTES && shown > to) return jumped(end.minus({ minutes: shown - to }), to);
   const wanted = to === DAY_MINUTES ? day.plus({ days: 1 }).startOf('day') : end;
   // In an hour that is repeated, the first passage may lie behind: go on by the minute until it is past.
   return wanted > local ? wanted : local.plus({ minutes: 1 }).startOf('minute');
+}
+
+/** The first minute after `before` at which the wall clock, jumping forward, is past `to`. */
+function jumped(before: DateTime, to: number): DateTime {
+  let at = before;
+  while (at.hour * 60 + at.minute < to) at = at.plus({ minutes: 1 });
+  return at;
 }
 
 function isDayOff({ days, holidays }: Hours, local: DateTime): boolean {

@@ -1,6 +1,5 @@
 import type { Starter } from '../engine/engine.ts';
 import { contactOf } from '../cascade/address.ts';
-import type { Customer } from '../cascade/model.ts';
 import { readPhone } from './phone.ts';
 
 /** A row that was not accepted. */
@@ -57,7 +56,7 @@ export function readCustomer(row: unknown, line: number, country: string): Start
     return { line, reason: 'this is not an e-mail address', field: 'email', value: excerpt(email) };
   }
 
-  const contact = contactOf(customer as Customer);
+  const contact = contactOf(customer);
   if (contact === null) {
     return { line, reason: 'the customer has no phone number, e-mail address or Telegram id', field: 'phone' };
   }
@@ -67,7 +66,7 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   const ownKey = textOf(key);
   if (ownKey === null) return { line, reason: 'key must be text', field: 'key', value: excerpt(key) };
   const segment = (customer['segment'] as string | undefined) ?? DEFAULT_SEGMENT;
-  return { key: ownKey ?? contact, contact, segment, customer: customer as Customer };
+  return { key: ownKey ?? contact, contact, segment, customer: customer };
 }
 
 /** True for a row that was not accepted. */

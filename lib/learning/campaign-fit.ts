@@ -168,7 +168,8 @@ function poolRest(fit: Pools, c: number, evidence: readonly (Trials | null)[], p
   }
   fit.reach[c] = (touched + REACH * REACH_WEIGHT) / (touched + bounced + REACH_WEIGHT);
   fit.optOut[c] = (optedOut + OPT_OUT * OPT_OUT_WEIGHT) / (touched + OPT_OUT_WEIGHT);
-  fit.cost[c] = (cost + price) / (touched + 1);
+  const each = (cost + price) / (touched + 1);
+  fit.cost[c] = each;
   // Until bounces are seen, they are taken to cost what a touch costs.
-  fit.bounceCost[c] = (costBounced + (fit.cost[c] as number)) / (bounced + 1);
+  fit.bounceCost[c] = (costBounced + each) / (bounced + 1);
 }

@@ -20,8 +20,10 @@ export const AT = {
   planned: POSITIONS + 6,
   /** Conversions that came after the next channel had already been sent. */
   doubles: POSITIONS + 7,
-  /** Touches without conversion in cascades that came to an end, by position and age at the end. */
-  no: POSITIONS + 8,
+  /** Touches without conversion in cascades that came to an end, by position: the sums of the rows of `no`. */
+  silent: POSITIONS + 8,
+  /** The same by position and age at the end. */
+  no: 2 * POSITIONS + 8,
 } as const;
 
 const SIZE = AT.no + POSITIONS * COARSE;

@@ -1,8 +1,7 @@
-import { COARSE } from './ages.ts';
 import type { Cell } from './cell.ts';
 import { AT, POSITIONS } from './cell.ts';
 import { DAY } from './counts.ts';
-import { silenceTable, weightOfSilence } from './trials.ts';
+import { silences, silenceTable, weightOfSilence } from './trials.ts';
 import type { View } from './trials.ts';
 
 /** Log-likelihood ratio from which a change is believed. */
@@ -43,11 +42,7 @@ function dailyTrials(cell: Cell, view: View, phi: Float64Array): DailyTrials[] {
     byDay.set(day, row);
     for (let k = 0; k < POSITIONS; k++) {
       const converted = counts[AT.converted + k] ?? 0;
-      let trials = converted;
-      for (let age = 0; age < COARSE; age++) {
-        const silent = counts[AT.no + k * COARSE + age] ?? 0;
-        if (silent !== 0) trials += silent * (weights[k * COARSE + age] ?? 0);
-      }
+      const trials = converted + silences(counts, weights, k);
       row.trials += trials * (phi[k] ?? 0);
       row.converted += converted;
     }

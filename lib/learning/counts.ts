@@ -76,6 +76,7 @@ export class Counts {
         // Who answers a later touch will not answer this one as well: a competing event, not censoring. And a touch
         // sent to somebody about to answer an earlier one says nothing about this channel: it is no trial at all.
         const fine = answered === null ? fineOf(end - attempt.sentAt) : FINE - 1;
+        bump(bin, AT.silent + position, by);
         bump(bin, AT.no + position * COARSE + coarseOf(fine), by);
         bump(cell.ages, fine, by);
       }

@@ -59,7 +59,5 @@ export class DayBins {
 export function binStart(day: number, newest: number): number {
   if (day > newest - DAILY) return day;
   const week = Math.floor(day / 7) * 7;
-  // A week is merged once all of it is old enough, so that merging never has to be undone.
-  if (week + 6 > newest - DAILY) return day;
   return week > newest - DAILY - 7 * WEEKLY ? week : -1;
 }

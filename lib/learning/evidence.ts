@@ -44,8 +44,11 @@ export interface Evidence {
   readonly probability: number;
   /** Expected gain for 1,000 cascades, in the campaign's currency. */
   readonly gainPer1000: Estimate;
+  /** True when the rival is to replace the declared order. */
   readonly passed: boolean;
-  /** Cascades about which it would take to settle it; 0 when passed. */
+  /** True when it is surely not better by the least gain asked for: the declared order is to be kept. */
+  readonly excluded: boolean;
+  /** Cascades about which it would take to settle it; 0 when it is settled. */
   readonly missing: number;
   /** 16 hex digits of the SHA-256 over the counts it rests on. */
   readonly fingerprint: string;
@@ -87,6 +90,7 @@ export function evidenceOf(
       high: 1000 * (gain + Z95 * deviation),
     },
     passed: comparison.passed,
+    excluded: comparison.excluded,
     missing: comparison.missing,
     fingerprint: fingerprintOf(counts, segment),
   };

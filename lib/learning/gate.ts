@@ -17,7 +17,9 @@ export interface Comparison {
   /** Probability that the rival is better. */
   readonly probability: number;
   readonly passed: boolean;
-  /** About how many more cascades would settle it; 0 when passed. */
+  /** True when the rival is surely not better by the least gain: the order in force is to be kept. */
+  readonly excluded: boolean;
+  /** About how many more cascades would settle it; 0 when passed or excluded. */
   readonly missing: number;
 }
 
@@ -59,18 +61,11 @@ export function compare(
   const probability = better / count;
   const passed =
     cascades >= gate.minCascades && gain >= least && gain > needed && probability >= gate.probability;
-  // The deviation shrinks with the root of the cascades; differences under the least gain need only be excluded.
-  const ratio = needed / Math.max(gain, least, 1e-9);
+  const excluded = !passed && cascades >= gate.minCascades && least - gain > needed;
+  // The deviation shrinks with the root of the cascades; either the gain is proved, or that there is none worth having.
+  const ratio = needed / Math.max(gain, least - gain, 1e-9);
   const more = Math.max(0, Math.ceil(cascades * (ratio * ratio - 1)));
-  const missing = passed ? 0 : Math.max(more, gate.minCascades - cascades, 1);
-  return {
-    force,
-    rival,
-    gain,
-    deviation,
-    share: gain / Math.max(1e-9, Math.abs(worth)),
-    probability,
-    passed,
-    missing,
-  };
+  const missing = passed || excluded ? 0 : Math.max(more, gate.minCascades - cascades, 1);
+  const share = gain / Math.max(1e-9, Math.abs(worth));
+  return { force, rival, gain, deviation, share, probability, passed, excluded, missing };
 }

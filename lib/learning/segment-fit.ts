@@ -36,7 +36,7 @@ export function fitSegment(
   const prior = campaign.segments.get(name);
   const doubtedBefore = prior === undefined ? 0 : Math.max(...prior.since);
   for (let c = 0; c < size; c++) {
-    const mean = prior?.means[c] ?? (campaign.mean[c] as number);
+    const mean = prior?.means[c] ?? campaign.mean[c] ?? 0;
     const strength = campaign.strength[c] as number;
     let [converted, n, touched, bounced, optedOut, cost, costBounced] = [0, 0, 0, 0, 0, 0, 0];
     const cell = segment?.cells.get(terms.channels[c] ?? '');

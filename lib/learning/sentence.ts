@@ -28,7 +28,8 @@ export function explainChoice(
 
 /** What a comparison means and what happens next, for a business person. */
 export function explainEvidence(evidence: Evidence, terms: Terms, settings: LearningSettings): string {
-  return evidence.passed ? explainChange(evidence, terms, settings) : explainDoubt(evidence, terms, settings);
+  if (evidence.passed) return explainChange(evidence, terms, settings);
+  return evidence.excluded ? explainKeeping(evidence, settings) : explainDoubt(evidence, terms, settings);
 }
 
 function explainChange(evidence: Evidence, terms: Terms, settings: LearningSettings): string {
@@ -46,6 +47,15 @@ function explainChange(evidence: Evidence, terms: Terms, settings: LearningSetti
       ? `Live; ${percent(settings.exploration)} at most goes on trying the others.`
       : 'Proposed; the declared order stays until you merge the change.';
   return `${segment}: ${change} ${proof}; ${value} ${next}`;
+}
+
+function explainKeeping(evidence: Evidence, settings: LearningSettings): string {
+  const { declared, segment } = evidence;
+  const proof = ratesOf(evidence, declared.order.slice(0, 1));
+  return (
+    `${segment}: keep "${declared.order.join(', ')}". ${proof}; no other order is better by ` +
+    `${percent(settings.gate.minGain)} or more. Trying the others goes on, in case that changes.`
+  );
 }
 
 function explainDoubt(evidence: Evidence, terms: Terms, settings: LearningSettings): string {
@@ -79,8 +89,8 @@ function ratesOf(evidence: Evidence, channels: readonly string[]): string {
       ? `${percent(rate.value)} of first ${touches(channel)} convert`
       : `${percent(rate.value)} of first ${touches(channel)}`,
   );
-  const counts = found.map(({ first }) => whole(first.touches));
-  return `${rates.join(', ')} (${counts.join(' and ')} seen in ${whole(evidence.cascades)} cascades)`;
+  const counts = found.map(({ attempts, bounced }) => whole(attempts - bounced));
+  return `${rates.join(', ')} (${counts.join(' and ')} delivered in ${whole(evidence.cascades)} cascades)`;
 }
 
 function rest(order: readonly string[]): string {

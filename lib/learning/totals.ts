@@ -1,4 +1,3 @@
-import { COARSE } from './ages.ts';
 import type { Cell } from './cell.ts';
 import { AT, POSITIONS } from './cell.ts';
 
@@ -31,8 +30,7 @@ export function totalsOf(cells: Iterable<Cell>): Totals {
       totals.doubles += of(AT.doubles);
       positions.forEach((position, k) => {
         position.converted += of(AT.converted + k);
-        position.touches += of(AT.converted + k);
-        for (let age = 0; age < COARSE; age++) position.touches += of(AT.no + k * COARSE + age);
+        position.touches += of(AT.converted + k) + of(AT.silent + k);
       });
     }
     for (const [key, count] of cell.open) {

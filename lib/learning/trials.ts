@@ -99,15 +99,21 @@ export function trialsOf(segment: SegmentCounts, cell: Cell, view: View): Trials
   return found;
 }
 
+/** The silences of a bin at one position, each with its weight. */
+export function silences(counts: Float64Array, weights: Float64Array, position: number): number {
+  if (counts[AT.silent + position] === 0) return 0;
+  let sum = 0;
+  const row = position * COARSE;
+  for (let age = 0; age < COARSE; age++) {
+    sum += (counts[AT.no + row + age] as number) * (weights[row + age] as number);
+  }
+  return sum;
+}
+
 function addBin(found: Trials, counts: Float64Array, weights: Float64Array, by: number): void {
   for (let k = 0; k < POSITIONS; k++) {
     const converted = counts[AT.converted + k] ?? 0;
-    let trials = converted;
-    const row = AT.no + k * COARSE;
-    for (let age = 0; age < COARSE; age++) {
-      const silent = counts[row + age] ?? 0;
-      if (silent !== 0) trials += silent * (weights[k * COARSE + age] ?? 0);
-    }
+    const trials = converted + silences(counts, weights, k);
     found.converted[k] = (found.converted[k] ?? 0) + by * converted;
     found.trials[k] = (found.trials[k] ?? 0) + by * trials;
   }

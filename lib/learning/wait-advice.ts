@@ -111,10 +111,11 @@ function netWith(
   const late = Float64Array.from(steps.late);
   const later = Float64Array.from(steps.later);
   wait[c] = hours;
-  late[c] = 1 - curve.share(hours);
+  const lateShare = 1 - curve.share(hours);
+  late[c] = lateShare;
   for (let next = 0; next < steps.channels; next++) {
     const after = 1 - curve.share(hours + (steps.wait[next] as number));
-    later[c * steps.channels + next] = (late[c] as number) > 0 ? after / (late[c] as number) : 0;
+    later[c * steps.channels + next] = lateShare > 0 ? after / lateShare : 0;
   }
   return netOf(new OrderWalk({ ...steps, wait, late, later }), order);
 }

@@ -1,8 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attachEverywhere, takeIn, type Message } from '../../lib/index.ts';
+import { attachEverywhere, takeIn, type Standing } from '../../lib/index.ts';
 import english from '../../locales/en-US/cascade-start.json' with { type: 'json' };
 import { campaignOf } from '../runtime/config.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
+import { readControl } from './control.ts';
 import { StatusLine } from '../runtime/status.ts';
 import { texts } from '../runtime/text.ts';
 
@@ -10,6 +11,11 @@ interface StartDef extends NodeDef {
   campaign: string;
   country: string;
 }
+
+/** Characters of a status that are still read. */
+const LONGEST = 90;
+/** What a status shows first. */
+const GRAVITY: readonly Standing['state'][] = ['halted', 'stopped', 'paused', 'cohort'];
 
 /** Starts a cascade for every customer of a list. */
 export default function cascadeStart(RED: NodeAPI): void {
@@ -19,8 +25,17 @@ export default function cascadeStart(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const status = new StatusLine(this);
     let started = 0;
+    let queue = 0;
+    let standing: Standing | null = null;
     const show = (queued: number): void => {
-      if (queued > 0) {
+      queue = queued;
+      if (standing !== null) {
+        const { state, channel, why } = standing;
+        const what = channel === null ? '' : `${channel} `;
+        const label = `${what}${text(`cascade-start.status.${state}`)}${why === null ? '' : `: ${why}`}`;
+        const fill = state === 'cohort' ? 'yellow' : 'red';
+        status.show({ fill, shape: 'ring', text: label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label });
+      } else if (queued > 0) {
         status.show({ fill: 'blue', shape: 'dot', text: text('cascade-start.status.queued', { count: queued }) });
       } else if (started > 0) {
         status.show({ fill: 'green', shape: 'ring', text: text('cascade-start.status.started', { count: started }) });
@@ -40,10 +55,25 @@ export default function cascadeStart(RED: NodeAPI): void {
         sendFrom(this, 2, port, msg);
       },
       counts: ({ count }) => show(count),
+      notice: (notice) => {
+        const { campaign, kind, ...rest } = notice;
+        sendFrom(this, 2, 1, { topic: `cascade/${kind}`, payload: { campaign, notice: kind, ...rest } });
+      },
+      standings: (standings) => {
+        standing = gravest(standings);
+        show(queue);
+      },
     });
 
     onInput(this, async (msg, send) => {
       const { engine, name } = campaignOf(campaignNode);
+      const order = readControl(msg, name, this.name || this.id);
+      if (order !== null) {
+        const { action, channel = null, contact = null } = order;
+        const done = await engine.control(order);
+        send([null, { ...msg, payload: { campaign: name, action, channel, contact, ...done } }]);
+        return;
+      }
       const { payload, ...kept } = msg;
       const summary = await takeIn(engine, {
         node: this.id,
@@ -52,7 +82,7 @@ export default function cascadeStart(RED: NodeAPI): void {
         country: def.country ?? '',
         msg: kept,
       });
-      send([null, { ...msg, payload: summary } as Message]);
+      send([null, { ...msg, payload: summary }]);
     });
 
     onClose(this, () => {
@@ -70,4 +100,12 @@ function nameOf(node: Node | null): string | null {
     // The campaign's own node says what is wrong; this one says it again when a message comes.
     return null;
   }
+}
+
+/** Of what holds for a campaign the gravest; null: nothing stands in its way. */
+function gravest(standings: readonly Standing[]): Standing | null {
+  const [first] = standings
+    .filter(({ state }) => GRAVITY.includes(state))
+    .toSorted((a, b) => GRAVITY.indexOf(a.state) - GRAVITY.indexOf(b.state));
+  return first ?? null;
 }

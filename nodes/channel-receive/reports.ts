@@ -36,6 +36,6 @@ function readReport(given: unknown, where: string): Report {
   // Without a key of its own, a report is the same as another that says the same of the same attempt.
   const subject = report['attempt'] ?? report['externalId'] ?? report['address'];
   report['dedupe'] =
-    typeof fields['dedupe'] === 'string' ? fields['dedupe'] : `${String(subject)}:${String(outcome)}:${String(report['text'] ?? '')}`;
+    typeof fields['dedupe'] === 'string' ? fields['dedupe'] : `${String(subject)}:${String(outcome)}:${typeof report['text'] === 'string' ? report['text'] : ''}`;
   return report as unknown as Report;
 }

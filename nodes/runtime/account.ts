@@ -47,13 +47,18 @@ export function deploy(account: AccountSettings, onFault: (message: string) => v
       ...(handOver === undefined ? {} : { handOver }),
     });
     const problems = provider.validate();
-    if (!checked) for (const problem of problems) tell(problem);
+    // A problem names fields and quotes settings; a secret is in it only where it was typed into a setting.
+    if (!checked) for (const problem of problems) onFault(without(Object.values(credentials), problem));
     checked = true;
     if (problems.length === 0) return provider;
     provider.close().catch((error: unknown) => tell(String(error)));
     return null;
   };
   return deployAccount(id, make, tell);
+}
+
+function without(secrets: readonly string[], text: string): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
 
 /** What was claimed for an account under an attempt's id, in whichever store it stands. */

@@ -1,4 +1,4 @@
-import type { Node, NodeMessage } from 'node-red';
+import type { Node } from 'node-red';
 import type { Message } from '../../lib/index.ts';
 
 /**
@@ -12,7 +12,7 @@ export function onInput(
   node.on('input', (msg, send, done) => {
     // A promise that begins with a turn also catches what a handler throws before its first await.
     Promise.resolve()
-      .then(() => handle(msg as Message, (messages) => send(messages as (NodeMessage | null)[])))
+      .then(() => handle(msg as Message, (messages) => send(messages)))
       .then(
         () => done(),
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
@@ -36,5 +36,5 @@ export function onClose(node: Node, undo: () => void): void {
 export function sendFrom(node: Node, outputs: number, port: number, msg: Message): void {
   const messages: (Message | null)[] = Array.from({ length: outputs }, () => null);
   messages[port] = msg;
-  node.send(messages as (NodeMessage | null)[]);
+  node.send(messages);
 }

@@ -16,11 +16,14 @@ const SLOWEST_MS = 10_000;
 
 type Handler = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
-/** The part of an Express application that is used here; version 4 keeps its stack in `_router`, 5 in `router`. */
+/** Where version 4 of Express keeps its stack. */
+const EXPRESS_4 = '_router';
+
+/** The part of an Express application that is used here; version 5 keeps its stack in `router`. */
 interface Application {
   parent?: Application;
   use(handler: Handler): void;
-  readonly _router?: { readonly stack: { handle: unknown }[] };
+  readonly [EXPRESS_4]?: { readonly stack: { handle: unknown }[] };
   readonly router?: { readonly stack: { handle: unknown }[] };
 }
 
@@ -56,7 +59,7 @@ export function openEntrance(RED: NodeAPI, account: string, publicUrl: string): 
 
 function build(RED: NodeAPI): void {
   if (webhookObstacle(RED) !== null) return;
-  const root = rootOf(RED.httpNode as unknown as Application);
+  const root = rootOf(RED.httpNode);
   if (built.has(root)) return;
   built.add(root);
   const mount = RED.settings.httpNodeRoot || '/';
@@ -73,7 +76,7 @@ function build(RED: NodeAPI): void {
     });
   };
   root.use(handler);
-  const stack = (root._router ?? root.router)?.stack;
+  const stack = (root[EXPRESS_4] ?? root.router)?.stack;
   const place = stack?.findIndex((layer) => layer.handle === handler) ?? -1;
   if (stack && place > 0) stack.unshift(...stack.splice(place, 1));
 }

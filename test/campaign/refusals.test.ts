@@ -17,8 +17,6 @@ function top(changes: Record<string, unknown>): (rules: Loose) => unknown {
   return (rules) => void Object.assign(rules, changes);
 }
 
-const KEYS =
-  'The keys are "$schema", "name", "start", "steps", "segments", "conversion", "attribution", "value", "currency", "costs" and "pace".';
 const DURATION = 'Write a number and a unit, such as "30m", "6h" or "2d".';
 
 const CASES: readonly Case[] = [

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { Problem, Report, SendResult } from '../../lib/cascade/command.ts';
 import * as machine from '../../lib/cascade/machine/index.ts';
 import type { Bundle, Change } from '../../lib/cascade/machine/index.ts';
+import { classify, faultEntries } from '../../lib/channels/errors/index.ts';
 import { climbs, fulfils, isNegative, OUTCOMES, type Outcome } from '../../lib/cascade/outcome.ts';
 import { pauseMs } from '../../lib/cascade/pause.ts';
 import { after, bundle, moment, NOW } from './fixture.ts';
@@ -77,24 +78,27 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     kind: 'stop',
     run: (at, now) => machine.end(at, moment(now), 'stopped', null, 'by hand'),
   }),
-  fc
-    .constantFrom(...results)
-    .map((result): Step => ({
-      kind: `record ${result.state}`,
-      run: (at, now) => onLatest(at, (attempt) => machine.record(at, attempt, result, moment(now))),
-    })),
-  fc
-    .constantFrom('absent' as const, { externalId: 'x' })
-    .map((found): Step => ({
-      kind: 'resolve',
-      run: (at, now) => onLatest(at, (attempt) => machine.resolve(at, attempt, found, moment(now))),
-    })),
+  fc.constantFrom(...results).map((result): Step => ({
+    kind: `record ${result.state}`,
+    run: (at, now) => onLatest(at, (attempt) => machine.record(at, attempt, result, moment(now))),
+  })),
+  fc.constantFrom('absent' as const, { externalId: 'x' }).map((found): Step => ({
+    kind: 'resolve',
+    run: (at, now) => onLatest(at, (attempt) => machine.resolve(at, attempt, found, moment(now))),
+  })),
   fc.record({ outcome: fc.constantFrom(...OUTCOMES), which: fc.nat(2) }).map(({ outcome, which }): Step => ({
     kind: `report ${outcome}`,
     run: (at, now) => {
       const attempt = at.attempts[which];
       const given: Report = { outcome, dedupe: outcome };
       return attempt === undefined ? null : machine.report(at, attempt, given, moment(now));
+    },
+  })),
+  fc.constantFrom('template' as const, 'sender' as const, 'account' as const).map((scope): Step => ({
+    kind: `report failed for the ${scope}`,
+    run: (at, now) => {
+      const given: Report = { outcome: 'failed', reason: 'because', scope, dedupe: scope };
+      return onLatest(at, (attempt) => machine.report(at, attempt, given, moment(now)));
     },
   })),
 );
@@ -185,7 +189,9 @@ describe('the machine', () => {
             }
             for (const attempt of attempts) {
               const known = at.attempts.find(({ number }) => number === attempt.number);
-              if (known?.state === 'accepted')
+              // What was taken is made again only when it is reported as failed for a reason that is not the person's.
+              const heldBack = attempt.state === 'refused' && attempt.outcome === 'failed' && next.phase === 'held';
+              if (known?.state === 'accepted' && !heldBack)
                 assert.equal(attempt.state, 'accepted', `${step.kind}: accepted stays accepted`);
             }
             at = after(at, change);
@@ -198,6 +204,21 @@ describe('the machine', () => {
 });
 
 describe('an answer to a send', () => {
+  for (const reason of new Set(faultEntries.filter(({ provider }) => provider !== 'meta').map((entry) => entry.class))) {
+    it(`is understood like a report of the same reason: ${reason}`, () => {
+      const entry = faultEntries.find((one) => one.class === reason && one.provider !== 'meta')!;
+      const fault = classify(entry.provider, String(entry.code).split('-')[0], undefined, entry.match?.split('|')[0]);
+      if (fault.outcome === 'delivered' || fault.outcome === 'opted_out') return;
+      const at = bundle();
+      const command = { type: 'claim', ...hop(at.cascade, 'send'), channel: 'whatsapp', account: 'a', body: {} } as const;
+      const claimed = machine.claim(at, command, moment());
+      assert.ok(!('problem' in claimed) && claimed.attempt);
+      const said = { state: 'refused', reason: fault.reason, scope: 'contact' } as const;
+      const change = machine.record(after(at, claimed), claimed.attempt, said, moment());
+      assert.equal(change.attempts[0]?.outcome, fault.outcome);
+    });
+  }
+
   it('of an earlier owner of the store changes nothing', () => {
     const at = bundle();
     const claimed = machine.claim(

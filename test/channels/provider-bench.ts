@@ -32,7 +32,12 @@ export class Vendor implements HttpClient {
     this.answers = answers.map((one) =>
       'kind' in one
         ? one
-        : { kind: 'answer', status: one[0], headers: {}, body: typeof one[1] === 'string' ? one[1] : JSON.stringify(one[1]) },
+        : {
+            kind: 'answer',
+            status: one[0],
+            headers: {},
+            body: typeof one[1] === 'string' ? one[1] : JSON.stringify(one[1]),
+          },
     );
   }
 
@@ -51,18 +56,39 @@ export interface Bench {
   readonly clock: VirtualClock;
 }
 
-export function bench(credentials: Readonly<Record<string, string>>, more: Partial<ProviderContext> = {}): Bench {
+export function bench(
+  credentials: Readonly<Record<string, string>>,
+  more: Partial<ProviderContext> = {},
+): Bench {
   const clock = new VirtualClock(NOW);
   const vendor = new Vendor();
-  const context = { account: 'acc1', clock, credentials, http: vendor, publicUrl: PUBLIC, openLedger: memoryLedger, ...more };
+  const context = {
+    account: 'acc1',
+    clock,
+    credentials,
+    http: vendor,
+    publicUrl: PUBLIC,
+    openLedger: memoryLedger,
+    ...more,
+  };
   return { context, vendor, clock };
 }
 
 export function request(body: SendRequest['body'], more: Partial<SendRequest> = {}): SendRequest {
-  return { attempt: ATTEMPT, channel: 'whatsapp', to: '+15558675310', body, segment: 'retail', validForMs: 3_600_000, ...more };
+  return {
+    attempt: ATTEMPT,
+    channel: 'whatsapp',
+    to: '+15558675310',
+    body,
+    segment: 'retail',
+    validForMs: 3_600_000,
+    ...more,
+  };
 }
 
-export function webhook(more: Partial<Omit<Webhook, 'body' | 'query'>> & { body?: Buffer | string; query?: string }): Webhook {
+export function webhook(
+  more: Partial<Omit<Webhook, 'body' | 'query'>> & { body?: Buffer | string; query?: string },
+): Webhook {
   const { body = '', query = '', path = '', ...rest } = more;
   return {
     method: 'POST',
@@ -132,7 +158,10 @@ export function spoiledBody(body: Buffer, random: () => number): Buffer {
   if (pick === 0) return body.subarray(0, Math.floor(random() * body.length));
   if (pick === 1) return Buffer.concat([body, Buffer.from(' ')]);
   if (pick === 2) return Buffer.from(`{"__proto__":{"a":${random()}},"entry":[[[[{}]]]],"update_id":{}}`);
-  if (pick === 3) return Buffer.from(Array.from({ length: 1 + Math.floor(random() * 200) }, () => Math.floor(random() * 256)));
+  if (pick === 3)
+    return Buffer.from(
+      Array.from({ length: 1 + Math.floor(random() * 200) }, () => Math.floor(random() * 256)),
+    );
   const copy = Buffer.from(body);
   const place = Math.floor(random() * copy.length);
   if (copy.length > 0) copy[place] = copy[place]! ^ (1 + Math.floor(random() * 255));

@@ -152,21 +152,18 @@ describe('stop and flush', () => {
   it("lets a flushed node's cascades into the flow no faster than its accounts take them", () =>
     Flow.with(MISSION, async (flow) => {
       flow.provider.concurrency = 5_000;
-      await flow.start(4_000);
+      await flow.start(3_000);
       await flow.settle();
       flow.provider.concurrency = 1;
       flow.provider.script = () => ({ says: 'later' });
-      const all = flow.engine.flush({ home: 'wait-whatsapp' });
+      const flushed = flow.engine.flush({ home: 'wait-whatsapp' }).catch(() => 'ended with the flow');
       await flow.settle();
-      const queued = flow.engine.accountState('account')!.queued;
+      const { queued } = flow.engine.accountState('account')!;
       assert.ok(queued > 1_000 && queued < 2_500, `${queued} wait in memory`);
-      flow.provider.script = () => ({ says: { state: 'accepted' } });
-      for (let more = true; more;) {
-        for (const attempt of flow.provider.unanswered) flow.provider.answer(attempt);
-        await flow.settle();
-        more = flow.provider.unanswered.length > 0;
-      }
-      assert.equal(await all, 4_000);
+      await flow.engine.close();
+      await flow.settle();
+      passReal(5);
+      assert.equal(await flushed, 'ended with the flow');
     })).timeout(20_000);
 });
 

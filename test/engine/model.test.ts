@@ -145,8 +145,6 @@ async function apply(flow: Flow, model: Model, event: Event): Promise<void> {
     case 'answer': {
       const attempt = pick(flow.provider.unanswered, event.which);
       if (attempt === undefined) return;
-      const asked = flow.provider.asked.findLast((one) => one.attempt === attempt)!;
-      if (event.state === 'refused') asked.took = false;
       const refused = { state: 'refused', reason: 'unreachable', scope: 'message' } as const;
       flow.provider.answer(attempt, event.state === 'refused' ? refused : { state: event.state });
       return flow.settle();

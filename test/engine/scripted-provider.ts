@@ -68,6 +68,8 @@ export class ScriptedProvider implements Provider {
 
   /** Gives the answer that a request has been waiting for. */
   answer(attempt: string, result: SendResult = { state: 'accepted' }): void {
+    const asked = this.asked.findLast((one) => one.attempt === attempt);
+    if (asked && result.state === 'refused') asked.took = false;
     this.open.get(attempt)?.(externalId(result, attempt));
     this.open.delete(attempt);
   }

@@ -59,6 +59,78 @@ describe('a refused send', () => {
       }));
   }
 
+  for (const scope of ['sender', 'account', 'template'] as const) {
+    it(`that was taken first is held all the same when the ${scope} turns out to be at fault`, () =>
+      Flow.with(MISSION, async (flow) => {
+        const id = await flow.one();
+        await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope, code: '7' });
+        await flow.settle();
+        const { cascade, attempts } = await flow.read(id);
+        assert.deepEqual([cascade.phase, cascade.home, attempts[0]!.state], ['held', 'send-whatsapp', 'refused']);
+        await flow.provider.report(`${id}-1`, 'sent');
+        await flow.pass(20 * SECOND);
+        assert.deepEqual(
+          flow.provider.asked.map(({ channel }) => channel),
+          ['whatsapp', 'whatsapp'],
+        );
+        assert.equal((await flow.read(id)).cascade.phase, 'waiting');
+        // The pause grows, and the step's whole wait begins anew with the message that goes out.
+        await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope, dedupe: 'again' });
+        await flow.pass(29 * SECOND);
+        assert.equal(flow.provider.asked.length, 2);
+        await flow.pass(5 * HOUR);
+        assert.equal(flow.provider.asked.length, 3);
+        assert.equal((await flow.read(id)).cascade.phase, 'waiting');
+        await flow.pass(2 * HOUR);
+        assert.equal(flow.provider.asked.at(-1)!.channel, 'phone');
+      }));
+  }
+
+  it('that was reported before the answer, or before the wait began, is held at the wait', () =>
+    Flow.with(MISSION, async (flow) => {
+      flow.provider.script = (_, n) => (n === 0 ? { says: 'later' } : ACCEPTED);
+      const id = await flow.one();
+      await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope: 'template' });
+      flow.provider.answer(`${id}-1`);
+      await flow.settle();
+      const { cascade, attempts } = await flow.read(id);
+      assert.deepEqual([cascade.phase, cascade.home, attempts.length], ['held', 'send-whatsapp', 1]);
+      await flow.pass(20 * SECOND);
+      assert.equal((await flow.read(id)).cascade.phase, 'waiting');
+      assert.equal(flow.provider.asked.length, 2);
+    }));
+
+  it('that was reported, and arrives nevertheless, is not made again', () =>
+    Flow.with(MISSION, async (flow) => {
+      const id = await flow.one();
+      await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope: 'sender' });
+      await flow.provider.report(`${id}-1`, 'delivered');
+      await flow.pass(HOUR);
+      const { cascade, attempts } = await flow.read(id);
+      assert.deepEqual([cascade.phase, attempts[0]!.outcome, attempts[0]!.state], ['waiting', 'delivered', 'accepted']);
+      assert.equal(flow.provider.asked.length, 1);
+    }));
+
+  it('that is reported after something better changes nothing', () =>
+    Flow.with(MISSION, async (flow) => {
+      const id = await flow.one();
+      await flow.provider.report(`${id}-1`, 'delivered');
+      await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope: 'account' });
+      await flow.pass(HOUR);
+      assert.equal((await flow.read(id)).cascade.phase, 'waiting');
+      assert.equal(flow.provider.asked.length, 1);
+    }));
+
+  it('that is reported of a channel whose turn is over moves nothing back', () =>
+    Flow.with(MISSION, async (flow) => {
+      const id = await flow.one();
+      await flow.pass(7 * HOUR);
+      await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope: 'template' });
+      await flow.settle();
+      const { cascade, attempts } = await flow.read(id);
+      assert.deepEqual([cascade.channel, cascade.phase, attempts[0]!.state], ['phone', 'waiting', 'accepted']);
+    }));
+
   it('says in the history why it is held', () =>
     Flow.with(MISSION, async (flow) => {
       flow.provider.script = () => refusal('account');
@@ -104,10 +176,12 @@ describe('a refused send', () => {
       });
       await flow.settle();
       for (const attempt of others) flow.provider.answer(attempt);
-      await flow.pass(90 * SECOND - 1);
+      await flow.pass(SECOND);
+      await flow.start(Array.from({ length: 5 }, (_, i) => ({ contact: `+1555020000${i}` })));
+      await flow.pass(89 * SECOND - 1);
       assert.equal(flow.provider.asked.length, 8);
       await flow.pass(5 * SECOND);
-      assert.equal(flow.provider.asked.length, 21);
+      assert.equal(flow.provider.asked.length, 26);
     }));
 
   it('counts as one fault of the account, however many requests were in flight', () =>
@@ -350,22 +424,26 @@ describe('reports', () => {
   holdRealTime();
   const statuses = ['sent', 'delivered', 'read', 'clicked', 'failed', 'bounced'] as const;
 
-  it('lead to the same end in any order, however often each comes', async () => {
-    const ends = new Set<string>();
-    for (const order of permutations(statuses)) {
-      await Flow.with(MISSION, async (flow) => {
-        const id = await flow.one();
-        const copies = order.flatMap((outcome) =>
-          Array.from({ length: 3 }, () => ({ attempt: `${id}-1`, outcome, dedupe: outcome })),
-        );
-        flow.hold = (from) => from === 'wait-whatsapp';
-        for (const report of copies) await flow.provider.bring(report);
+  it('lead to the same end in any order, however often each comes', () =>
+    Flow.with(MISSION, async (flow) => {
+      const orders = permutations(statuses);
+      flow.provider.concurrency = orders.length;
+      await flow.start(orders.length);
+      await flow.settle();
+      const ids = flow.provider.asked.map(({ attempt }) => attempt.slice(0, -2));
+      flow.hold = (from) => from === 'wait-whatsapp';
+      for (const [i, order] of orders.entries()) {
+        const attempt = `${ids[i]}-1`;
+        const once = order.map((outcome) => ({ attempt, outcome, dedupe: `${attempt}:${outcome}` }));
+        for (const report of once) await flow.provider.bring(report, report, report);
+      }
+      const ends = new Set<string>();
+      for (const id of ids) {
         const { cascade, attempts } = await flow.read(id);
         ends.add(JSON.stringify([cascade.result, cascade.outcome, attempts[0]!.outcome]));
-      });
-    }
-    assert.deepEqual([...ends], ['["success","clicked","clicked"]']);
-  });
+      }
+      assert.deepEqual([orders.length, ...ends], [720, '["success","clicked","clicked"]']);
+    }));
 
   it('that come a hundred times count once', () =>
     Flow.with(MISSION, async (flow) => {

@@ -48,7 +48,7 @@ describe('decisions', () => {
     for (const segment of ['consumer', 'business', 'older', 'mixed', 'never seen']) {
       const shares = (decide(learner, segment, NOW)?.alternatives ?? [])
         .map((one) => one.probability)
-        .toSorted();
+        .toSorted((a, b) => a - b);
       assert.ok((shares.at(-1) ?? 0) >= 0.9 - 1e-9, `${segment}: ${shares.join()}`);
       assert.ok(shares.every((share) => share >= 0.02 - 1e-9));
     }
@@ -142,7 +142,7 @@ describe('findings', () => {
     assert.match(evidence.fingerprint, /^[0-9a-f]{16}$/);
     assert.match(
       sentence,
-      /^business: start with phone instead of whatsapp\. \d+ % of first calls convert, [\d.]+ % of first WhatsApp messages \(\d+ and \d+ seen in 1,000 cascades\); at your costs that is \d\.\d\d more per cascade, over 99 % sure\. Proposed; the declared order stays until you merge the change\.$/,
+      /^business: start with phone instead of whatsapp\. \d+ % of first calls convert, [\d.]+ % of first WhatsApp messages \([\d,]+ and [\d,]+ delivered in 1,000 cascades\); at your costs that is \d\.\d\d more per cascade, over 99 % sure\. Proposed; the declared order stays until you merge the change\.$/,
     );
   });
 
@@ -159,6 +159,17 @@ describe('findings', () => {
     const early = findingOf(taught({ mode: 'suggest' }, 200), 'business', NOW) ?? assert.fail();
     assert.equal(early.evidence.passed, false, 'not before 200 cascades of the segment');
     assert.match(early.sentence, /50 cascades so far, 200 are the least/);
+  });
+
+  it('say that the declared order is to be kept when no other can be better', () => {
+    const gate = { ...DEFAULT_SETTINGS.gate, minGain: 0.1 };
+    const found = findingOf(taught({ mode: 'suggest', gate }, 8000), 'consumer', NOW) ?? assert.fail();
+    const { passed, excluded, missing } = found.evidence;
+    assert.deepEqual([passed, excluded, missing], [false, true, 0], found.sentence);
+    assert.match(
+      found.sentence,
+      /^consumer: keep "whatsapp, phone, sms"\. \d+ % of first WhatsApp messages convert .* better by 10 % or more\./,
+    );
   });
 
   it('need more the more often one has looked', () => {

@@ -73,7 +73,7 @@ describe('the worth of an order', () => {
         const best = found.reduce((a, b) => (b.net > a.net ? b : a));
         assert.ok(
           oracle.netOf(best.order) > 0.995 * oracle.net,
-          `${truth.name}: ${best.order} for ${oracle.order}`,
+          `${truth.name}: ${best.order.join()} for ${oracle.order.join()}`,
         );
       }
     });

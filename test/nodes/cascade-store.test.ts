@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeEngines, engines, SqliteStore } from '../../lib/index.ts';
-import { ADA, hub } from './hub.ts';
+import { ADA, HASTE, hub } from './hub.ts';
 import { setStage } from './stage.ts';
 
 /** A flow without any of ours. */
@@ -77,6 +77,15 @@ describe('cascade-store', () => {
     await stage.redeploy(hub(stage));
     stage.give('receive', { payload: { attempt: before.attempt!.id, outcome: 'replied' } });
     assert.equal((await stage.at('result').next()).cascade.id, before.id);
+  });
+
+  it('goes on with its file when its speed is changed', async () => {
+    await stage.load(hub(stage));
+    stage.give('start', { payload: ADA });
+    const { cascade } = await stage.at('sent').next();
+    await stage.redeploy(hub(stage, { speed: HASTE }));
+    assert.equal((await stage.at('result').next()).cascade.id, cascade.id);
+    assert.deepEqual(stage.errors('store'), []);
   });
 
   it('closes within two seconds, in the middle of everything', async () => {

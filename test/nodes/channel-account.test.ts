@@ -36,4 +36,36 @@ describe('channel-account', () => {
     stage.give('start', { payload: { phone: '+44 7700 900124' } });
     assert.equal((await stage.at('sent').next()).cascade.attempt?.state, 'accepted');
   });
+
+  const twilio = (change: object = {}) => ({ account: { provider: 'twilio', settings: {}, publicUrl: '', ...change } });
+
+  it('of a real provider says what it lacks, shows no secret, and is not deployed', async () => {
+    const settings = { accountSid: 'AC-not-one', from: '+15017122661' };
+    await stage.load(hub(stage, { change: twilio({ settings }) }));
+    await stage.error('account', /accountSid: is not 'AC'/);
+    await stage.error('account', /authToken: missing/);
+    assert.match((await stage.status('account', /./)).text ?? '', /not deployed/);
+    assert.match(stage.warnings('account')[0] ?? '', /no public address/);
+    stage.give('start', { payload: ADA });
+    assert.match(await stage.error('send-whatsapp', /./), /not deployed/);
+  });
+
+  it('wants a public address that is one', async () => {
+    await stage.load(hub(stage, { change: twilio({ publicUrl: 'flows.example.com' }) }));
+    assert.match(stage.errors('account')[0] ?? '', /"flows.example.com" is no web address/);
+  });
+
+  it('of one\'s own nodes hands its sends to channel-receive', async () => {
+    const account = { provider: 'flow', settings: {} };
+    const flow = hub(stage, { change: { account } });
+    await stage.load(flow);
+    stage.give('start', { payload: ADA });
+    const { payload, topic } = (await stage.at('event').next()) as unknown as {
+      topic: string;
+      payload: { attempt: string; channel: string; to: string; body: object };
+    };
+    assert.deepEqual([topic, payload.channel, payload.to], ['send', 'whatsapp', '+447700900123']);
+    assert.deepEqual(payload.body, { text: 'Hello Ada' });
+    assert.equal((await stage.at('sent').next()).cascade.attempt?.id, payload.attempt);
+  });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { NodeAPI } from 'node-red';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ import {
 import { openEntrance, webhookAddress, webhookObstacle } from '../../nodes/runtime/webhooks.ts';
 
 const fromNodeRed = createRequire(createRequire(import.meta.url).resolve('node-red'));
-const express = fromNodeRed('express') as any;
+const express = fromNodeRed('express');
 
 const SECRET = 'the secret of a provider';
 const sign = (body: string): string => createHmac('sha256', SECRET).update(body).digest('hex');
@@ -51,7 +52,7 @@ for (const { name, admin, node } of LAYOUTS) {
     let folder: string;
     let lease: Lease;
     let server: Server;
-    let RED: any;
+    let RED: NodeAPI;
     let seen: Webhook[];
     let undo: (() => void)[];
     const base = `${node === '/' ? '' : node}/cascade/events/acc`;
@@ -69,16 +70,22 @@ for (const { name, admin, node } of LAYOUTS) {
       httpAdmin.use(express.json({ limit: '5mb' }));
       httpAdmin.use(express.urlencoded({ extended: true }));
       // What httpNodeAuth in settings.js leads to.
-      root.use(node, (req: any, res: any, next: () => void) => {
-        if (req.path.startsWith('/cascade/')) res.status(401).end('httpNodeAuth');
+      root.use(node, (req: IncomingMessage, res: ServerResponse, next: () => void) => {
+        if (req.url?.startsWith('/cascade/')) res.writeHead(401).end('httpNodeAuth');
         else next();
       });
       root.use(admin, httpAdmin);
       root.use(node, httpNode);
-      RED = { settings: { httpNodeRoot: node, httpAdminRoot: admin }, httpNode, httpAdmin };
+      RED = {
+        settings: { httpNodeRoot: node, httpAdminRoot: admin },
+        httpNode,
+        httpAdmin,
+      } as unknown as NodeAPI;
       undo.push(openEntrance(RED, 'acc', 'https://public.example/red/'));
       // A user's http in node on the same path, made later.
-      httpNode.all('/cascade/events/acc', (_req: any, res: any) => res.status(418).end());
+      httpNode.all('/cascade/events/acc', (_req: IncomingMessage, res: ServerResponse) =>
+        res.writeHead(418).end(),
+      );
       server = createServer(root);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     });
@@ -161,7 +168,10 @@ describe('the address of the entrance', () => {
   });
 
   it('says when Node-RED takes no requests', () => {
-    assert.match(webhookObstacle({ settings: { httpNodeRoot: false } } as any) ?? '', /httpNodeRoot/);
-    assert.equal(webhookObstacle({ settings: {} } as any), null);
+    assert.match(
+      webhookObstacle({ settings: { httpNodeRoot: false } } as unknown as NodeAPI) ?? '',
+      /httpNodeRoot/,
+    );
+    assert.equal(webhookObstacle({ settings: {} } as unknown as NodeAPI), null);
   });
 });

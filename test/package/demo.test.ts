@@ -39,7 +39,9 @@ describe('the demo', function () {
   });
 
   /** Runs it to its end, or until `enough` of what it prints. */
-  async function run(enough: (line: string) => boolean = () => false): Promise<{ lines: string[]; code: number | null }> {
+  async function run(
+    enough: (line: string) => boolean = () => false,
+  ): Promise<{ lines: string[]; code: number | null }> {
     const args = ['scripts/start.mjs', '--exit', '--port', '0', '--in', folder];
     const running = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
     child = running;

@@ -7,9 +7,11 @@ import { ROOT, startNodeRed } from '../../scripts/node-red.mjs';
 import type { FlowNode } from './examples.ts';
 
 /** The engine as the nodes in Node-RED have it: the built one, not the sources. */
-export const built = createRequire(import.meta.url)(join(ROOT, 'dist', 'lib', 'cascade.js')) as typeof Cascade;
+export const built = createRequire(import.meta.url)(
+  join(ROOT, 'dist', 'lib', 'cascade.js'),
+) as typeof Cascade;
 
-/** A line of Node-RED's log; level 20 is an error, 30 a warning. */
+/** A line of Node-RED's log; level 20 is an error. */
 interface LogLine {
   readonly level: number;
   readonly text: string;
@@ -29,12 +31,15 @@ export interface Embedded {
   readonly RED: Runtime;
   /** Deploys a flow; resolves once it has started. */
   deploy(flow: readonly FlowNode[], type?: 'full' | 'flows' | 'nodes'): Promise<void>;
-  /** What it has logged as warning or error since the last call. */
+  /** What it has logged as errors since the last call. */
   complaints(): string[];
 }
 
-/** Has Node-RED run around the tests of the suite at hand. */
-export function embeddedNodeRed(): Embedded {
+/**
+ * Has Node-RED run around the tests of the suite at hand.
+ * @param shared what function nodes find by its name in the global context
+ */
+export function embeddedNodeRed(shared: object = {}): Embedded {
   let log: LogLine[] = [];
   let stop = async (): Promise<void> => {};
   const embedded = {
@@ -48,16 +53,16 @@ export function embeddedNodeRed(): Embedded {
       await started;
     },
     complaints() {
-      const usual = /Projects disabled|Encrypted credentials not found/;
-      const texts = log.filter(({ level }) => level <= 30).map(({ text }) => text);
+      const errors = log.filter(({ level }) => level <= 20);
       log = [];
-      return texts.filter((text) => !usual.test(text));
+      return errors.map(({ text }) => text);
     },
   };
   before(async () => {
     embedded.userDir = mkdtempSync(join(tmpdir(), 'cascade-embedded-'));
     const started = await startNodeRed({
       userDir: embedded.userDir,
+      settings: { functionGlobalContext: shared },
       log: (level, text) => log.push({ level, text }),
     });
     embedded.RED = started.RED as Runtime;

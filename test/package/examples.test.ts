@@ -16,7 +16,10 @@ describe('the examples', function () {
     describe(name, () => {
       it('opens with a comment, and keeps its nodes apart', () => {
         const visible = flow.filter((node) => node['z'] !== undefined);
-        assert.equal(visible.find(({ type }) => type === 'comment')?.['y'], Math.min(...visible.map(({ y }) => y as number)));
+        assert.equal(
+          visible.find(({ type }) => type === 'comment')?.['y'],
+          Math.min(...visible.map(({ y }) => y as number)),
+        );
         const places = visible.map(({ x, y }) => `${String(x)},${String(y)}`);
         assert.equal(new Set(places).size, places.length);
       });
@@ -36,7 +39,8 @@ describe('the examples', function () {
           for (const id of wires.flat()) assert.ok(ids.has(id), `${node.id} → ${id}`);
           const wanted = outputs[node.type] ?? (node['outputs'] as number | undefined);
           if (wanted !== undefined) assert.equal(wires.length, wanted, node.id);
-          for (const link of (node['links'] ?? []) as string[]) assert.ok(ids.has(link), `${node.id} ⇝ ${link}`);
+          for (const link of (node['links'] ?? []) as string[])
+            assert.ok(ids.has(link), `${node.id} ⇝ ${link}`);
         }
       });
 
@@ -64,7 +68,7 @@ describe('the examples', function () {
           now = await figures();
         }
         assert.deepEqual(nodeRed.complaints(), []);
-        assert.equal(key.path, join(nodeRed.userDir, store!['path'] as string));
+        assert.equal(key.path, join(nodeRed.userDir, 'cascade', `${FAST}.db`));
         const ledger = await built.readLedger(`${key.path}.simulator.ledger`);
         assert.deepEqual(built.duplicateSends(ledger), []);
       });

@@ -34,9 +34,11 @@ export function example(number: string): Example {
   return found;
 }
 
-/** The flow with its simulated time at another speed. */
+/** The flow with its simulated time at another speed, in a store of its own. */
 export function atSpeed(flow: readonly FlowNode[], speed: number): FlowNode[] {
-  return flow.map((node) => (node.type === 'cascade-store' ? { ...node, speed } : node));
+  return flow.map((node) =>
+    node.type === 'cascade-store' ? { ...node, speed, path: `cascade/${speed}.db` } : node,
+  );
 }
 
 /** Ids of the nodes of a type. */
@@ -44,31 +46,19 @@ export function idsOf(flow: readonly FlowNode[], type: string): string[] {
   return flow.filter((node) => node.type === type).map(({ id }) => id);
 }
 
-/** The flow with all that its learner announces written to a file, a line of JSON per result. */
-export function withWitness(flow: readonly FlowNode[], file: string): FlowNode[] {
+/** The flow with all that its learner announces handed to these nodes as well, the first of which is wired to it. */
+export function withWitness(
+  flow: readonly FlowNode[],
+  witness: readonly [FlowNode, ...FlowNode[]],
+): FlowNode[] {
   const learner = flow.find(({ type }) => type === 'outcome-learner');
   if (learner === undefined) throw new Error('The flow has no outcome-learner.');
   const [results = [], ...others] = learner['wires'] as string[][];
   const place = { z: learner['z'], x: 100, y: 900 };
   return [
-    ...flow.map((node) => (node === learner ? { ...node, wires: [[...results, 'witness-take'], ...others] } : node)),
-    {
-      id: 'witness-take',
-      type: 'change',
-      ...place,
-      rules: [{ t: 'set', p: 'payload', pt: 'msg', to: 'cascade', tot: 'msg' }],
-      wires: [['witness-file']],
-    },
-    {
-      id: 'witness-file',
-      type: 'file',
-      ...place,
-      filename: file,
-      filenameType: 'str',
-      appendNewline: true,
-      createDir: true,
-      overwriteFile: 'false',
-      wires: [[]],
-    },
+    ...flow.map((node) =>
+      node === learner ? { ...node, wires: [[...results, witness[0].id], ...others] } : node,
+    ),
+    ...witness.map((node) => ({ ...node, ...place })),
   ];
 }

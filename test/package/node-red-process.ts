@@ -85,14 +85,14 @@ export class NodeRedProcess {
     for (const wake of this.waiting.splice(0)) wake();
   }
 
-  /** Lines of the log that a user would worry about; those that every fresh Node-RED prints are not. */
+  /** Lines of the log that a user would worry about; advice on a campaign, and what every fresh Node-RED prints, is not. */
   complaints(): string[] {
-    const usual = /Projects disabled|Encrypted credentials not found/;
+    const usual = /Projects disabled|Encrypted credentials not found|\[warn\] \[cascade-campaign:/;
     return this.matching(/\[(warn|error|fatal)\]|unhandled|Error:/i).filter((line) => !usual.test(line));
   }
 
   /** Asks the admin API, as its user. */
-  admin(path: string, init: RequestInit = {}): Promise<Response> {
+  admin(path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
     const headers = { accept: 'application/json', authorization: `Bearer ${TOKENS.admin}`, ...init.headers };
     return fetch(this.url + path, { ...init, headers });
   }

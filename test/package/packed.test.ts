@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -8,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { duplicateSends, readLedger, type CascadeInfo, type LedgerEntry } from '../../lib/index.ts';
 import { ROOT } from '../../scripts/node-red.mjs';
-import { atSpeed, example, examples, idsOf, withWitness } from './examples.ts';
+import { atSpeed, example, examples, type FlowNode, withWitness } from './examples.ts';
 import { NodeRedProcess, TOKENS, type Version } from './node-red-process.ts';
 
 const PACKAGE = '@message-cascade/node-red-cascade';
@@ -31,7 +39,10 @@ interface Listed {
 
 /** The customers as CSV. */
 function csv(count: number): string {
-  const rows = Array.from({ length: count }, (_, i) => `Person ${i},+44 7700 90${String(i).padStart(4, '0')},retail`);
+  const rows = Array.from(
+    { length: count },
+    (_, i) => `Person ${i},+44 7700 90${String(i).padStart(4, '0')},retail`,
+  );
   return ['name,phone,segment', ...rows].join('\n');
 }
 
@@ -49,10 +60,15 @@ async function npm(folder: string, ...args: string[]): Promise<string> {
  */
 function orderPackage(user: string, tarball: string, integrity: string): void {
   const ours = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; devOptional?: boolean; version: string; dependencies?: object }>;
+    packages: Record<
+      string,
+      { dev?: boolean; devOptional?: boolean; version: string; dependencies?: object }
+    >;
   };
   const own = ours.packages['']!;
-  const needed = Object.entries(ours.packages).filter(([path, { dev, devOptional }]) => path && !dev && !devOptional);
+  const needed = Object.entries(ours.packages).filter(
+    ([path, { dev, devOptional }]) => path && !dev && !devOptional,
+  );
   const manifest = { name: 'user', private: true, dependencies: { [PACKAGE]: tarball } };
   const packages = {
     '': manifest,
@@ -90,7 +106,9 @@ describe('the packed package', function () {
     const locales = readdirSync(join(ROOT, 'locales'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => `dist/nodes/locales/${basename(parentPath)}/${name}`);
-    const schemas = listed.files.map(({ path }) => path).filter((path) => /^dist\/schema\/\w+\.schema\.json$/.test(path));
+    const schemas = listed.files
+      .map(({ path }) => path)
+      .filter((path) => /^dist\/schema\/\w+\.schema\.json$/.test(path));
     const wanted = [
       'package.json',
       'README.md',
@@ -207,7 +225,7 @@ describe('the packed package', function () {
 
       it('takes a list over HTTP to its results', async () => {
         const results = join(user, 'results.jsonl');
-        await nodeRed.deploy(atSpeed(withWitness(example('02').flow, results), FAST));
+        await nodeRed.deploy(atSpeed(withWitness(example('02').flow, writing(results)), FAST));
         assert.equal(await post(nodeRed, csv(40)), 40);
         const told = await resultsOf(results, 40);
         assert.ok([...told.values()].every(({ result }) => result !== null));
@@ -215,7 +233,11 @@ describe('the packed package', function () {
       });
 
       it('refuses a list that cannot be read with the reason', async () => {
-        const answer = await fetch(`${nodeRed.url}campaign`, { method: 'POST', body: 'a,b\n1,2', headers: { 'content-type': 'text/csv' } });
+        const answer = await fetch(`${nodeRed.url}campaign`, {
+          method: 'POST',
+          body: 'a,b\n1,2',
+          headers: { 'content-type': 'text/csv' },
+        });
         assert.equal(answer.status, 400);
         assert.match(await answer.text(), /names no phone column/);
       });
@@ -227,12 +249,12 @@ describe('the packed package', function () {
     mkdirSync(user);
     symlinkSync(join(folder, 'node-red', 'node_modules'), join(user, 'node_modules'), 'dir');
     const results = join(user, 'results.jsonl');
-    const ledger = join(user, 'cascade', 'examples.db.simulator.ledger');
+    const ledger = join(user, 'cascade', `${BRISK}.db.simulator.ledger`);
     const people = 300;
 
     let nodeRed = await NodeRedProcess.start('node-red', user);
     try {
-      await nodeRed.deploy(atSpeed(withWitness(example('02').flow, results), BRISK));
+      await nodeRed.deploy(atSpeed(withWitness(example('02').flow, writing(results)), BRISK));
       assert.equal(await post(nodeRed, csv(people)), people);
       while ((await sends(ledger)).length < people / 2) await sleep(5);
       await nodeRed.stop('SIGKILL');
@@ -243,7 +265,9 @@ describe('the packed package', function () {
       const told = await resultsOf(results, people);
       assert.equal(told.size, people);
       assert.deepEqual(duplicateSends(await sends(ledger)), []);
-      const sent = new Set((await sends(ledger)).flatMap((entry) => (entry.kind === 'send' ? [entry.to] : [])));
+      const sent = new Set(
+        (await sends(ledger)).flatMap((entry) => (entry.kind === 'send' ? [entry.to] : [])),
+      );
       const tried = [...told.values()].filter(({ tried: channels }) => channels.length > 0);
       assert.ok(sent.size <= tried.length);
       assert.deepEqual(nodeRed.complaints(), []);
@@ -252,6 +276,24 @@ describe('the packed package', function () {
     }
   });
 });
+
+/** Nodes that write every result to a file, a line of JSON each: it survives what kills the process. */
+function writing(filename: string): [FlowNode, FlowNode] {
+  const rules = [{ t: 'set', p: 'payload', pt: 'msg', to: 'cascade', tot: 'msg' }];
+  return [
+    { id: 'witness-take', type: 'change', rules, wires: [['witness-file']] },
+    {
+      id: 'witness-file',
+      type: 'file',
+      filename,
+      filenameType: 'str',
+      appendNewline: true,
+      createDir: true,
+      overwriteFile: 'false',
+      wires: [[]],
+    },
+  ];
+}
 
 /** Hands a list to example 02; answers how many were accepted. */
 async function post(nodeRed: NodeRedProcess, list: string): Promise<number> {

@@ -30,7 +30,10 @@ function registrations(html: string): Registration[] {
   for (const [, script = ''] of html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)) {
     simple(parse(script, { ecmaVersion: 2020 }), {
       CallExpression(call: CallExpression) {
-        const { callee, arguments: [type, definition] } = call;
+        const {
+          callee,
+          arguments: [type, definition],
+        } = call;
         if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
         if (callee.property.name !== 'registerType') return;
         assert.ok(type?.type === 'Literal' && typeof type.value === 'string', 'the type is a literal');
@@ -45,7 +48,10 @@ function registrations(html: string): Registration[] {
 function members(object: ObjectExpression): Record<string, Expression> {
   return Object.fromEntries(
     object.properties.map((property) => {
-      assert.ok(property.type === 'Property' && property.key.type === 'Identifier', 'no spread, no computed name');
+      assert.ok(
+        property.type === 'Property' && property.key.type === 'Identifier',
+        'no spread, no computed name',
+      );
       return [property.key.name, property.value];
     }),
   );
@@ -98,7 +104,9 @@ describe('the scorecard of the Flow Library', () => {
             ...[...html.matchAll(/data-i18n="([^"]*)"/g)].flatMap(([, list = '']) =>
               list.split(';').map((one) => one.replace(/^\[\w+\]/, '')),
             ),
-            ...[...html.matchAll(new RegExp(`["'\`](${type}\\.[\\w.-]*\\w)["'\`]`, 'g'))].map(([, key = '']) => key),
+            ...[...html.matchAll(new RegExp(`["'\`](${type}\\.[\\w.-]*\\w)["'\`]`, 'g'))].map(
+              ([, key = '']) => key,
+            ),
           ].filter((key) => key !== `${type}.html` && key.startsWith(`${type}.`) && !key.endsWith('.svg'));
           assert.deepEqual(
             written.filter((key) => !keys.has(key)),

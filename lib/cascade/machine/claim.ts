@@ -46,7 +46,7 @@ export function claim(
   const step = stepOf(bundle, command.channel);
   if (step === undefined) return { problem: 'no-step', channel: command.channel };
   const earlier = bundle.attempts.find((attempt) => attempt.channel === command.channel);
-  if (earlier && !(earlier === latestAttempt(bundle) && isHeld(earlier))) {
+  if (earlier && !(earlier === latestAttempt(bundle) && earlier.state === 'refused' && isHeld(earlier))) {
     return { problem: 'repeated', channel: command.channel };
   }
 

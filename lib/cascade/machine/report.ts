@@ -21,7 +21,7 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     ...(isNegative(given.outcome)
       ? {
           reason: given.reason ?? attempt.reason,
-          scope: given.scope ?? attempt.scope,
+          scope: given.scope ?? (attempt.state === 'refused' ? attempt.scope : null),
           code: given.code ?? attempt.code,
         }
       : {}),

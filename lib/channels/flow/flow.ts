@@ -28,10 +28,16 @@ export function createFlow(settings: unknown, { credentials, handOver }: Provide
   };
 }
 
-async function hand(request: SendRequest, signal: AbortSignal, handOver: HandOver | undefined): Promise<SendResult> {
-  if (signal.aborted) return { state: 'refused', reason: 'provider_error', scope: 'sender', code: 'not-asked' };
+async function hand(
+  request: SendRequest,
+  signal: AbortSignal,
+  handOver: HandOver | undefined,
+): Promise<SendResult> {
+  if (signal.aborted)
+    return { state: 'refused', reason: 'provider_error', scope: 'sender', code: 'not-asked' };
   try {
-    if (handOver !== undefined && (await handOver(request))) return { state: 'accepted', outcome: 'accepted' };
+    if (handOver !== undefined && (await handOver(request)))
+      return { state: 'accepted', outcome: 'accepted' };
   } catch {
     // The nodes may have begun before one of them failed.
     return { state: 'unknown', code: 'flow_failed' };

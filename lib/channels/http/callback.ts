@@ -81,7 +81,11 @@ async function elements(
   }
 }
 
-function reader(part: 'callback' | 'inbound', element: unknown, { mappings, variables }: GatewaySettings): Read {
+function reader(
+  part: 'callback' | 'inbound',
+  element: unknown,
+  { mappings, variables }: GatewaySettings,
+): Read {
   return async (name) => {
     try {
       return await mappings.get(`${part}.${name}`)?.evaluate(element, variables);
@@ -91,7 +95,11 @@ function reader(part: 'callback' | 'inbound', element: unknown, { mappings, vari
   };
 }
 
-async function statusReport(read: Read, definition: Definition, planted: string | undefined): Promise<Report[]> {
+async function statusReport(
+  read: Read,
+  definition: Definition,
+  planted: string | undefined,
+): Promise<Report[]> {
   const status = textOf(await read('status'));
   const outcome = status === undefined ? undefined : outcomeOf(status, definition.callback!);
   if (status === undefined || outcome === undefined) return [];
@@ -142,7 +150,8 @@ async function refined(
   if (outcome !== 'failed') return { outcome, ...(detail === '' ? {} : { reason: detail }) };
   if (/expired/i.test(status)) return { outcome, ...shown, reason: 'expired' };
   if (BOUNCES.has(detail)) return { outcome: 'bounced', ...shown };
-  if (detail === '' && (await read('permanent')) === true) return { outcome: 'bounced', ...shown, reason: 'unreachable' };
+  if (detail === '' && (await read('permanent')) === true)
+    return { outcome: 'bounced', ...shown, reason: 'unreachable' };
   return { outcome, ...shown };
 }
 
@@ -151,7 +160,8 @@ async function inboundReport(read: Read, isStop: (text: string) => boolean): Pro
   const text = textOf(await read('text'))?.slice(0, LONGEST_TEXT);
   const id = textOf(await read('id'));
   // A mapping that puts a + before nothing makes a bare +.
-  if (address === undefined || !/[\dA-Za-z]/.test(address) || (text === undefined && id === undefined)) return [];
+  if (address === undefined || !/[\dA-Za-z]/.test(address) || (text === undefined && id === undefined))
+    return [];
   const quoted = textOf(await read('quoted'));
   return [
     {

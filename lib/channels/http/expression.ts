@@ -13,6 +13,8 @@ export interface Expression {
 /** Milliseconds, calls within calls, and elements that a mapping may need. */
 const LIMITS = { timeout: 250, stack: 100, sequence: 10_000 };
 const LONGEST = 10_000;
+/** What JSONata's own functions are told by. */
+const FUNCTION_MARKS = ['_jsonata_lambda', '_jsonata_function'];
 
 /**
  * Compiles JSONata.
@@ -29,10 +31,23 @@ export function compile(source: string): Expression {
     async evaluate(input, variables = {}) {
       const value: unknown = await expression.evaluate(input, { variables });
       // Objects of the library's own go no further: arrays carry marks, and functions are not data.
-      if (value === undefined || value === null || typeof value === 'function') return undefined;
-      return typeof value === 'object' ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
+      if (value === undefined || value === null) return undefined;
+      return plain(value);
     },
   };
+}
+
+/** The value as data alone. @throws Error for functions, which refer to the library's inside. */
+function plain(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, one: unknown) => {
+      const isFunction =
+        typeof one === 'function' ||
+        (typeof one === 'object' && one !== null && FUNCTION_MARKS.some((mark) => mark in one));
+      if (isFunction) throw new Error('makes a function, and not data');
+      return one;
+    }),
+  ) as unknown;
 }
 
 function parse(source: string): jsonata.Expression {

@@ -69,7 +69,7 @@ function pairs(value: unknown): [string, string][] {
   return [...fieldsOf(value)].flatMap(([name, given]) =>
     (Array.isArray(given) ? listOf(given) : [given]).flatMap((one): [string, string][] => {
       if (one === null || one === undefined) return [];
-      return [[name, typeof one === 'object' ? JSON.stringify(one) : String(one)]];
+      return [[name, one === '' ? '' : (textOf(one) ?? JSON.stringify(one))]];
     }),
   );
 }

@@ -64,7 +64,10 @@ function definitionOf(form: SettingsForm): Definition | null {
   const name = form.text('preset');
   const preset = name === '' ? undefined : presetOf(name);
   if (name !== '' && preset === undefined) {
-    form.problem('preset', `'${name}' is not known; choose one of ${presetNames.join(', ')}, or give a definition`);
+    form.problem(
+      'preset',
+      `'${name}' is not known; choose one of ${presetNames.join(', ')}, or give a definition`,
+    );
     return null;
   }
   const own = fieldsOf(form.raw('definition'));
@@ -87,7 +90,10 @@ function definitionOf(form: SettingsForm): Definition | null {
   } as Partial<Definition>;
   const { request } = merged;
   if (request === undefined || !textOf(request.url) || !textOf(request.body)) {
-    form.problem('definition', 'has no request.url and request.body; choose a preset, or describe the gateway');
+    form.problem(
+      'definition',
+      'has no request.url and request.body; choose a preset, or describe the gateway',
+    );
     return null;
   }
   if (!['json', 'form', 'query'].includes(request.encoding)) {
@@ -119,8 +125,15 @@ function compileAll(definition: Definition, mappings: Map<string, Expression>, f
   }
 }
 
-function checkNeeds(definition: Definition, cred: Readonly<Record<string, unknown>>, form: SettingsForm): void {
-  const needs = [...Object.entries(definition.variables ?? {}), ...Object.entries(definition.credentials ?? {})];
+function checkNeeds(
+  definition: Definition,
+  cred: Readonly<Record<string, unknown>>,
+  form: SettingsForm,
+): void {
+  const needs = [
+    ...Object.entries(definition.variables ?? {}),
+    ...Object.entries(definition.credentials ?? {}),
+  ];
   for (const [name, where] of needs) {
     if (textOf(cred[name]) === undefined) form.problem(name, `is missing; it is the ${where}`);
   }
@@ -143,7 +156,8 @@ function checkAuth(auth: Auth, credentials: Readonly<Record<string, string>>, fo
       form.problem('auth.scheme', 'is none of none, path, header, hmac, jwt; choose one');
       return;
   }
-  if (auth.scheme !== 'path' && !textOf(auth.header)) form.problem('auth.header', 'is missing; name the header');
+  if (auth.scheme !== 'path' && !textOf(auth.header))
+    form.problem('auth.header', 'is missing; name the header');
   const secret = textOf(auth.secret);
   if (secret === undefined) form.problem('auth.secret', 'is missing; name the credential');
   else if (!textOf(credentials[secret])) {

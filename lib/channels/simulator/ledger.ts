@@ -39,6 +39,8 @@ export interface Ledger {
    * Can be gone through more than once, and then gives the same.
    */
   entries(): AsyncIterable<readonly LedgerEntry[]>;
+  /** Takes these addresses out of every entry; what was sent, and when, stays. Rejects when the file cannot be changed. */
+  erase(addresses: ReadonlySet<string>): Promise<void>;
   /** Nothing can be appended any more. */
   close(): void;
 }
@@ -75,6 +77,11 @@ export function memoryLedger(): Ledger {
         },
       };
     },
+    async erase(addresses) {
+      kept.forEach((entry, i) => {
+        if (entry.kind === 'send' && addresses.has(entry.to)) kept[i] = { ...entry, to: blank(entry.to) };
+      });
+    },
     close() {
       closed = true;
     },
@@ -105,6 +112,7 @@ export function fileLedger(path: string): Ledger {
       const extent = closed ? undefined : fstatSync(file).size;
       return { [Symbol.asyncIterator]: () => readEntries(path, extent) };
     },
+    erase: (addresses) => eraseIn(path, addresses),
     close() {
       if (!closed) closeSync(file);
       closed = true;
@@ -158,6 +166,35 @@ async function* readEntries(path: string, extent = Infinity): AsyncGenerator<rea
       begun = text.subarray(end);
       if (end > 0) yield parseLines(text.toString('utf8', 0, end));
     }
+  } finally {
+    await file.close();
+  }
+}
+
+/** As long as what it replaces, so that nothing else in the file moves while others append to it. */
+function blank(address: string): string {
+  return 'x'.repeat(Buffer.byteLength(address));
+}
+
+async function eraseIn(path: string, addresses: ReadonlySet<string>): Promise<void> {
+  const wanted = [...addresses].map((address) => Buffer.from(`"to":${JSON.stringify(address)}`));
+  const longest = Math.max(0, ...wanted.map(({ length }) => length));
+  const file = await open(path, 'r+');
+  try {
+    const chunk = Buffer.alloc(CHUNK + longest);
+    // Each piece overlaps the one before it, so that an address across their border is seen.
+    for (let position = 0; ; position += CHUNK) {
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+      const piece = chunk.subarray(0, bytesRead);
+      for (const text of wanted) {
+        const filler = Buffer.from(`"to":"${'x'.repeat(text.length - '"to":""'.length)}"`);
+        for (let at = piece.indexOf(text); at >= 0; at = piece.indexOf(text, at + 1)) {
+          await file.write(filler, 0, filler.length, position + at);
+        }
+      }
+      if (bytesRead < chunk.length) break;
+    }
+    await file.datasync();
   } finally {
     await file.close();
   }

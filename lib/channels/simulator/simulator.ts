@@ -1,4 +1,5 @@
 import type { SendResult } from '../../cascade/command.ts';
+import type { Attempt } from '../../cascade/model.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import type { Clock } from '../../engine/clock.ts';
 import type { Capabilities, LookUp, Provider, ReportSink, SendRequest } from '../provider.ts';
@@ -153,6 +154,10 @@ export class Simulator implements Provider {
     }
     call.cancelled = true;
     this.add(call.send, [cancellation(call.send, at - call.send.at)], null);
+  }
+
+  async erase(attempts: readonly Attempt[]): Promise<void> {
+    await this.ledger.erase(new Set(attempts.map(({ address }) => address)));
   }
 
   /** Begins delivering, first what the ledger says is still to come or was due of late. To be called once. */

@@ -46,7 +46,11 @@ export function compose(request: SendRequest, settings: MailSettings, publicUrl:
   };
 }
 
-function unsubscribeHeaders(attempt: string, settings: MailSettings, publicUrl: string): Record<string, string> {
+function unsubscribeHeaders(
+  attempt: string,
+  settings: MailSettings,
+  publicUrl: string,
+): Record<string, string> {
   const [secret] = settings.inboundSecrets;
   // One click needs https; mail programs ignore anything else.
   const link = publicUrl.startsWith('https://') && secret !== undefined;

@@ -17,7 +17,13 @@ export interface ReplyMarks {
 }
 
 /** Headers that only automatic answers have. */
-const AUTOMATIC = ['x-autoreply', 'x-autorespond', 'x-autoresponse', 'x-auto-response-suppress', 'feedback-id'];
+const AUTOMATIC = [
+  'x-autoreply',
+  'x-autorespond',
+  'x-autoresponse',
+  'x-auto-response-suppress',
+  'feedback-id',
+];
 const BULK = /^\s*(bulk|junk|list|auto[_-]?reply)\b/i;
 const ADDRESS = /[^\s<>,;"]+@[^\s<>,;"]+/;
 /** Where the mail that is answered begins: its first quoted line, or what programs write above it. */
@@ -37,7 +43,9 @@ export function readReply(mail: Part, { domain, unsubscribeAddress, isStop }: Re
   };
   const asked = attemptInAddress(ADDRESS.exec(header(mail, 'to'))?.[0] ?? '', unsubscribeAddress);
   if (asked !== undefined) {
-    return [{ outcome: 'opted_out', attempt: asked, reason: 'opted_out', code: 'list_unsubscribe', ...about }];
+    return [
+      { outcome: 'opted_out', attempt: asked, reason: 'opted_out', code: 'list_unsubscribe', ...about },
+    ];
   }
   const cited = [header(mail, 'in-reply-to'), header(mail, 'references')];
   const attempt = cited.map((ids) => attemptInMessageId(ids, domain)).find((id) => id !== undefined);

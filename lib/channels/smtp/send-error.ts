@@ -48,5 +48,7 @@ function likeness(code: string, reply: number, command: string): string {
 }
 
 function fieldOf(error: unknown, name: string): string | undefined {
-  return typeof error === 'object' && error !== null ? textOf((error as Record<string, unknown>)[name]) : undefined;
+  return typeof error === 'object' && error !== null
+    ? textOf((error as Record<string, unknown>)[name])
+    : undefined;
 }

@@ -34,16 +34,29 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 export function readSettings(raw: unknown, credentials: Readonly<Record<string, string>>): MailSettings {
   const form = new SettingsForm(raw, credentials);
   const address = { pattern: ADDRESS, like: 'an address such as shop@example.com' };
-  const host = form.text('host', { needed: 'give the name of your mail server', pattern: HOST, like: 'a host name' });
+  const host = form.text('host', {
+    needed: 'give the name of your mail server',
+    pattern: HOST,
+    like: 'a host name',
+  });
   const tls = form.choice('tls', ['starttls', 'implicit', 'none']);
   const from = form.text('from', { needed: 'give the address that mails come from', ...address });
   const user = form.text('user') || form.secret('user');
-  const password = form.secret('password', user === '' ? {} : { needed: 'give the password of the mail account' });
+  const password = form.secret(
+    'password',
+    user === '' ? {} : { needed: 'give the password of the mail account' },
+  );
   if (tls === 'none' && password !== '' && !LOOPBACK.test(host)) {
     form.problem('tls', 'none would send the password in the clear; choose starttls or implicit');
   }
-  form.secret('inboundSecret', { pattern: /^[A-Za-z0-9_-]{16,256}$/, like: '16 to 256 letters, digits, _ or -' });
-  const domain = form.text('domain', { pattern: /^[A-Za-z0-9.-]{1,253}$/, like: 'a domain such as example.com' });
+  form.secret('inboundSecret', {
+    pattern: /^[A-Za-z0-9_-]{16,256}$/,
+    like: '16 to 256 letters, digits, _ or -',
+  });
+  const domain = form.text('domain', {
+    pattern: /^[A-Za-z0-9.-]{1,253}$/,
+    like: 'a domain such as example.com',
+  });
   return {
     host,
     port: form.count('port', tls === 'implicit' ? 465 : 587, 1, 65_535),

@@ -52,7 +52,8 @@ class Smtp implements Provider {
       return { state: 'refused', reason: 'invalid_address', scope: 'contact', code: 'not-asked' };
     }
     const mail = compose(request, settings, this.publicUrl);
-    if (mail === null) return { state: 'refused', reason: 'content_rejected', scope: 'template', code: 'no_content' };
+    if (mail === null)
+      return { state: 'refused', reason: 'content_rejected', scope: 'template', code: 'no_content' };
     return deliver(mail, settings, signal);
   }
 
@@ -85,7 +86,15 @@ async function deliver(mail: Mail, settings: MailSettings, signal: AbortSignal):
     if (entry.tnx === 'client' && text === 'DATA') begun = true;
   };
   const nothing = (): void => undefined;
-  const logger = { level: nothing, trace: nothing, debug: watch, info: nothing, warn: nothing, error: nothing, fatal: nothing };
+  const logger = {
+    level: nothing,
+    trace: nothing,
+    debug: watch,
+    info: nothing,
+    warn: nothing,
+    error: nothing,
+    fatal: nothing,
+  };
   try {
     const { default: nodemailer } = await import('nodemailer');
     const { host, port, tls, user, password } = settings;
@@ -104,7 +113,7 @@ async function deliver(mail: Mail, settings: MailSettings, signal: AbortSignal):
       transactionLog: true,
       logger: logger as never,
     });
-    await transport.sendMail({ ...mail, signal } as object);
+    await transport.sendMail({ ...mail, signal });
     return { state: 'accepted', externalId: mail.messageId, outcome: 'sent' };
   } catch (error) {
     return resultOf(error, begun);

@@ -41,7 +41,11 @@ export function readUnsubscribe(webhook: Webhook, secrets: readonly string[]): W
 
 function page(text: string, form: string): { status: number; type: string; body: string } {
   const head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">';
-  return { status: 200, type: 'text/html; charset=utf-8', body: `${head}<title>Messages</title><p>${text}</p>${form}` };
+  return {
+    status: 200,
+    type: 'text/html; charset=utf-8',
+    body: `${head}<title>Messages</title><p>${text}</p>${form}`,
+  };
 }
 
 function signature(attempt: string, secret: string): string {

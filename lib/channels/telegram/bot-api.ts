@@ -36,7 +36,8 @@ export function readAnswer(answer: HttpAnswer, now: number): BotAnswer {
   if (at(body, 'ok') === true) {
     const message = textOf(at(body, 'result', 'message_id'));
     const chat = textOf(at(body, 'result', 'chat', 'id'));
-    if (message === undefined || chat === undefined) return { result: { state: 'unknown', code: 'no_message_id' } };
+    if (message === undefined || chat === undefined)
+      return { result: { state: 'unknown', code: 'no_message_id' } };
     // There are no receipts: that Telegram has it is all that will ever be known.
     return { result: { state: 'accepted', externalId: messageId(chat, message), outcome: 'sent' } };
   }
@@ -47,7 +48,9 @@ export function readAnswer(answer: HttpAnswer, now: number): BotAnswer {
   const seconds = Number(textOf(at(body, 'parameters', 'retry_after')));
   const waitMs = seconds > 0 ? Math.min(seconds, 86_400) * 1000 : retryAfter(answer.headers, now);
   // One code has several meanings, told apart by the description, which Telegram may reword at any time.
-  return { result: refused(classify('telegram', code, answer.status, textOf(at(body, 'description'))), waitMs) };
+  return {
+    result: refused(classify('telegram', code, answer.status, textOf(at(body, 'description'))), waitMs),
+  };
 }
 
 /** Message numbers are counted per chat: with the chat they are unique. */

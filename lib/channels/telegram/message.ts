@@ -8,7 +8,13 @@ const LONGEST_TEXT = 4096;
 
 /** What `sendMessage` takes, or why there is nothing to ask. */
 export type Composed =
-  | { readonly parameters: { readonly chat_id: string; readonly text: string; readonly reply_markup?: object } }
+  | {
+      readonly parameters: {
+        readonly chat_id: string;
+        readonly text: string;
+        readonly reply_markup?: object;
+      };
+    }
   | { readonly reason: 'not_on_channel' | 'content_rejected' };
 
 /**
@@ -23,7 +29,13 @@ export function compose({ attempt, to, body }: SendRequest): Composed {
     const title = textOf(at(button, 'title')) ?? textOf(button);
     if (title === undefined) return [];
     const url = textOf(at(button, 'url'));
-    return [[url === undefined ? { text: title, callback_data: payloadOf(attempt, position) } : { text: title, url }]];
+    return [
+      [
+        url === undefined
+          ? { text: title, callback_data: payloadOf(attempt, position) }
+          : { text: title, url },
+      ],
+    ];
   });
   const markup = keyboard.length > 0 ? { reply_markup: { inline_keyboard: keyboard } } : {};
   return { parameters: { chat_id: to, text, ...markup } };

@@ -31,7 +31,9 @@ export function readSettings(
   const chosen = form.choice('updates', ['automatic', 'webhook', 'poll']);
   const updates = chosen === 'automatic' ? (reachable ? 'webhook' : 'poll') : chosen;
   form.secret('webhookSecret', {
-    ...(updates === 'webhook' ? { needed: 'make up a text of letters and digits: Telegram sends it along' } : {}),
+    ...(updates === 'webhook'
+      ? { needed: 'make up a text of letters and digits: Telegram sends it along' }
+      : {}),
     pattern: /^[A-Za-z0-9_-]{8,256}$/,
     like: '8 to 256 letters, digits, _ or -',
   });

@@ -36,7 +36,9 @@ export function phoneOf(token: string, botToken: string): string | undefined {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== SEALED_BYTES || botToken === '') return undefined;
   const nonce = bytes.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv('chacha20-poly1305', keyOf(botToken), nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv('chacha20-poly1305', keyOf(botToken), nonce, {
+    authTagLength: TAG_BYTES,
+  });
   decipher.setAuthTag(bytes.subarray(SEALED_BYTES - TAG_BYTES));
   try {
     const digits = Buffer.concat([

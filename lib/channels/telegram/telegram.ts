@@ -4,7 +4,14 @@ import { jsonOf } from '../foreign.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import { headerOf, isSecret } from '../proof.ts';
-import type { Capabilities, Provider, ReportSink, SendRequest, Webhook, WebhookReading } from '../provider.ts';
+import type {
+  Capabilities,
+  Provider,
+  ReportSink,
+  SendRequest,
+  Webhook,
+  WebhookReading,
+} from '../provider.ts';
 import type { ProviderContext } from '../registry.ts';
 import { BotApi, readAnswer } from './bot-api.ts';
 import { compose } from './message.ts';
@@ -38,7 +45,13 @@ class Telegram implements Provider {
     this.http = http ?? createHttpClient();
     this.api = new BotApi(this.http, this.settings.baseUrl, this.settings.botToken);
     const { concurrency } = this.settings;
-    this.capabilities = { channels: ['telegram'], lookUp: false, cancel: false, simulated: false, concurrency };
+    this.capabilities = {
+      channels: ['telegram'],
+      lookUp: false,
+      cancel: false,
+      simulated: false,
+      concurrency,
+    };
   }
 
   validate(): readonly string[] {
@@ -67,7 +80,8 @@ class Telegram implements Provider {
 
   async receive(webhook: Webhook): Promise<WebhookReading> {
     const given = headerOf(webhook, 'x-telegram-bot-api-secret-token');
-    if (webhook.method !== 'POST' || !isSecret(given, this.settings.webhookSecrets)) return { verified: false };
+    if (webhook.method !== 'POST' || !isSecret(given, this.settings.webhookSecrets))
+      return { verified: false };
     const { reports, aliases, pressed } = this.read(jsonOf(webhook.body));
     // A method may be asked for in the answer itself: that spares a request of our own.
     const asked = { method: 'answerCallbackQuery', callback_query_id: pressed };
@@ -82,7 +96,8 @@ class Telegram implements Provider {
     if (this.listening || this.settings.botToken === '') return;
     const read = (update: unknown): UpdateReading => this.read(update);
     const [secret] = this.settings.webhookSecrets;
-    if (this.settings.updates === 'poll') this.listening = new Poll(this.api, { clock: this.clock, sink, read });
+    if (this.settings.updates === 'poll')
+      this.listening = new Poll(this.api, { clock: this.clock, sink, read });
     else if (this.publicUrl !== '' && secret !== undefined) {
       this.listening = new Registration(this.api, this.clock, this.publicUrl, secret);
     }

@@ -27,8 +27,21 @@ export interface People {
 const START = /^\/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*$/;
 /** What makes a message something that a person says; joins, pins and the like are notices. */
 const SAID = [
-  ...['text', 'photo', 'voice', 'video', 'video_note', 'audio', 'document', 'sticker', 'animation'],
-  ...['contact', 'location', 'venue', 'poll', 'dice', 'story'],
+  'text',
+  'photo',
+  'voice',
+  'video',
+  'video_note',
+  'audio',
+  'document',
+  'sticker',
+  'animation',
+  'contact',
+  'location',
+  'venue',
+  'poll',
+  'dice',
+  'story',
 ] as const;
 
 /** Reads one update. */
@@ -54,7 +67,10 @@ function readMessage(message: unknown, dedupe: string, people: People): UpdateRe
   const start = START.exec(text ?? '');
   if (start) {
     // Pressing Start is no answer to anything; it may tell who this is, in a chat of two.
-    const person = start[1] !== undefined && at(message, 'chat', 'type') === 'private' ? people.guest(start[1]) : undefined;
+    const person =
+      start[1] !== undefined && at(message, 'chat', 'type') === 'private'
+        ? people.guest(start[1])
+        : undefined;
     return { reports: [], aliases: person === undefined ? [] : [{ alias: chat, of: person }] };
   }
   const quoted = textOf(at(message, 'reply_to_message', 'message_id'));
@@ -78,7 +94,9 @@ function readPress(query: unknown, dedupe: string, people: People): UpdateReadin
   const attempt = attemptOfPayload(data);
   const message = textOf(at(query, 'message', 'message_id'));
   const keyboard = listOf(at(query, 'message', 'reply_markup', 'inline_keyboard'));
-  const button = keyboard.flatMap(listOf).find((one) => data !== undefined && at(one, 'callback_data') === data);
+  const button = keyboard
+    .flatMap(listOf)
+    .find((one) => data !== undefined && at(one, 'callback_data') === data);
   const text = textOf(at(button, 'text'));
   const report: Report = {
     outcome: text !== undefined && people.isStop(text) ? 'opted_out' : 'replied',
@@ -93,7 +111,8 @@ function readPress(query: unknown, dedupe: string, people: People): UpdateReadin
 
 function readMember(member: unknown, dedupe: string): UpdateReading {
   const chat = textOf(at(member, 'chat', 'id'));
-  if (chat === undefined || at(member, 'new_chat_member', 'status') !== 'kicked') return { reports: [], aliases: [] };
+  if (chat === undefined || at(member, 'new_chat_member', 'status') !== 'kicked')
+    return { reports: [], aliases: [] };
   const when = instantOf(at(member, 'date'));
   const report: Report = {
     outcome: 'opted_out',

@@ -4,7 +4,7 @@ import type { Report } from '../../cascade/command.ts';
 import { classify, failure } from '../errors/index.ts';
 import type { Fields } from './messages.ts';
 
-type Told = Pick<Report, 'outcome' | 'reason' | 'code'>;
+type Told = Pick<Report, 'outcome' | 'reason' | 'scope' | 'code'>;
 
 /** A verdict of Twilio's: who, or what, picked the phone up. */
 export type Verdict = 'human' | 'machine' | 'open';

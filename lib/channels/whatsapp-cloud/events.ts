@@ -34,13 +34,26 @@ const STATUSES: ReadonlyMap<string, 'sent' | 'delivered' | 'read'> = new Map([
 
 /** What people send; reactions, system notices and what Meta cannot show are not among it. */
 const ANSWERS: ReadonlySet<string> = new Set([
-  ...['text', 'button', 'interactive', 'image', 'video', 'audio', 'document', 'sticker'],
-  ...['location', 'contacts', 'order'],
+  'text',
+  'button',
+  'interactive',
+  'image',
+  'video',
+  'audio',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+  'order',
 ]);
 
 /** Reads a webhook's parsed body. */
 export function readEvents(body: unknown, reader: Reader): CloudEvents {
-  const events = { reports: [] as Report[], aliases: [] as Alias[], templates: [] as { name: string; standing: string }[] };
+  const events = {
+    reports: [] as Report[],
+    aliases: [] as Alias[],
+    templates: [] as { name: string; standing: string }[],
+  };
   if (at(body, 'object') !== 'whatsapp_business_account') return events;
   for (const entry of listOf(at(body, 'entry'))) {
     for (const change of listOf(at(entry, 'changes'))) {
@@ -62,11 +75,14 @@ export function readEvents(body: unknown, reader: Reader): CloudEvents {
           events.aliases.push(...sameSender(message));
         }
       } else if (field === 'user_preferences') {
-        for (const one of listOf(at(value, 'user_preferences'))) events.reports.push(...preferenceReport(one));
+        for (const one of listOf(at(value, 'user_preferences')))
+          events.reports.push(...preferenceReport(one));
       }
     }
   }
-  const reports = events.reports.filter((report) => report.at === undefined || report.at > reader.now - OLDEST_MS);
+  const reports = events.reports.filter(
+    (report) => report.at === undefined || report.at > reader.now - OLDEST_MS,
+  );
   return { ...events, reports };
 }
 

@@ -38,7 +38,9 @@ export function compose(request: SendRequest, language: string): Composed {
   if (text === undefined) return { lacks: 'neither template.name nor text' };
   const action = actionOf(body, attempt);
   if (action === null) {
-    return { message: { ...envelope, type: 'text', text: { body: text, preview_url: body['preview'] === true } } };
+    return {
+      message: { ...envelope, type: 'text', text: { body: text, preview_url: body['preview'] === true } },
+    };
   }
   const interactive = { ...action, body: { text }, ...framed('header', body), ...framed('footer', body) };
   return { message: { ...envelope, type: 'interactive', interactive } };
@@ -106,7 +108,11 @@ function actionOf(body: SendRequest['body'], attempt: string): object | null {
     const described = rows.slice(0, MOST_ROWS).map((row, position) => {
       const description = textOf(at(row, 'description'));
       const title = (textOf(at(row, 'title')) ?? textOf(row) ?? '').slice(0, LONGEST_ROW);
-      return { id: payloadOf(attempt, position), title, ...(description === undefined ? {} : { description }) };
+      return {
+        id: payloadOf(attempt, position),
+        title,
+        ...(description === undefined ? {} : { description }),
+      };
     });
     const button = (textOf(at(body, 'list', 'button')) ?? '…').slice(0, LONGEST_TITLE);
     return { type: 'list', action: { button, sections: [{ rows: described }] } };

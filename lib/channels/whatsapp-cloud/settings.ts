@@ -32,13 +32,16 @@ export function readSettings(raw: unknown, credentials: Readonly<Record<string, 
     pattern: /^\S+$/,
     like: 'the token without spaces or line breaks',
   });
-  form.secret('appSecret', { needed: 'copy the "App secret" from App settings > Basic: it signs the webhooks' });
+  form.secret('appSecret', {
+    needed: 'copy the "App secret" from App settings > Basic: it signs the webhooks',
+  });
   form.secret('verifyToken', { needed: 'make up a text and enter the same one at Meta as "Verify token"' });
   return {
     baseUrl: form.address('baseUrl', 'https://graph.facebook.com'),
     version: form.text('version', { pattern: /^v\d+\.\d+$/, like: 'a version such as v23.0' }) || 'v23.0',
     phoneNumberId,
-    language: form.text('language', { pattern: /^[a-z]{2,3}(_[A-Za-z]+)?$/, like: 'a code such as en_US' }) || 'en',
+    language:
+      form.text('language', { pattern: /^[a-z]{2,3}(_[A-Za-z]+)?$/, like: 'a code such as en_US' }) || 'en',
     concurrency: form.count('concurrency', 20, 1, 200),
     accessToken,
     appSecrets: secretsOf(credentials, 'appSecret'),

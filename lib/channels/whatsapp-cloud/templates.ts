@@ -36,7 +36,8 @@ export class Templates {
     const halt = this.halted.get(name);
     if (halt === undefined) return null;
     const retryAfterMs = halt.until - this.clock.now();
-    if (retryAfterMs > 0) return { state: 'refused', reason: halt.reason, scope: 'template', retryAfterMs: 60_000 };
+    if (retryAfterMs > 0)
+      return { state: 'refused', reason: halt.reason, scope: 'template', retryAfterMs: 60_000 };
     this.halted.delete(name);
     return null;
   }

@@ -4,7 +4,14 @@ import { jsonOf } from '../foreign.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import { headerOf, isSecret, isSignature } from '../proof.ts';
-import type { Capabilities, Provider, ReportSink, SendRequest, Webhook, WebhookReading } from '../provider.ts';
+import type {
+  Capabilities,
+  Provider,
+  ReportSink,
+  SendRequest,
+  Webhook,
+  WebhookReading,
+} from '../provider.ts';
 import type { ProviderContext } from '../registry.ts';
 import { readAnswer } from './answer.ts';
 import { readEvents } from './events.ts';
@@ -37,7 +44,13 @@ class WhatsAppCloud implements Provider {
     this.templates = new Templates(clock);
     this.isStop = isStop ?? isOptOut;
     const { concurrency } = this.settings;
-    this.capabilities = { channels: ['whatsapp'], lookUp: false, cancel: false, simulated: false, concurrency };
+    this.capabilities = {
+      channels: ['whatsapp'],
+      lookUp: false,
+      cancel: false,
+      simulated: false,
+      concurrency,
+    };
   }
 
   validate(): readonly string[] {
@@ -73,7 +86,8 @@ class WhatsAppCloud implements Provider {
     if (webhook.method !== 'POST') return { verified: false };
     const given = headerOf(webhook, 'x-hub-signature-256');
     const hash = given?.startsWith('sha256=') ? given.slice('sha256='.length) : undefined;
-    if (!isSignature(hash, webhook.body, this.settings.appSecrets, 'sha256', 'hex')) return { verified: false };
+    if (!isSignature(hash, webhook.body, this.settings.appSecrets, 'sha256', 'hex'))
+      return { verified: false };
     const reader = { phoneNumberId: this.settings.phoneNumberId, now: this.clock.now(), isStop: this.isStop };
     const events = readEvents(jsonOf(webhook.body), reader);
     for (const { name, standing } of events.templates) this.templates.note(name, standing);
@@ -97,6 +111,10 @@ class WhatsAppCloud implements Provider {
     const known = isSecret(token.length === 1 ? token[0] : undefined, this.settings.verifyTokens);
     if (!known || query.get('hub.mode') !== 'subscribe') return { verified: false };
     if (challenge.length !== 1 || !CHALLENGE.test(challenge[0]!)) return { verified: false };
-    return { verified: true, reports: [], response: { status: 200, type: 'text/plain', body: challenge[0]! } };
+    return {
+      verified: true,
+      reports: [],
+      response: { status: 200, type: 'text/plain', body: challenge[0]! },
+    };
   }
 }

@@ -49,6 +49,12 @@ export class Campaigns {
     return guards;
   }
 
+  /** The price list of the document deployed last. */
+  prices(campaign: string): Plan['costs'] {
+    const row = this.#current.get(campaign);
+    return row === undefined ? {} : this.#planOf(campaign, String(row['plan'])).costs;
+  }
+
   /** Campaigns whose guards are known, by name. */
   names(): readonly string[] {
     return this.#database.prepare('SELECT name FROM campaigns').all().map(({ name }) => String(name));

@@ -77,7 +77,7 @@ export function defer(ledger: Ledger, command: DeferCommand, work: Work): Answer
 /** See ClaimCommand. */
 export function claim(ledger: Ledger, command: ClaimCommand, work: Work): Answers['claim'] {
   const change = hop(ledger, command, work, (bundle, entry) =>
-    claimed(bundle, command, work.moment, (attempt) => {
+    claimed(ledger.priced(bundle, command.channel), command, work.moment, (attempt) => {
       const verdict = ledger.judges.judge(entry, command, attempt, work.moment.now);
       if (verdict.do === 'hold' && verdict.remedy !== undefined) {
         ledger.halt(entry.cascade.campaign, null, verdict.why, verdict.remedy, work);

@@ -78,6 +78,13 @@ export class Ledger {
     };
   }
 
+  /** Under a spend cap nothing is free: what the cascade's own plan has no price for costs what it does by now. */
+  priced(bundle: Bundle, channel: string): Bundle {
+    const { plan, cascade } = bundle;
+    if (plan.costs[channel] !== undefined || !this.campaigns.guards(cascade.campaign)?.spend) return bundle;
+    return { ...bundle, plan: { ...plan, costs: this.campaigns.prices(cascade.campaign) } };
+  }
+
   /** The cascade and the attempt with this attempt id; null: there is none. */
   findAttempt(id: string): { readonly entry: Entry; readonly attempt: Attempt } | null {
     const entry = this.cascades.find(cascadeOfAttempt(id));

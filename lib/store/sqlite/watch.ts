@@ -85,12 +85,14 @@ function standingOf({ state, scope, outcome, reason, cost }: Attempt): Tallied {
   if (state === 'claimed' && outcome === null) return none();
   const refused = state === 'refused';
   const optedOut = outcome === 'opted_out' || reason === 'opted_out';
-  const ofProvider = refused && (scope === 'sender' || scope === 'account');
+  const failed = outcome === 'bounced' || outcome === 'failed';
+  const ofTemplate = scope === 'template' && (refused || failed);
+  const ofProvider = (scope === 'sender' || scope === 'account') && (refused || failed);
   return {
     ...none(),
     sends: 1,
-    failed: Number(!optedOut && (outcome === 'bounced' || outcome === 'failed')),
-    template_rejected: Number(refused && scope === 'template'),
+    failed: Number(failed && !optedOut && !ofTemplate && !ofProvider),
+    template_rejected: Number(ofTemplate),
     provider_errors: Number(ofProvider || state === 'unknown'),
     opted_out: Number(optedOut),
     cost: refused ? 0 : (cost ?? 0),

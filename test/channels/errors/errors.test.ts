@@ -91,6 +91,7 @@ describe('the table of faults', () => {
       code: '99999',
       outcome: 'failed',
       holds: false,
+      shared: false,
       ambiguous: false,
     });
     assert.deepEqual(refusedBy('nobody', undefined, 418), {

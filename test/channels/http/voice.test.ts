@@ -2,7 +2,21 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createProvider } from '../../../lib/channels/index.ts';
 import type { Webhook } from '../../../lib/channels/provider.ts';
-import { ATTEMPT, bench, fixture, fuzz, never, NOW, PUBLIC, published, request, silent, spoiledBody, verified, webhook } from '../provider-bench.ts';
+import {
+  ATTEMPT,
+  bench,
+  fixture,
+  fuzz,
+  never,
+  NOW,
+  PUBLIC,
+  published,
+  request,
+  silent,
+  spoiledBody,
+  verified,
+  webhook,
+} from '../provider-bench.ts';
 
 interface Agent {
   settings: Record<string, unknown>;
@@ -12,16 +26,27 @@ interface Agent {
   events: [event: object, outcome?: string, reason?: string | null, text?: string][];
 }
 
-const AGENTS = JSON.parse(fixture('http/voice-agents.json').toString().replaceAll('ATTEMPT', ATTEMPT)) as Record<string, Agent>;
-const BODY = { opening: 'Hello, this is the shop.', prompt: 'Arrange a visit.', question: 'Does Tuesday suit you?', variables: { name: 'Ada' } };
+const AGENTS = JSON.parse(
+  fixture('http/voice-agents.json').toString().replaceAll('ATTEMPT', ATTEMPT),
+) as Record<string, Agent>;
+const BODY = {
+  opening: 'Hello, this is the shop.',
+  prompt: 'Arrange a visit.',
+  question: 'Does Tuesday suit you?',
+  variables: { name: 'Ada' },
+};
 
 /** What each vendor puts beside a body to prove it. */
 const PROOFS: Record<string, (body: string, now: number) => Record<string, string>> = {
   vapi: () => ({ 'x-vapi-secret': 'canary-webhook-secret' }),
   retell: (body, now) => ({ 'x-retell-signature': `v=${now},d=${hash('canary-api-key', `${body}${now}`)}` }),
-  elevenlabs: (body, now) => ({ 'elevenlabs-signature': `t=${now / 1000},v0=${hash('canary-webhook-secret', `${now / 1000}.${body}`)}` }),
+  elevenlabs: (body, now) => ({
+    'elevenlabs-signature': `t=${now / 1000},v0=${hash('canary-webhook-secret', `${now / 1000}.${body}`)}`,
+  }),
   bland: (body) => ({ 'x-webhook-signature': hash('canary-webhook-secret', body) }),
-  jambonz: (body, now) => ({ 'jambonz-signature': `t=${now / 1000},v1=${hash('canary-webhook-secret', `${now / 1000}.${body}`)}` }),
+  jambonz: (body, now) => ({
+    'jambonz-signature': `t=${now / 1000},v1=${hash('canary-webhook-secret', `${now / 1000}.${body}`)}`,
+  }),
 };
 
 function hash(secret: string, text: string): string {
@@ -32,7 +57,11 @@ function account(name: string, settings: object = {}) {
   const agent = AGENTS[name]!;
   const desk = bench(agent.credentials);
   desk.vendor.answer([200, agent.answer]);
-  return { ...desk, agent, provider: createProvider('http', { ...agent.settings, ...settings }, desk.context) };
+  return {
+    ...desk,
+    agent,
+    provider: createProvider('http', { ...agent.settings, ...settings }, desk.context),
+  };
 }
 
 function proven(name: string, event: object, now = NOW): Webhook {
@@ -48,7 +77,8 @@ describe('voice agents by HTTP', () => {
       const result = await provider.send(request(BODY, { channel: 'phone' }), never);
       assert.deepEqual(result, { state: 'accepted', externalId: agent.externalId, outcome: 'accepted' });
       const body = String(vendor.last.body);
-      for (const text of [ATTEMPT, '+15558675310', BODY.opening]) assert.ok(body.includes(text), `${text} in ${body}`);
+      for (const text of [ATTEMPT, '+15558675310', BODY.opening])
+        assert.ok(body.includes(text), `${text} in ${body}`);
       silent([result, provider.validate()], ['canary']);
     });
 
@@ -57,7 +87,11 @@ describe('voice agents by HTTP', () => {
       for (const [event, outcome, reason, text] of agent.events) {
         const { reports } = verified(await provider.receive!(proven(name, event)));
         const shown = reports.map((report) => [report.outcome, report.reason ?? null, report.text]);
-        assert.deepEqual(shown, outcome === undefined ? [] : [[outcome, reason ?? null, text]], JSON.stringify(event));
+        assert.deepEqual(
+          shown,
+          outcome === undefined ? [] : [[outcome, reason ?? null, text]],
+          JSON.stringify(event),
+        );
         for (const report of reports) {
           assert.equal(report.externalId, agent.externalId);
           if (JSON.stringify(event).includes(ATTEMPT)) assert.equal(report.attempt, ATTEMPT);
@@ -72,30 +106,53 @@ describe('voice agents by HTTP', () => {
       assert.ok((await provider.receive!(genuine[0]!)).verified);
       const value = String(genuine[0]!.headers[header]);
       for (const bad of [undefined, '', [value, value], `${value} `, value.slice(1)]) {
-        assert.equal((await provider.receive!({ ...genuine[0]!, headers: { [header]: bad } })).verified, false, String(bad));
+        assert.equal(
+          (await provider.receive!({ ...genuine[0]!, headers: { [header]: bad } })).verified,
+          false,
+          String(bad),
+        );
       }
       await fuzz(provider, genuine, Object.values(agent.credentials), (one, random) => ({
         ...one,
         body: spoiledBody(one.body, random),
-        ...(name === 'vapi' ? { headers: { [header]: spoiledBody(Buffer.from(String(one.headers[header])), random).toString('latin1') } } : {}),
+        ...(name === 'vapi'
+          ? {
+              headers: {
+                [header]: spoiledBody(Buffer.from(String(one.headers[header])), random).toString('latin1'),
+              },
+            }
+          : {}),
       }));
     });
   }
 
-  for (const [name, seconds] of [['retell', 300], ['elevenlabs', 1800], ['jambonz', 300]] as const) {
+  for (const [name, seconds] of [
+    ['retell', 300],
+    ['elevenlabs', 1800],
+    ['jambonz', 300],
+  ] as const) {
     it(`${name}: is not believed ${seconds} s later, or earlier`, async () => {
       const { provider, agent } = account(name);
       const [event] = agent.events[0]!;
       for (const way of [1, -1]) {
         assert.ok((await provider.receive!(proven(name, event, NOW + way * seconds * 1000))).verified);
-        assert.equal((await provider.receive!(proven(name, event, NOW + way * (seconds + 1) * 1000))).verified, false);
+        assert.equal(
+          (await provider.receive!(proven(name, event, NOW + way * (seconds + 1) * 1000))).verified,
+          false,
+        );
       }
     });
   }
 
   it('takes a start that failed for what it is, whatever the status says', async () => {
     const { provider, vendor } = account('elevenlabs');
-    vendor.answer([200, { success: false, message: 'no', conversation_id: null, callSid: null }], [200, '<html>'], [422, { detail: {} }], [500, {}], [401, {}]);
+    vendor.answer(
+      [200, { success: false, message: 'no', conversation_id: null, callSid: null }],
+      [200, '<html>'],
+      [422, { detail: {} }],
+      [500, {}],
+      [401, {}],
+    );
     const states = [];
     for (let i = 0; i < 5; i++) {
       const result = await provider.send(request(BODY), never);
@@ -105,7 +162,9 @@ describe('voice agents by HTTP', () => {
   });
 
   it('jambonz: leaves it to the detector who picked up, where there is one', async () => {
-    const { provider, vendor } = account('jambonz', { variables: { accountSid: 'acc', applicationSid: 'app', machineDetection: true } });
+    const { provider, vendor } = account('jambonz', {
+      variables: { accountSid: 'acc', applicationSid: 'app', machineDetection: true },
+    });
     const completed = { call_sid: 'call-5', call_status: 'completed', customerData: { attempt: ATTEMPT } };
     assert.deepEqual(verified(await provider.receive!(proven('jambonz', completed))).reports, []);
     await provider.send(request(BODY), never);
@@ -118,7 +177,14 @@ describe('voice agents by HTTP', () => {
   it('agree with the published signature vectors, and refuse them tampered', async function () {
     const text = published('vectors/webhook-signatures.json');
     if (text === null) return this.skip();
-    interface Vector { header: string; secret: string; rawBody: string; signature: string; timestamp?: number; timestampMs?: number }
+    interface Vector {
+      header: string;
+      secret: string;
+      rawBody: string;
+      signature: string;
+      timestamp?: number;
+      timestampMs?: number;
+    }
     const vectors = JSON.parse(text) as Record<string, Vector>;
     for (const name of ['elevenlabs', 'jambonz', 'bland', 'retell']) {
       const vector = vectors[name]!;
@@ -128,7 +194,10 @@ describe('voice agents by HTTP', () => {
       const desk = bench({ ...credentials, [key]: vector.secret });
       const clock = { now: () => now, speed: 1, after: () => () => undefined };
       const provider = createProvider('http', settings, { ...desk.context, clock });
-      const genuine = webhook({ body: vector.rawBody, headers: { [vector.header.toLowerCase()]: vector.signature } });
+      const genuine = webhook({
+        body: vector.rawBody,
+        headers: { [vector.header.toLowerCase()]: vector.signature },
+      });
       assert.ok((await provider.receive!(genuine)).verified, name);
       let state = 1;
       const random = () => ((state = (state * 48_271) % 2_147_483_647), state / 2_147_483_647);

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { createProvider } from '../../../lib/channels/index.ts';
 import type { Webhook } from '../../../lib/channels/provider.ts';
 import { unsubscribePath } from '../../../lib/channels/smtp/unsubscribe.ts';
-import { ATTEMPT, bench, fixture, fuzz, NOW, published, spoiledBody, verified, webhook } from '../provider-bench.ts';
+import {
+  ATTEMPT,
+  bench,
+  fixture,
+  fuzz,
+  NOW,
+  published,
+  spoiledBody,
+  verified,
+  webhook,
+} from '../provider-bench.ts';
 
 const SECRET = 'canary-inbound-secret';
 const SETTINGS = {
@@ -16,20 +26,32 @@ function account(settings: object = {}) {
   return createProvider('smtp', { ...SETTINGS, ...settings }, bench({ inboundSecret: SECRET }).context);
 }
 
-const post = (body: Buffer | string): Webhook => webhook({ path: '/mail', body, headers: { 'x-cascade-secret': SECRET } });
+const post = (body: Buffer | string): Webhook =>
+  webhook({ path: '/mail', body, headers: { 'x-cascade-secret': SECRET } });
 
 async function reports(name: string, settings: object = {}) {
   return verified(await account(settings).receive!(post(fixture(`mail/${name}.eml`)))).reports;
 }
 
 describe('mail that comes in', () => {
-  const about = (action: string, code: string) => ({ dedupe: `${ATTEMPT}:dsn:${action}:${code}`, attempt: ATTEMPT, at: NOW, code });
+  const about = (action: string, code: string) => ({
+    dedupe: `${ATTEMPT}:dsn:${action}:${code}`,
+    attempt: ATTEMPT,
+    at: NOW,
+    code,
+  });
   const bounces: [sample: string, expected: object[]][] = [
     ['bounce-no-such-user', [{ outcome: 'bounced', reason: 'invalid_address', ...about('failed', '5.1.1') }]],
     ['bounce-mailbox-full', [{ outcome: 'bounced', reason: 'mailbox_full', ...about('failed', '5.2.2') }]],
-    ['bounce-our-reputation', [{ outcome: 'bounced', reason: 'policy_violation', ...about('failed', '5.7.1') }]],
+    [
+      'bounce-our-reputation',
+      [{ outcome: 'bounced', reason: 'policy_violation', ...about('failed', '5.7.1') }],
+    ],
     ['bounce-ran-out-of-time', [{ outcome: 'failed', reason: 'expired', ...about('failed', '4.2.2') }]],
-    ['bounce-by-message-id', [{ outcome: 'bounced', reason: 'invalid_address', ...about('failed', '5.1.1') }]],
+    [
+      'bounce-by-message-id',
+      [{ outcome: 'bounced', reason: 'invalid_address', ...about('failed', '5.1.1') }],
+    ],
     ['receipt-delivered', [{ outcome: 'delivered', ...about('delivered', '2.0.0') }]],
     ['bounce-delayed', []],
     ['bounce-of-a-stranger', []],
@@ -108,9 +130,18 @@ describe('mail that comes in', () => {
     }
     const started = performance.now();
     const head = `In-Reply-To: <${ATTEMPT}@shop.example>\r\nFrom: ${'@a'.repeat(50_000)}\r\nTo: ${'a'.repeat(100_000)}\r\n`;
-    for (const line of ['@'.repeat(200_000), `On ${'a@'.repeat(100_000)}`, '= '.repeat(100_000), '\n \n'.repeat(60_000)]) {
+    for (const line of [
+      '@'.repeat(200_000),
+      `On ${'a@'.repeat(100_000)}`,
+      '= '.repeat(100_000),
+      '\n \n'.repeat(60_000),
+    ]) {
       await provider.receive!(post(`${head}Content-Transfer-Encoding: quoted-printable\r\n\r\n${line}`));
-      await provider.receive!(post(`${head}Content-Type: multipart/report; report-type=delivery-status; boundary=a\r\n\r\n--a\n${line}`));
+      await provider.receive!(
+        post(
+          `${head}Content-Type: multipart/report; report-type=delivery-status; boundary=a\r\n\r\n--a\n${line}`,
+        ),
+      );
     }
     assert.ok(performance.now() - started < 2_000);
   });
@@ -123,7 +154,13 @@ describe('the link to unsubscribe', () => {
     const provider = account();
     const posted = verified(await provider.receive!(webhook({ path, body: 'List-Unsubscribe=One-Click' })));
     assert.deepEqual(posted.reports, [
-      { outcome: 'opted_out', dedupe: `${ATTEMPT}:unsubscribe`, attempt: ATTEMPT, reason: 'opted_out', code: 'list_unsubscribe' },
+      {
+        outcome: 'opted_out',
+        dedupe: `${ATTEMPT}:unsubscribe`,
+        attempt: ATTEMPT,
+        reason: 'opted_out',
+        code: 'list_unsubscribe',
+      },
     ]);
     const opened = verified(await provider.receive!(webhook({ path, method: 'GET' })));
     assert.deepEqual(opened.reports, []);
@@ -133,7 +170,15 @@ describe('the link to unsubscribe', () => {
   it('cannot be made up, nor used for another attempt', async () => {
     const provider = account();
     const end = path.split('.').at(-1)!;
-    const bad = [`/unsubscribe/${ATTEMPT}`, `/unsubscribe/${ATTEMPT}.`, `/unsubscribe/other-1.${end}`, `${path}x`, `${path}.x`, '/unsubscribe/', unsubscribePath(ATTEMPT, 'another')];
+    const bad = [
+      `/unsubscribe/${ATTEMPT}`,
+      `/unsubscribe/${ATTEMPT}.`,
+      `/unsubscribe/other-1.${end}`,
+      `${path}x`,
+      `${path}.x`,
+      '/unsubscribe/',
+      unsubscribePath(ATTEMPT, 'another'),
+    ];
     for (const one of bad) {
       for (const method of ['GET', 'POST']) {
         assert.equal((await provider.receive!(webhook({ path: one, method }))).verified, false, one);

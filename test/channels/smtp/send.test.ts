@@ -7,7 +7,13 @@ import { createProvider } from '../../../lib/channels/index.ts';
 import { ATTEMPT, bench, never, PUBLIC, request, silent } from '../provider-bench.ts';
 
 const CREDENTIALS = { password: 'canary-password', inboundSecret: 'canary-inbound-secret' };
-const SETTINGS = { host: '127.0.0.1', tls: 'none', from: 'hello@shop.example', fromName: 'Shop', user: 'shop' };
+const SETTINGS = {
+  host: '127.0.0.1',
+  tls: 'none',
+  from: 'hello@shop.example',
+  fromName: 'Shop',
+  user: 'shop',
+};
 
 interface Taken {
   from: string;
@@ -35,7 +41,13 @@ describe('mails', () => {
       },
       onRcptTo({ address }, _session, done) {
         const [user] = address.split('@');
-        const words = { gone: '550 5.1.1 no such user', old: '550 no such user', full: '452 4.2.2 mailbox full', grey: '451 4.7.1 greylisted', later: '450 try later' }[user!];
+        const words = {
+          gone: '550 5.1.1 no such user',
+          old: '550 no such user',
+          full: '452 4.2.2 mailbox full',
+          grey: '451 4.7.1 greylisted',
+          later: '450 try later',
+        }[user!];
         done(words === undefined ? null : refusal(words));
       },
       onData(stream, { envelope }, done) {
@@ -55,17 +67,33 @@ describe('mails', () => {
     await once(listening, 'listening');
     port = (listening.address() as AddressInfo).port;
   });
-  after((done) => void server.close(done));
+  after((done) => server.close(done));
   beforeEach(() => void taken.splice(0));
   afterEach(() => Promise.all(left.splice(0).map(({ close }) => close())));
 
   const account = (settings: object = {}, credentials: object = {}) =>
-    createProvider('smtp', { ...SETTINGS, port, ...settings }, bench({ ...CREDENTIALS, ...credentials }).context);
-  const mail = (to: string, body: Record<string, unknown> = { subject: 'Your visit', text: 'See you' }) => request(body, { to, channel: 'email' });
+    createProvider(
+      'smtp',
+      { ...SETTINGS, port, ...settings },
+      bench({ ...CREDENTIALS, ...credentials }).context,
+    );
+  const mail = (to: string, body: Record<string, unknown> = { subject: 'Your visit', text: 'See you' }) =>
+    request(body, { to, channel: 'email' });
 
   it('go out in both forms, known by their id and their return path, with a way to leave', async () => {
-    const provider = account({ bounceAddress: 'bounce@shop.example', unsubscribeAddress: 'leave@shop.example', replyTo: 'desk@shop.example' });
-    const sent = await provider.send(mail('ada@mail.example', { subject: 'Grüße\r\nBcc: x@y.example', text: 'See you', html: '<p>See you</p>' }), never);
+    const provider = account({
+      bounceAddress: 'bounce@shop.example',
+      unsubscribeAddress: 'leave@shop.example',
+      replyTo: 'desk@shop.example',
+    });
+    const sent = await provider.send(
+      mail('ada@mail.example', {
+        subject: 'Grüße\r\nBcc: x@y.example',
+        text: 'See you',
+        html: '<p>See you</p>',
+      }),
+      never,
+    );
     assert.deepEqual(sent, { state: 'accepted', externalId: `<${ATTEMPT}@shop.example>`, outcome: 'sent' });
     const [{ from, to, raw }] = taken as [Taken];
     assert.deepEqual([from, to], [`bounce+${ATTEMPT}@shop.example`, 'ada@mail.example']);
@@ -82,7 +110,14 @@ describe('mails', () => {
     assert.match(raw, /multipart\/alternative/);
     const link = new URL(ways[0]!.slice(1, -1));
     const path = link.pathname.slice(new URL(PUBLIC).pathname.length);
-    const left = await provider.receive!({ method: 'POST', url: link.href, path, query: link.searchParams, headers: {}, body: Buffer.alloc(0) });
+    const left = await provider.receive!({
+      method: 'POST',
+      url: link.href,
+      path,
+      query: link.searchParams,
+      headers: {},
+      body: Buffer.alloc(0),
+    });
     assert.ok(left.verified && left.reports[0]?.outcome === 'opted_out');
   });
 
@@ -100,7 +135,10 @@ describe('mails', () => {
     ['later@mail.example', { reason: 'provider_error', scope: 'sender', code: '450' }],
     ['spam@mail.example', { reason: 'policy_violation', scope: 'sender', code: '5.7.1' }],
     ['big@mail.example', { reason: 'content_rejected', scope: 'template', code: '5.3.4' }],
-    ['two@mail.example, three@mail.example', { reason: 'invalid_address', scope: 'contact', code: 'not-asked' }],
+    [
+      'two@mail.example, three@mail.example',
+      { reason: 'invalid_address', scope: 'contact', code: 'not-asked' },
+    ],
     ['+15558675310', { reason: 'invalid_address', scope: 'contact', code: 'not-asked' }],
   ];
   for (const [to, expected] of refusals) {
@@ -112,8 +150,14 @@ describe('mails', () => {
   }
 
   it('hold the account when its password is wrong, and tell no secret', async () => {
-    const result = await account({}, { password: 'canary-wrong-password' }).send(mail('ada@mail.example'), never);
-    assert.ok(result.state === 'refused' && result.reason === 'auth' && result.scope === 'account', JSON.stringify(result));
+    const result = await account({}, { password: 'canary-wrong-password' }).send(
+      mail('ada@mail.example'),
+      never,
+    );
+    assert.ok(
+      result.state === 'refused' && result.reason === 'auth' && result.scope === 'account',
+      JSON.stringify(result),
+    );
     silent(result, ['canary']);
   });
 
@@ -123,11 +167,17 @@ describe('mails', () => {
     const rude = await listen((socket) => void socket.end('554 no service\r\n'));
     for (const where of [closed.port, rude.port]) {
       const result = await account({ port: where }).send(mail('ada@mail.example'), never);
-      assert.ok(result.state === 'refused' && ['sender', 'account'].includes(result.scope), JSON.stringify(result));
+      assert.ok(
+        result.state === 'refused' && ['sender', 'account'].includes(result.scope),
+        JSON.stringify(result),
+      );
     }
     const plain = await listen((socket) => talk(socket, () => undefined));
     const result = await account({ port: plain.port, tls: 'starttls' }).send(mail('ada@mail.example'), never);
-    assert.deepEqual({ ...result, code: '' }, { state: 'refused', reason: 'sender_misconfigured', scope: 'account', code: '' });
+    assert.deepEqual(
+      { ...result, code: '' },
+      { state: 'refused', reason: 'sender_misconfigured', scope: 'account', code: '' },
+    );
   });
 
   it('are unknown once the server was told that they follow', async () => {
@@ -135,12 +185,19 @@ describe('mails', () => {
     assert.equal((await account({ port: cut.port }).send(mail('ada@mail.example'), never)).state, 'unknown');
 
     const abort = new AbortController();
-    const silentOnes = await listen((socket) => talk(socket, (line) => line === '.' && (abort.abort(), true)));
-    assert.equal((await account({ port: silentOnes.port }).send(mail('ada@mail.example'), abort.signal)).state, 'unknown');
+    const silentOnes = await listen((socket) =>
+      talk(socket, (line) => line === '.' && (abort.abort(), true)),
+    );
+    assert.equal(
+      (await account({ port: silentOnes.port }).send(mail('ada@mail.example'), abort.signal)).state,
+      'unknown',
+    );
   });
 
   it('are known not to have left when the connection breaks before', async () => {
-    const cut = await listen((socket) => talk(socket, (line) => line.startsWith('RCPT') && void socket.destroy()));
+    const cut = await listen((socket) =>
+      talk(socket, (line) => line.startsWith('RCPT') && void socket.destroy()),
+    );
     assert.equal((await account({ port: cut.port }).send(mail('ada@mail.example'), never)).state, 'refused');
     const gone = AbortSignal.abort();
     assert.equal((await account().send(mail('ada@mail.example'), gone)).state, 'refused');
@@ -149,22 +206,36 @@ describe('mails', () => {
   it('need settings that say what is missing, and show no secret', () => {
     assert.deepEqual(account().validate(), []);
     const bare = createProvider('smtp', {}, bench({}).context);
-    assert.deepEqual(bare.validate().map((text) => text.split(':')[0]), ['host', 'from']);
-    const wrong = account({ host: 'mx.shop.example', from: 'Shop <hello@shop.example>', bounceAddress: 'bounce' }, { inboundSecret: 'canary' });
+    assert.deepEqual(
+      bare.validate().map((text) => text.split(':')[0]),
+      ['host', 'from'],
+    );
+    const wrong = account(
+      { host: 'mx.shop.example', from: 'Shop <hello@shop.example>', bounceAddress: 'bounce' },
+      { inboundSecret: 'canary' },
+    );
     const problems = wrong.validate();
-    assert.deepEqual(problems.map((text) => text.split(':')[0]), ['from', 'tls', 'inboundSecret', 'bounceAddress']);
+    assert.deepEqual(
+      problems.map((text) => text.split(':')[0]),
+      ['from', 'tls', 'inboundSecret', 'bounceAddress'],
+    );
     silent(problems, ['canary']);
   });
 
   it('are not asked for without content or settings', async () => {
     assert.equal((await account().send(mail('ada@mail.example', {}), never)).state, 'refused');
     const bare = createProvider('smtp', {}, bench({}).context);
-    assert.deepEqual(await bare.send(mail('ada@mail.example'), never), { state: 'refused', reason: 'sender_misconfigured', scope: 'account', code: 'settings' });
+    assert.deepEqual(await bare.send(mail('ada@mail.example'), never), {
+      state: 'refused',
+      reason: 'sender_misconfigured',
+      scope: 'account',
+      code: 'settings',
+    });
   });
 });
 
 /** Servers that a failed test may leave behind. */
-const left: { close(): unknown }[] = [];
+const left: { readonly close: () => unknown }[] = [];
 
 const ANSWERS: Readonly<Record<string, string>> = { AUTH: '235 ok\r\n', STARTTLS: '502 not here\r\n' };
 
@@ -193,9 +264,11 @@ function talk(socket: Socket, instead: (line: string) => unknown): void {
     const lines = `${rest}${chunk.toString()}`.split('\r\n');
     rest = lines.pop()!;
     for (const line of lines) {
-      if ((data && line !== '.') || instead(line) !== undefined && instead(line) !== false) continue;
+      if ((data && line !== '.') || (instead(line) !== undefined && instead(line) !== false)) continue;
       data = line === 'DATA';
-      const auth = line.startsWith('EHLO') ? '250-ready\r\n250 AUTH PLAIN\r\n' : ANSWERS[line.split(' ')[0]!] ?? '250 ok\r\n';
+      const auth = line.startsWith('EHLO')
+        ? '250-ready\r\n250 AUTH PLAIN\r\n'
+        : (ANSWERS[line.split(' ')[0]!] ?? '250 ok\r\n');
       if (!socket.destroyed) socket.write(data ? '354 go on\r\n' : auth);
     }
   });

@@ -6,7 +6,10 @@ import { ATTEMPT, bench, never, published, request, silent } from '../provider-b
 
 const TOKEN = '123456:canaryBotTokenAbcdefghijk';
 const CREDENTIALS = { botToken: TOKEN, webhookSecret: 'canary-webhook-secret' };
-const TAKEN = { ok: true, result: { message_id: 41, date: 1_795_341_600, chat: { id: 4242, type: 'private' }, text: 'x' } };
+const TAKEN = {
+  ok: true,
+  result: { message_id: 41, date: 1_795_341_600, chat: { id: 4242, type: 'private' }, text: 'x' },
+};
 
 function account(settings: object = {}, more: Partial<ProviderContext> = {}) {
   const desk = bench(CREDENTIALS, more);
@@ -20,7 +23,11 @@ describe('messages by Telegram', () => {
   it('are sent, which is all that will be known, with the attempt in every button', async () => {
     const { provider, vendor } = account({ baseUrl: 'http://127.0.0.1:8081/' });
     const body = { text: 'When?', buttons: ['Tuesday', { title: 'More', url: 'https://shop.example' }] };
-    assert.deepEqual(await provider.send(message(body), never), { state: 'accepted', externalId: '4242:41', outcome: 'sent' });
+    assert.deepEqual(await provider.send(message(body), never), {
+      state: 'accepted',
+      externalId: '4242:41',
+      outcome: 'sent',
+    });
     assert.equal(vendor.last.url, `http://127.0.0.1:8081/bot${TOKEN}/sendMessage`);
     assert.deepEqual(vendor.lastJson, {
       chat_id: '4242',
@@ -37,42 +44,103 @@ describe('messages by Telegram', () => {
   it('keep what a button gives back within 64 bytes', async () => {
     const { provider, vendor } = account();
     const attempt = 'a'.repeat(48);
-    await provider.send({ ...message({ text: 'x', buttons: Array.from({ length: 100 }, () => 'y') }), attempt }, never);
-    const { inline_keyboard: rows } = vendor.lastJson['reply_markup'] as { inline_keyboard: { callback_data: string }[][] };
+    await provider.send(
+      { ...message({ text: 'x', buttons: Array.from({ length: 100 }, () => 'y') }), attempt },
+      never,
+    );
+    const { inline_keyboard: rows } = vendor.lastJson['reply_markup'] as {
+      inline_keyboard: { callback_data: string }[][];
+    };
     for (const [button] of rows) assert.ok(Buffer.byteLength(button!.callback_data) <= 64);
   });
 
   it('are not asked for without a chat, or without content', async () => {
     const { provider, vendor } = account();
     const refused = { state: 'refused', code: 'not-asked' };
-    assert.deepEqual(await provider.send(message({ text: 'x' }, '+15558675310'), never), { ...refused, reason: 'not_on_channel', scope: 'contact' });
-    assert.deepEqual(await provider.send(message({}), never), { ...refused, reason: 'content_rejected', scope: 'template' });
+    assert.deepEqual(await provider.send(message({ text: 'x' }, '+15558675310'), never), {
+      ...refused,
+      reason: 'not_on_channel',
+      scope: 'contact',
+    });
+    assert.deepEqual(await provider.send(message({}), never), {
+      ...refused,
+      reason: 'content_rejected',
+      scope: 'template',
+    });
     assert.equal(vendor.asked.length, 0);
   });
 
-  const answers: [description: string, status: number, parameters: object | undefined, expected: SendResult][] = [
-    ['Bad Request: chat not found', 400, undefined, { state: 'refused', reason: 'not_on_channel', scope: 'contact', code: '400' }],
-    ['Bad Request: PEER_ID_INVALID', 400, undefined, { state: 'refused', reason: 'not_on_channel', scope: 'contact', code: '400' }],
-    ["Bad Request: can't parse entities", 400, undefined, { state: 'refused', reason: 'content_rejected', scope: 'template', code: '400' }],
+  const answers: [
+    description: string,
+    status: number,
+    parameters: object | undefined,
+    expected: SendResult,
+  ][] = [
+    [
+      'Bad Request: chat not found',
+      400,
+      undefined,
+      { state: 'refused', reason: 'not_on_channel', scope: 'contact', code: '400' },
+    ],
+    [
+      'Bad Request: PEER_ID_INVALID',
+      400,
+      undefined,
+      { state: 'refused', reason: 'not_on_channel', scope: 'contact', code: '400' },
+    ],
+    [
+      "Bad Request: can't parse entities",
+      400,
+      undefined,
+      { state: 'refused', reason: 'content_rejected', scope: 'template', code: '400' },
+    ],
     ['Unauthorized', 401, undefined, { state: 'refused', reason: 'auth', scope: 'account', code: '401' }],
-    ['Forbidden: bot was blocked by the user', 403, undefined, { state: 'refused', reason: 'opted_out', scope: 'contact', code: '403' }],
-    ["Forbidden: bot can't initiate conversation with a user", 403, undefined, { state: 'refused', reason: 'not_on_channel', scope: 'contact', code: '403' }],
-    ['Forbidden: user is deactivated', 403, undefined, { state: 'refused', reason: 'invalid_address', scope: 'contact', code: '403' }],
+    [
+      'Forbidden: bot was blocked by the user',
+      403,
+      undefined,
+      { state: 'refused', reason: 'opted_out', scope: 'contact', code: '403' },
+    ],
+    [
+      "Forbidden: bot can't initiate conversation with a user",
+      403,
+      undefined,
+      { state: 'refused', reason: 'not_on_channel', scope: 'contact', code: '403' },
+    ],
+    [
+      'Forbidden: user is deactivated',
+      403,
+      undefined,
+      { state: 'refused', reason: 'invalid_address', scope: 'contact', code: '403' },
+    ],
     ['Not Found', 404, undefined, { state: 'refused', reason: 'auth', scope: 'account', code: '404' }],
-    ['Too Many Requests: retry after 34', 429, { retry_after: 34 }, { state: 'refused', reason: 'throttled', scope: 'sender', code: '429', retryAfterMs: 34_000 }],
+    [
+      'Too Many Requests: retry after 34',
+      429,
+      { retry_after: 34 },
+      { state: 'refused', reason: 'throttled', scope: 'sender', code: '429', retryAfterMs: 34_000 },
+    ],
     ['Internal Server Error', 500, undefined, { state: 'unknown', code: '500' }],
   ];
   for (const [description, status, parameters, expected] of answers) {
     it(`understand the answer: ${description}`, async () => {
       const { provider, vendor } = account();
-      vendor.answer([status, { ok: false, error_code: status, description, ...(parameters ? { parameters } : {}) }]);
+      vendor.answer([
+        status,
+        { ok: false, error_code: status, description, ...(parameters ? { parameters } : {}) },
+      ]);
       assert.deepEqual(await provider.send(message({ text: 'x' }), never), expected);
     });
   }
 
   it('follow a chat to its new id, once', async () => {
     const { provider, vendor } = account();
-    const moved = { ok: false, error_code: 400, description: 'Bad Request: group chat was upgraded to a supergroup chat', parameters: { migrate_to_chat_id: -1_001_234_567_890 } };
+    const moved = {
+      ok: false,
+      error_code: 400,
+      description: 'Bad Request: group chat was upgraded to a supergroup chat',
+      parameters: { migrate_to_chat_id: -1_001_234_567_890 },
+    };
     vendor.answer([400, moved], [200, TAKEN]);
     assert.equal((await provider.send(message({ text: 'x' }, '-42'), never)).state, 'accepted');
     assert.deepEqual([vendor.asked.length, vendor.lastJson['chat_id']], [2, '-1001234567890']);
@@ -83,17 +151,29 @@ describe('messages by Telegram', () => {
 
   it('are unknown when the answer is lost or is not of Telegram', async () => {
     const { provider, vendor } = account();
-    vendor.answer({ kind: 'lost', code: 'ETIMEDOUT' }, [200, '<html>'], [502, '<html>'], [200, { ok: true, result: true }]);
-    for (let i = 0; i < 4; i++) assert.equal((await provider.send(message({ text: 'x' }), never)).state, 'unknown');
+    vendor.answer(
+      { kind: 'lost', code: 'ETIMEDOUT' },
+      [200, '<html>'],
+      [502, '<html>'],
+      [200, { ok: true, result: true }],
+    );
+    for (let i = 0; i < 4; i++)
+      assert.equal((await provider.send(message({ text: 'x' }), never)).state, 'unknown');
   });
 
   it('need settings that say what is missing, and show no secret', () => {
     assert.deepEqual(account().provider.validate(), []);
     const bare = createProvider('telegram', {}, bench({}, { publicUrl: null }).context);
-    assert.deepEqual(bare.validate().map((text) => text.split(':')[0]), ['botToken']);
+    assert.deepEqual(
+      bare.validate().map((text) => text.split(':')[0]),
+      ['botToken'],
+    );
     const wrong = bench({ botToken: 'canary token', webhookSecret: 'canary!' }, { publicUrl: null });
     const problems = createProvider('telegram', { updates: 'webhook' }, wrong.context).validate();
-    assert.deepEqual(problems.map((text) => text.split(':')[0]), ['botToken', 'webhookSecret', 'updates']);
+    assert.deepEqual(
+      problems.map((text) => text.split(':')[0]),
+      ['botToken', 'webhookSecret', 'updates'],
+    );
     silent(problems, ['canary']);
   });
 
@@ -103,14 +183,24 @@ describe('messages by Telegram', () => {
     const { methods, types } = JSON.parse(text) as BotSpec;
     const { provider, vendor } = account();
     provider.connect!(async () => {});
-    await provider.send(message({ text: 'When?', buttons: ['Tuesday', { title: 'More', url: 'https://shop.example' }] }), never);
-    assert.deepEqual(vendor.asked.map(({ url }) => url.split('/').at(-1)), ['setWebhook', 'sendMessage']);
+    await provider.send(
+      message({ text: 'When?', buttons: ['Tuesday', { title: 'More', url: 'https://shop.example' }] }),
+      never,
+    );
+    assert.deepEqual(
+      vendor.asked.map(({ url }) => url.split('/').at(-1)),
+      ['setWebhook', 'sendMessage'],
+    );
     for (const { url, body } of vendor.asked) {
       const method = url.split('/').at(-1)!;
       assert.deepEqual(faults(methods[method]!.fields, JSON.parse(String(body)), types), [], method);
     }
     const { fields } = methods['sendMessage']!;
-    for (const bad of [{ chatid: 1 }, { text: 1 }, { reply_markup: { inline_keyboard: [[{ text: 'x', data: 'y' }]] } }]) {
+    for (const bad of [
+      { chatid: 1 },
+      { text: 1 },
+      { reply_markup: { inline_keyboard: [[{ text: 'x', data: 'y' }]] } },
+    ]) {
       assert.notDeepEqual(faults(fields, { ...vendor.lastJson, ...bad }, types), []);
     }
     assert.notDeepEqual(faults(fields, { text: 'x' }, types), []);
@@ -133,20 +223,30 @@ function faults(fields: Field[], value: object, types: BotSpec['types']): string
   const known = new Map(fields.map((field) => [field.name, field]));
   const given = Object.entries(value);
   return [
-    ...fields.filter(({ name, required }) => required && !(name in value)).map(({ name }) => `${name} is missing`),
+    ...fields
+      .filter(({ name, required }) => required && !(name in value))
+      .map(({ name }) => `${name} is missing`),
     ...given.flatMap(([name, one]) => {
       const field = known.get(name);
       if (!field) return [`${name} is not known`];
-      return field.types.some((type) => fits(one, type, types)) ? [] : [`${name} is no ${field.types.join(' or ')}`];
+      return field.types.some((type) => fits(one, type, types))
+        ? []
+        : [`${name} is no ${field.types.join(' or ')}`];
     }),
   ];
 }
 
 function fits(value: unknown, type: string, types: BotSpec['types']): boolean {
-  if (type.startsWith('Array of ')) return Array.isArray(value) && value.every((one) => fits(one, type.slice(9), types));
+  if (type.startsWith('Array of '))
+    return Array.isArray(value) && value.every((one) => fits(one, type.slice(9), types));
   if (type === 'String') return typeof value === 'string';
   if (type === 'Integer') return Number.isInteger(value);
   if (type === 'Boolean') return typeof value === 'boolean';
   const fields = types[type]?.fields;
-  return fields !== undefined && typeof value === 'object' && value !== null && faults(fields, value, types).length === 0;
+  return (
+    fields !== undefined &&
+    typeof value === 'object' &&
+    value !== null &&
+    faults(fields, value, types).length === 0
+  );
 }

@@ -7,7 +7,18 @@ import { createHttpClient } from '../../../lib/channels/http-client.ts';
 import { createProvider } from '../../../lib/channels/index.ts';
 import type { Alias, Webhook } from '../../../lib/channels/provider.ts';
 import { phoneOf, startLink, startToken } from '../../../lib/channels/telegram/start-link.ts';
-import { ATTEMPT, bench, fixture, fuzz, never, NOW, request, spoiledBody, verified, webhook } from '../provider-bench.ts';
+import {
+  ATTEMPT,
+  bench,
+  fixture,
+  fuzz,
+  never,
+  NOW,
+  request,
+  spoiledBody,
+  verified,
+  webhook,
+} from '../provider-bench.ts';
 
 const TOKEN = '123456:canaryBotTokenAbcdefghijk';
 const CREDENTIALS = { botToken: TOKEN, webhookSecret: 'canary-webhook-secret' };
@@ -34,35 +45,56 @@ describe('updates of Telegram', () => {
     ['stop', [{ ...common, outcome: 'opted_out', text: '/stop' }]],
     ['photo', [{ ...common, outcome: 'replied', text: 'look' }]],
     ['kicked', [{ ...common, outcome: 'opted_out', reason: 'opted_out', code: 'kicked' }]],
-    ...['start', 'joined', 'from_bot', 'moved', 'edited', 'back'].map((sample): [string, object[]] => [sample, []]),
+    ...['start', 'joined', 'from_bot', 'moved', 'edited', 'back'].map((sample): [string, object[]] => [
+      sample,
+      [],
+    ]),
   ];
   for (const [sample, expected] of rows) {
-    it(`become reports: ${sample}`, async () => assert.deepEqual((await reading(UPDATES[sample])).reports, expected));
+    it(`become reports: ${sample}`, async () =>
+      assert.deepEqual((await reading(UPDATES[sample])).reports, expected));
   }
 
   it('tell which button was pressed, and stop its clock by the answer', async () => {
     const pressed = await reading(UPDATES['pressed']);
-    const report = { outcome: 'replied', dedupe: 'update:700100', address: '4242', attempt: ATTEMPT, externalId: '4242:41' };
+    const report = {
+      outcome: 'replied',
+      dedupe: 'update:700100',
+      address: '4242',
+      attempt: ATTEMPT,
+      externalId: '4242:41',
+    };
     assert.deepEqual(pressed.reports, [{ ...report, text: 'Thursday' }]);
-    assert.deepEqual(JSON.parse(pressed.response.body!), { method: 'answerCallbackQuery', callback_query_id: '9001' });
+    assert.deepEqual(JSON.parse(pressed.response.body!), {
+      method: 'answerCallbackQuery',
+      callback_query_id: '9001',
+    });
     assert.deepEqual((await reading(UPDATES['pressed_inaccessible'])).reports, [report]);
   });
 
   it('make a customer known by the link that was made for them, and nobody else', async () => {
     const token = startToken('+15558675310', TOKEN);
     assert.match(token, /^[A-Za-z0-9_-]{1,64}$/);
-    assert.equal(new URL(startLink('shop_bot', '+15558675310', TOKEN)).searchParams.get('start')!.length, token.length);
+    assert.equal(
+      new URL(startLink('shop_bot', '+15558675310', TOKEN)).searchParams.get('start')!.length,
+      token.length,
+    );
     const start = (text: string, type = 'private') =>
-      reading({ update_id: 1, message: { message_id: 1, date: 1, from: { id: 4242 }, chat: { id: 4242, type }, text } });
+      reading({
+        update_id: 1,
+        message: { message_id: 1, date: 1, from: { id: 4242 }, chat: { id: 4242, type }, text },
+      });
     const welcome = await start(`/start ${token}`);
     assert.deepEqual([welcome.reports, welcome.aliases], [[], [{ alias: '4242', of: '+15558675310' }]]);
     const other = startToken('+15558675310', '123456:anotherBotTokenAbcdef');
     const changed = `${token.slice(0, 20)}${token[20] === 'A' ? 'B' : 'A'}${token.slice(21)}`;
-    for (const bad of [other, changed, token.slice(1), 'x']) assert.equal((await start(`/start ${bad}`)).aliases, undefined);
+    for (const bad of [other, changed, token.slice(1), 'x'])
+      assert.equal((await start(`/start ${bad}`)).aliases, undefined);
     assert.equal((await start(`/start ${token}`, 'group')).aliases, undefined);
     assert.throws(() => startToken('12', TOKEN), /phone number/);
     assert.equal(phoneOf(token, ''), undefined);
-    for (const phone of ['+12345', '+999999999999999']) assert.equal(phoneOf(startToken(phone, TOKEN), TOKEN), phone);
+    for (const phone of ['+12345', '+999999999999999'])
+      assert.equal(phoneOf(startToken(phone, TOKEN), TOKEN), phone);
   });
 
   it('know a chat that has moved', async () => {
@@ -74,7 +106,12 @@ describe('updates of Telegram', () => {
     const genuine = update(UPDATES['text']);
     assert.ok((await provider.receive!(genuine)).verified);
     const header = 'x-telegram-bot-api-secret-token';
-    for (const value of [undefined, '', 'canary-webhook-secre', [CREDENTIALS.webhookSecret, CREDENTIALS.webhookSecret]]) {
+    for (const value of [
+      undefined,
+      '',
+      'canary-webhook-secre',
+      [CREDENTIALS.webhookSecret, CREDENTIALS.webhookSecret],
+    ]) {
       assert.equal((await provider.receive!({ ...genuine, headers: { [header]: value } })).verified, false);
     }
     assert.equal((await provider.receive!({ ...genuine, method: 'GET' })).verified, false);
@@ -103,7 +140,11 @@ describe('updates of Telegram', () => {
     const { provider, vendor, clock } = account();
     vendor.answer([500, ''], [200, { ok: true, result: true }]);
     provider.connect!(async () => {});
-    const wanted = { url: 'https://shop.example/cascade/events/acc1', secret_token: CREDENTIALS.webhookSecret, allowed_updates: ['message', 'callback_query', 'my_chat_member'] };
+    const wanted = {
+      url: 'https://shop.example/cascade/events/acc1',
+      secret_token: CREDENTIALS.webhookSecret,
+      allowed_updates: ['message', 'callback_query', 'my_chat_member'],
+    };
     assert.deepEqual(vendor.lastJson, wanted);
     await settle();
     clock.moveTo(NOW + 5_000);
@@ -117,7 +158,10 @@ describe('updates of Telegram', () => {
 describe('a bot without a public address', () => {
   it('confirms an update only once its reports are committed', async () => {
     const desk = bench(CREDENTIALS, { publicUrl: null });
-    const one = [200, { ok: true, result: [UPDATES['text'], { ...UPDATES['pressed'], update_id: 700_101 }] }] as [number, unknown];
+    const one = [
+      200,
+      { ok: true, result: [UPDATES['text'], { ...UPDATES['pressed'], update_id: 700_101 }] },
+    ] as [number, unknown];
     let release!: () => void;
     const rest = new Promise<void>((resolve) => (release = resolve));
     desk.vendor.answer(one, one, [200, { ok: true, result: true }], [409, { ok: false }]);
@@ -134,9 +178,20 @@ describe('a bot without a public address', () => {
     desk.clock.moveTo(NOW + 5_000);
     await rest;
     await settle();
-    assert.deepEqual(got.map(({ outcome }) => outcome), ['replied', 'replied']);
-    const asked = desk.vendor.asked.map(({ url, body }) => [url.split('/').at(-1), (JSON.parse(String(body)) as { offset?: number }).offset]);
-    assert.deepEqual(asked, [['getUpdates', undefined], ['getUpdates', undefined], ['answerCallbackQuery', undefined], ['getUpdates', 700_102]]);
+    assert.deepEqual(
+      got.map(({ outcome }) => outcome),
+      ['replied', 'replied'],
+    );
+    const asked = desk.vendor.asked.map(({ url, body }) => [
+      url.split('/').at(-1),
+      (JSON.parse(String(body)) as { offset?: number }).offset,
+    ]);
+    assert.deepEqual(asked, [
+      ['getUpdates', undefined],
+      ['getUpdates', undefined],
+      ['answerCallbackQuery', undefined],
+      ['getUpdates', 700_102],
+    ]);
     await provider.close();
     assert.equal(desk.clock.next(), null);
   });
@@ -152,9 +207,14 @@ describe('a bot without a public address', () => {
     const desk = bench(CREDENTIALS, { publicUrl: null, http });
     const provider = createProvider('telegram', { baseUrl: `http://127.0.0.1:${port}` }, desk.context);
     try {
-      const sent = await provider.send(request({ text: 'When?', buttons: ['Tuesday'] }, { to: '4242' }), never);
+      const sent = await provider.send(
+        request({ text: 'When?', buttons: ['Tuesday'] }, { to: '4242' }),
+        never,
+      );
       assert.ok(sent.state === 'accepted' && sent.outcome === 'sent' && sent.externalId?.startsWith('4242:'));
-      const [stored] = server.getUpdatesHistory(TOKEN) as unknown as { message: { reply_markup: { inline_keyboard: { callback_data: string }[][] } } }[];
+      const [stored] = server.getUpdatesHistory(TOKEN) as unknown as {
+        message: { reply_markup: { inline_keyboard: { callback_data: string }[][] } };
+      }[];
       const data = stored!.message.reply_markup.inline_keyboard[0]![0]!.callback_data;
 
       const client = server.getClient(TOKEN, { userId: 4242, chatId: 4242 });
@@ -170,10 +230,13 @@ describe('a bot without a public address', () => {
           if (reports.length === 2) resolve();
         });
       });
-      assert.deepEqual(reports.map(({ outcome, address, attempt, text }) => ({ outcome, address, attempt, text })), [
-        { outcome: 'replied', address: '4242', attempt: undefined, text: 'Tuesday suits me' },
-        { outcome: 'replied', address: '4242', attempt: ATTEMPT, text: undefined },
-      ]);
+      assert.deepEqual(
+        reports.map(({ outcome, address, attempt, text }) => ({ outcome, address, attempt, text })),
+        [
+          { outcome: 'replied', address: '4242', attempt: undefined, text: 'Tuesday suits me' },
+          { outcome: 'replied', address: '4242', attempt: ATTEMPT, text: undefined },
+        ],
+      );
       assert.deepEqual(aliases, [{ alias: '4242', of: '+15558675310' }]);
     } finally {
       await provider.close();

@@ -3,12 +3,29 @@ import { createHmac } from 'node:crypto';
 import type { Report } from '../../../lib/cascade/command.ts';
 import { createProvider } from '../../../lib/channels/index.ts';
 import type { Webhook } from '../../../lib/channels/provider.ts';
-import { ATTEMPT, bench, chance, fixture, fuzz, NOW, published, request, spoiledBody, verified, webhook } from '../provider-bench.ts';
+import {
+  ATTEMPT,
+  bench,
+  chance,
+  fixture,
+  fuzz,
+  NOW,
+  published,
+  request,
+  spoiledBody,
+  verified,
+  webhook,
+} from '../provider-bench.ts';
 
-const CREDENTIALS = { accessToken: 'canary-access-token', appSecret: 'canary-app-secret', verifyToken: 'canary-verify-token' };
+const CREDENTIALS = {
+  accessToken: 'canary-access-token',
+  appSecret: 'canary-app-secret',
+  verifyToken: 'canary-verify-token',
+};
 const SETTINGS = { phoneNumberId: '100200300400500' };
 
-const load = (name: string): Record<string, object> => JSON.parse(fixture(`meta/${name}.json`).toString()) as Record<string, object>;
+const load = (name: string): Record<string, object> =>
+  JSON.parse(fixture(`meta/${name}.json`).toString()) as Record<string, object>;
 const STATUSES = load('statuses');
 const REPLIES = load('replies');
 const OTHERS = load('others');
@@ -40,7 +57,9 @@ describe('webhooks of WhatsApp Cloud', () => {
 
   for (const outcome of ['sent', 'delivered', 'read'] as const) {
     it(`report ${outcome}`, async () => {
-      assert.deepEqual(await reports(STATUSES[outcome]), [{ ...status, outcome, dedupe: `wamid.OUT1:${outcome}` }]);
+      assert.deepEqual(await reports(STATUSES[outcome]), [
+        { ...status, outcome, dedupe: `wamid.OUT1:${outcome}` },
+      ]);
     });
   }
 
@@ -74,7 +93,10 @@ describe('webhooks of WhatsApp Cloud', () => {
     ['reply_button', { outcome: 'replied', text: 'Later', attempt: ATTEMPT, externalId: 'wamid.OUT1' }],
     ['list_row', { outcome: 'replied', text: 'Thursday', attempt: ATTEMPT, externalId: 'wamid.OUT1' }],
     ['image_with_caption', { outcome: 'replied', text: 'my order' }],
-    ['user_without_number', { outcome: 'replied', text: 'hello', address: 'US.99887766554433221100', dedupe: 'wamid.IN2:message' }],
+    [
+      'user_without_number',
+      { outcome: 'replied', text: 'hello', address: 'US.99887766554433221100', dedupe: 'wamid.IN2:message' },
+    ],
   ];
   for (const [sample, expected] of replies) {
     it(`understand what a person does: ${sample}`, async () => {
@@ -88,9 +110,14 @@ describe('webhooks of WhatsApp Cloud', () => {
 
   it('know one person by number and user id, and by an old and a new number', async () => {
     const { provider } = account();
-    const aliases = async (sample: object | undefined) => verified(await provider.receive!(signed(escaped(sample!)))).aliases;
-    assert.deepEqual(await aliases(REPLIES['text']), [{ alias: 'US.99887766554433221100', of: '+15558675310' }]);
-    assert.deepEqual(await aliases(REPLIES['number_change']), [{ alias: '+15558675399', of: '+15558675310' }]);
+    const aliases = async (sample: object | undefined) =>
+      verified(await provider.receive!(signed(escaped(sample!)))).aliases;
+    assert.deepEqual(await aliases(REPLIES['text']), [
+      { alias: 'US.99887766554433221100', of: '+15558675310' },
+    ]);
+    assert.deepEqual(await aliases(REPLIES['number_change']), [
+      { alias: '+15558675399', of: '+15558675310' },
+    ]);
   });
 
   it('take a stop to marketing as an opt-out that can be told apart, and a resumption as nothing', async () => {
@@ -109,7 +136,10 @@ describe('webhooks of WhatsApp Cloud', () => {
 
   it('hold many events of many kinds, each with a key of its own', async () => {
     const all = await reports(OTHERS['batch']);
-    assert.deepEqual(all.map(({ outcome }) => outcome), ['read', 'delivered', 'replied', 'sent', 'opted_out']);
+    assert.deepEqual(
+      all.map(({ outcome }) => outcome),
+      ['read', 'delivered', 'replied', 'sent', 'opted_out'],
+    );
     assert.equal(new Set(all.map(({ dedupe }) => dedupe)).size, 5);
   });
 
@@ -120,9 +150,15 @@ describe('webhooks of WhatsApp Cloud', () => {
   it('stop and release a template', async () => {
     const { provider, vendor } = account();
     vendor.answer([200, { messages: [{ id: 'wamid.X' }] }]);
-    const send = () => provider.send(request({ template: { name: 'order_update' } }), new AbortController().signal);
+    const send = () =>
+      provider.send(request({ template: { name: 'order_update' } }), new AbortController().signal);
     await provider.receive!(signed(escaped(OTHERS['template_paused']!)));
-    assert.deepEqual(await send(), { state: 'refused', reason: 'template_paused', scope: 'template', retryAfterMs: 60_000 });
+    assert.deepEqual(await send(), {
+      state: 'refused',
+      reason: 'template_paused',
+      scope: 'template',
+      retryAfterMs: 60_000,
+    });
     assert.equal(vendor.asked.length, 0);
     await provider.receive!(signed(escaped(OTHERS['template_approved']!)));
     assert.equal((await send()).state, 'accepted');
@@ -133,14 +169,22 @@ describe('webhooks of WhatsApp Cloud', () => {
     vendor.answer([200, { messages: [{ id: 'wamid.X' }] }]);
     await provider.receive!(signed(escaped(OTHERS['template_paused']!)));
     clock.moveTo(NOW + 3_600_000);
-    assert.equal((await provider.send(request({ template: { name: 'order_update' } }), new AbortController().signal)).state, 'accepted');
+    assert.equal(
+      (await provider.send(request({ template: { name: 'order_update' } }), new AbortController().signal))
+        .state,
+      'accepted',
+    );
   });
 
   it('are verified once by GET, with digits alone given back', async () => {
     const { provider } = account();
     const ask = (query: string) => provider.receive!(webhook({ method: 'GET', query }));
     const good = 'hub.mode=subscribe&hub.verify_token=canary-verify-token&hub.challenge=1158201444';
-    assert.deepEqual(verified(await ask(good)).response, { status: 200, type: 'text/plain', body: '1158201444' });
+    assert.deepEqual(verified(await ask(good)).response, {
+      status: 200,
+      type: 'text/plain',
+      body: '1158201444',
+    });
     const bad = [
       good.replace('canary-verify-token', 'canary-verify-tokeN'),
       good.replace('canary-verify-token', ''),
@@ -183,7 +227,7 @@ describe('webhooks of WhatsApp Cloud', () => {
     }
   });
 
-  it("agree with the published signature vector, and refuse it tampered", async function () {
+  it('agree with the published signature vector, and refuse it tampered', async function () {
     const text = published('vectors/webhook-signatures.json');
     if (text === null) return this.skip();
     const { meta } = JSON.parse(text) as { meta: { secret: string; rawBody: string; signature: string } };
@@ -197,28 +241,52 @@ describe('webhooks of WhatsApp Cloud', () => {
     }
   });
 
-  it("understand the published samples of real webhooks", async function () {
+  it('understand the published samples of real webhooks', async function () {
     const expected: Record<string, Record<string, string[]>> = {
-      message_status: { sent: ['sent'], delivered: ['delivered'], read: ['read'], played: [], failed: ['failed'], with_tracker: ['sent'], group: [] },
-      callback_button: { button: ['replied'], quick_reply: ['replied'], quick_reply_without_context: ['replied'] },
+      message_status: {
+        sent: ['sent'],
+        delivered: ['delivered'],
+        read: ['read'],
+        played: [],
+        failed: ['failed'],
+        with_tracker: ['sent'],
+        group: [],
+      },
+      callback_button: {
+        button: ['replied'],
+        quick_reply: ['replied'],
+        quick_reply_without_context: ['replied'],
+      },
       callback_selection: { callback: ['replied'], description: ['replied'] },
-      message: { text: ['replied'], image: ['replied'], reaction: [], unreaction_empty: [], unsupported: [], reply: ['replied'] },
+      message: {
+        text: ['replied'],
+        image: ['replied'],
+        reaction: [],
+        unreaction_empty: [],
+        unsupported: [],
+        reply: ['replied'],
+      },
       system: { phone_number_change: [], identity_change: [] },
       user_marketing_preferences: { resume: [], signup: [] },
       call_status: { call_status: [] },
     };
     if (published('webhooks/meta/message.json') === null) return this.skip();
     for (const [file, rows] of Object.entries(expected)) {
-      const samples = JSON.parse(published(`webhooks/meta/${file}.json`)!) as Record<string, { entry: { changes: { value: { metadata?: { phone_number_id: string } } }[] }[] }>;
+      const samples = JSON.parse(published(`webhooks/meta/${file}.json`)!) as Record<
+        string,
+        { entry: { changes: { value: { metadata?: { phone_number_id: string } } }[] }[] }
+      >;
       for (const [name, outcomes] of Object.entries(rows)) {
         const sample = samples[name]!;
         const id = sample.entry[0]!.changes[0]!.value.metadata?.phone_number_id ?? '';
         const desk = bench(CREDENTIALS);
         // The samples are of 2023: the clock is set to their days.
         const at = Number(/"timestamp": ?"?(\d+)/.exec(JSON.stringify(sample))?.[1] ?? 0) * 1000;
-        const clock = { ...desk.clock, speed: 1, now: () => at, after: () => () => undefined };
+        const clock = { speed: 1, now: () => at, after: () => () => undefined };
         const provider = createProvider('whatsapp-cloud', { phoneNumberId: id }, { ...desk.context, clock });
-        const got = verified(await provider.receive!(signed(escaped(sample)))).reports.map(({ outcome }) => outcome);
+        const got = verified(await provider.receive!(signed(escaped(sample)))).reports.map(
+          ({ outcome }) => outcome,
+        );
         assert.deepEqual(got, outcomes, `${file}: ${name}`);
       }
     }
@@ -226,11 +294,18 @@ describe('webhooks of WhatsApp Cloud', () => {
 
   it('that are forged are refused, however they look, and tell no secret', async () => {
     const { provider } = account();
-    const genuine = [...Object.values(STATUSES), ...Object.values(REPLIES), ...Object.values(OTHERS)].map((one) => signed(escaped(one)));
+    const genuine = [...Object.values(STATUSES), ...Object.values(REPLIES), ...Object.values(OTHERS)].map(
+      (one) => signed(escaped(one)),
+    );
     await fuzz(provider, genuine, Object.values(CREDENTIALS), (one, random) =>
       random() < 0.8
         ? { ...one, body: spoiledBody(one.body, random) }
-        : { ...one, headers: { 'x-hub-signature-256': `sha256=${spoiledBody(Buffer.from(String(one.headers['x-hub-signature-256'])), random).toString('latin1')}` } },
+        : {
+            ...one,
+            headers: {
+              'x-hub-signature-256': `sha256=${spoiledBody(Buffer.from(String(one.headers['x-hub-signature-256'])), random).toString('latin1')}`,
+            },
+          },
     );
   });
 

@@ -8,7 +8,10 @@ import voiceAgents from './voice.json' with { type: 'json' };
 type Loose = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const OUTCOMES = callOutcomes as unknown as Readonly<
-  Record<string, { readonly map?: Record<string, MappedOutcome>; readonly prefixes?: readonly [string, MappedOutcome][] }>
+  Record<
+    string,
+    { readonly map?: Record<string, MappedOutcome>; readonly prefixes?: readonly [string, MappedOutcome][] }
+  >
 >;
 
 /** The SIP answers of a call that failed; told apart from a platform's own words by their beginning. */
@@ -26,7 +29,10 @@ function gateway(name: string, additions: Readonly<Record<string, unknown>>): De
   const { errors, credentials, variables, auth } = additions;
   return {
     channels: ['sms'],
-    ...{ errors, credentials, variables, auth },
+    errors,
+    credentials,
+    variables,
+    auth,
     request: part('request'),
     response: part('response'),
     callback: part('callback'),
@@ -48,7 +54,9 @@ function voiceAgent(name: string, described: Readonly<Record<string, unknown>>):
 
 const PRESETS: ReadonlyMap<string, Definition> = new Map<string, Definition>([
   ...Object.entries(smsAdditions as Loose).map(([name, more]) => [name, gateway(name, more)] as const),
-  ...Object.entries(voiceAgents as unknown as Loose).map(([name, more]) => [name, voiceAgent(name, more)] as const),
+  ...Object.entries(voiceAgents as unknown as Loose).map(
+    ([name, more]) => [name, voiceAgent(name, more)] as const,
+  ),
 ]);
 
 /** Names of the gateways that are described already. */

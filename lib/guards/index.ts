@@ -1,0 +1,11 @@
+/** Whom a campaign may contact, when, how often and at what price; and who may halt it. */
+export {
+  CONTROL_ACTIONS,
+  type ControlAction,
+  type ControlOrder,
+  type Person,
+  type Standing,
+  type Suppression,
+} from './control.ts';
+export { isComplaint, isOptIn, isOptOut } from './words.ts';
+export { LIMIT_KINDS, type Guards, type LimitKind } from './guards.ts';

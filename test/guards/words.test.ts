@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { isComplaint, isOptIn, isOptOut } from '../../lib/guards/words.ts';
+
+describe('opt-out words', () => {
+  it('are understood in many languages, whatever their case, accents and signs', () => {
+    const words = ['STOP', 'Stop.', ' stop ', 'ARRÊT', 'Abmelden!', 'Désabonner', 'PARAR', 'não quero mais', '«стоп»'];
+    const more = ['abonelikten çık', 'İPTAL', 'إلغاء', 'बंद करो', '退订', 'ストップ', 'הסר', 'berhenti', 'Wypisz', 'basta!'];
+    for (const word of [...words, ...more]) assert.ok(isOptOut(word), word);
+  });
+
+  it('count as the whole message only', () => {
+    const others = ['stop by tomorrow?', "don't stop", 'I will stop at the shop', 'nonstop', '', 'ok', 'STOPP mal kurz'];
+    for (const text of others) assert.ok(!isOptOut(text), text);
+    assert.ok(!isOptOut(undefined));
+    assert.ok(!isOptOut(`stop${' '.repeat(100)}`));
+  });
+
+  it('are not those that bring back, and "yes" is neither', () => {
+    for (const word of ['START', 'Unstop', 'Anmelden', 'старт']) {
+      assert.ok(isOptIn(word) && !isOptOut(word), word);
+    }
+    assert.ok(!isOptIn('yes') && !isOptIn('start again tomorrow'));
+  });
+});
+
+describe('complaints', () => {
+  it('are looked for inside a reply, as whole words', () => {
+    assert.ok(isComplaint('This is SPAM, take me off'));
+    assert.ok(isComplaint('Woher haben Sie meine Nummer?'));
+    assert.ok(!isComplaint('I love spamalot') && !isComplaint('yes please') && !isComplaint(undefined));
+  });
+});
