@@ -18,14 +18,17 @@ export async function measure(folder, script, task) {
   try {
     return await new Promise((resolve, reject) => {
       const path = fileURLToPath(new URL(`./measure/${script}.mjs`, import.meta.url));
-      const child = fork(path, [JSON.stringify({ ...task, home })], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+      const child = fork(path, [JSON.stringify({ ...task, home })], {
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      });
       let said = '';
       child.stderr?.on('data', (chunk) => (said = (said + chunk).slice(-4_000)));
       let result;
       child.once('message', (message) => (result = message));
       child.once('error', reject);
       child.once('close', (code, signal) => {
-        if (result === undefined) reject(new Error(`${script} ended (${signal ?? code}) without a result:\n${said}`));
+        if (result === undefined)
+          reject(new Error(`${script} ended (${signal ?? code}) without a result:\n${said}`));
         else resolve(result);
       });
     });

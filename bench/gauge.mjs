@@ -33,7 +33,11 @@ export function watch() {
       elapsedMs: round(performance.now() - began),
       cpuMs: round((user + system) / 1_000),
       mainCpuMs: round((own.user + own.system) / 1_000),
-      loop: { p50: delay(histogram.percentile(50)), p99: delay(histogram.percentile(99)), max: delay(histogram.max) },
+      loop: {
+        p50: delay(histogram.percentile(50)),
+        p99: delay(histogram.percentile(99)),
+        max: delay(histogram.max),
+      },
       peakRssMb: round(Math.max(peak, process.memoryUsage.rss()) / 2 ** 20),
     };
   };

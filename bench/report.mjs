@@ -47,7 +47,9 @@ export function print(result, parts) {
 
 function printCascades({ count, rounds, flows, ratios }) {
   say('');
-  say(`(a) ${count.toLocaleString('en')} cascades of three steps, by one CSV; median of ${rounds} rounds, taking turns`);
+  say(
+    `(a) ${count.toLocaleString('en')} cascades of three steps, by one CSV; median of ${rounds} rounds, taking turns`,
+  );
   table(
     ['flow', 'cascades/s', 'CPU ms each', 'of it flows', 'peak RSS MB'],
     rows(flows, ({ perSecond, cpuMsPerCascade, mainCpuMsPerCascade, peakRssMb }) => [
@@ -63,13 +65,23 @@ function printCascades({ count, rounds, flows, ratios }) {
 
 function printWaits({ waiting, due, readyMs, lateness, addedRssMb, emptyRssMb, cpuMs, elapsedMs }) {
   say('');
-  say(`(b) ${waiting.toLocaleString('en')} waiting cascades, ${due.toLocaleString('en')} of them due while watched`);
+  say(
+    `(b) ${waiting.toLocaleString('en')} waiting cascades, ${due.toLocaleString('en')} of them due while watched`,
+  );
   table(
     ['ready ms', 'late p50 ms', 'p99', 'max', 'early', 'RSS over empty MB', 'empty MB', 'CPU %'],
-    [[
-      readyMs, lateness.p50, lateness.p99, lateness.max, lateness.early, addedRssMb, emptyRssMb,
-      Math.round((cpuMs / elapsedMs) * 100),
-    ]],
+    [
+      [
+        readyMs,
+        lateness.p50,
+        lateness.p99,
+        lateness.max,
+        lateness.early,
+        addedRssMb,
+        emptyRssMb,
+        Math.round((cpuMs / elapsedMs) * 100),
+      ],
+    ],
   );
 }
 
@@ -80,7 +92,9 @@ function printLoop({ cascades, waits }) {
     ['during', 'p99', 'max'],
     [
       ...(cascades ? rows(cascades.flows, ({ loop }) => [loop.p99, loop.max]) : []),
-      ...(waits ? [['start with waiting cascades (deploy and open)', waits.start.loop.p99, waits.start.loop.max]] : []),
+      ...(waits
+        ? [['start with waiting cascades (deploy and open)', waits.start.loop.p99, waits.start.loop.max]]
+        : []),
       ...(waits ? [['waits ending', waits.loop.p99, waits.loop.max]] : []),
       ...(waits ? [['empty Node-RED', waits.emptyLoop.p99, waits.emptyLoop.max]] : []),
     ],
@@ -97,7 +111,9 @@ function table(head, body) {
   const lines = [head, ...body.map((row) => row.map(String))];
   const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   lines.forEach((line, n) => {
-    const text = line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+    const text = line
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join('  ');
     say(n === 0 ? styleText('bold', text) : text);
   });
 }

@@ -15,8 +15,14 @@ import { benchCascades } from './parts/cascades.mjs';
 import { benchWaits } from './parts/waits.mjs';
 import { print, targets } from './report.mjs';
 
-const FULL = { cascades: { count: 3_000, rounds: 5 }, waits: { waiting: 1_000_000, due: 10_000, withinMs: 60_000 } };
-const QUICK = { cascades: { count: 500, rounds: 1 }, waits: { waiting: 50_000, due: 1_000, withinMs: 6_000 } };
+const FULL = {
+  cascades: { count: 3_000, rounds: 5 },
+  waits: { waiting: 1_000_000, due: 10_000, withinMs: 60_000 },
+};
+const QUICK = {
+  cascades: { count: 500, rounds: 1 },
+  waits: { waiting: 50_000, due: 1_000, withinMs: 6_000 },
+};
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
@@ -34,7 +40,9 @@ mkdirSync(folder, { recursive: true });
 
 try {
   const measured = {
-    ...(parts.has('b') && !parts.has('a') ? {} : { cascades: await benchCascades({ folder, say, ...size.cascades }) }),
+    ...(parts.has('b') && !parts.has('a')
+      ? {}
+      : { cascades: await benchCascades({ folder, say, ...size.cascades }) }),
     ...(parts.has('a') && !parts.has('b') ? {} : { waits: await benchWaits({ folder, say, ...size.waits }) }),
   };
   const machine = { node: process.version, cores: availableParallelism(), at: new Date().toISOString() };

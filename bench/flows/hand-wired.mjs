@@ -14,10 +14,20 @@ export function handWiredFlow({ transport, provider = '' }) {
   const z = 'rival-tab';
   const node = (type, id, rest) => ({ id: `rival-${id}`, type, z, name: '', x: 0, y: 0, ...rest });
   const code = (id, func, wires, rest = {}) =>
-    node('function', id, { func, outputs: wires.length, initialize: '', finalize: '', libs: [], wires, ...rest });
+    node('function', id, {
+      func,
+      outputs: wires.length,
+      initialize: '',
+      finalize: '',
+      libs: [],
+      wires,
+      ...rest,
+    });
 
   const sends = CHANNELS.flatMap((channel, i) => [
-    code(`compose-${channel}`, compose(channel), [[transport === 'call' ? `rival-send-${channel}` : `rival-post-${channel}`]]),
+    code(`compose-${channel}`, compose(channel), [
+      [transport === 'call' ? `rival-send-${channel}` : `rival-post-${channel}`],
+    ]),
     ...(transport === 'call'
       ? [code(`send-${channel}`, SEND, [[`rival-sent-${channel}`]])]
       : [
@@ -68,7 +78,11 @@ export function handWiredFlow({ transport, provider = '' }) {
     ...(transport === 'call'
       ? [code('reports', '', [['rival-correlate']], { initialize: REPORTS })]
       : [
-          node('http in', 'webhook', { url: '/webhook', method: 'post', wires: [['rival-taken', 'rival-correlate']] }),
+          node('http in', 'webhook', {
+            url: '/webhook',
+            method: 'post',
+            wires: [['rival-taken', 'rival-correlate']],
+          }),
           code('taken', 'msg.payload = "";\nreturn msg;', [['rival-taken-out']]),
           node('http response', 'taken-out', { statusCode: '204', headers: {}, wires: [] }),
         ]),

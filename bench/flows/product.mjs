@@ -48,9 +48,18 @@ export function productFlow({ path, transport = 'call', speed = SPEED, wait }) {
     ...(transport === 'call'
       ? [{ id: ACCOUNT, type: 'channel-account', name: '', provider: 'simulator', settings: SIMULATOR }]
       : [
-          node('http in', 'webhook', { url: '/webhook', method: 'post', wires: [['bench-receive', 'bench-taken']] }),
+          node('http in', 'webhook', {
+            url: '/webhook',
+            method: 'post',
+            wires: [['bench-receive', 'bench-taken']],
+          }),
           node('channel-receive', 'receive', { account: ACCOUNT, wires: [[]] }),
-          node('function', 'taken', { func: 'msg.payload = "";\nreturn msg;', outputs: 1, libs: [], wires: [['bench-taken-out']] }),
+          node('function', 'taken', {
+            func: 'msg.payload = "";\nreturn msg;',
+            outputs: 1,
+            libs: [],
+            wires: [['bench-taken-out']],
+          }),
           node('http response', 'taken-out', { statusCode: '204', headers: {}, wires: [] }),
         ]),
     {

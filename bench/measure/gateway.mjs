@@ -25,7 +25,9 @@ export async function startGateway(ledger) {
 
 function serve() {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const { createProvider, fileLedger, wallClock } = createRequire(import.meta.url)(join(root, 'dist', 'lib', 'cascade.js'));
+  const { createProvider, fileLedger, wallClock } = createRequire(import.meta.url)(
+    join(root, 'dist', 'lib', 'cascade.js'),
+  );
   const simulator = createProvider('simulator', SIMULATOR, {
     account: 'gateway',
     clock: wallClock(SPEED, Date.now()),
@@ -39,24 +41,33 @@ function serve() {
     });
   });
   const server = createServer((req, res) => {
-    const chunks = [];
-    req.on('data', (chunk) => chunks.push(chunk));
-    req.on('end', async () => {
-      const order = JSON.parse(Buffer.concat(chunks).toString());
-      const result = await simulator.send({ ...order, validForMs: null }, new AbortController().signal);
-      res.setHeader('content-type', 'application/json');
-      res.end(JSON.stringify(result));
-    });
+    readJson(req)
+      .then((order) => simulator.send({ ...order, validForMs: null }, new AbortController().signal))
+      .then((result) => {
+        res.setHeader('content-type', 'application/json');
+        res.end(JSON.stringify(result));
+      })
+      .catch(() => res.destroy());
   });
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 }
 
+async function readJson(req) {
+  const chunks = [];
+  for await (const chunk of req) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
+
 function deliver(agent, url, report) {
   return new Promise((resolve, reject) => {
-    const req = request(url, { agent, method: 'POST', headers: { 'content-type': 'application/json' } }, (res) => {
-      res.resume();
-      res.on('end', resolve);
-    });
+    const req = request(
+      url,
+      { agent, method: 'POST', headers: { 'content-type': 'application/json' } },
+      (res) => {
+        res.resume();
+        res.on('end', resolve);
+      },
+    );
     req.on('error', reject);
     req.end(JSON.stringify(report));
   });

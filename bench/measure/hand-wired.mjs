@@ -10,7 +10,9 @@ import { startGateway } from './gateway.mjs';
 import { answer, complain, post, task } from './task.mjs';
 
 const { home, count, transport } = task();
-const { createProvider, fileLedger, wallClock } = createRequire(import.meta.url)(join(ROOT, 'dist', 'lib', 'cascade.js'));
+const { createProvider, fileLedger, wallClock } = createRequire(import.meta.url)(
+  join(ROOT, 'dist', 'lib', 'cascade.js'),
+);
 const http = transport === 'http';
 const gateway = http ? await startGateway(join(home, 'gateway.ledger')) : null;
 const simulator = http

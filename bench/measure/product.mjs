@@ -14,7 +14,12 @@ import { answer, complain, post, task } from './task.mjs';
 const { home, count, transport } = task();
 const cascade = createRequire(import.meta.url)(join(ROOT, 'dist', 'lib', 'cascade.js'));
 const gateway = transport === 'http' ? await startGateway(join(home, 'gateway.ledger')) : null;
-if (gateway) cascade.deployAccount(ACCOUNT, () => gatewayProvider(cascade, gateway.url), (text) => complain(20, text));
+if (gateway)
+  cascade.deployAccount(
+    ACCOUNT,
+    () => gatewayProvider(cascade, gateway.url),
+    (text) => complain(20, text),
+  );
 const nodeRed = await startNodeRed({
   userDir: home,
   flow: productFlow({ path: 'bench.db', transport }),
@@ -34,7 +39,8 @@ while (figures.closed < count) {
 }
 const reading = read();
 for (const channel of CHANNELS) {
-  if (figures.channels[channel]?.attempts !== count) throw new Error(`Not every cascade took the step ${channel}.`);
+  if (figures.channels[channel]?.attempts !== count)
+    throw new Error(`Not every cascade took the step ${channel}.`);
 }
 await answer({ ...reading, count });
 await nodeRed.stop();

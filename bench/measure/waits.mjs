@@ -48,11 +48,15 @@ await deployed;
 // Not only open, but answering.
 const figures = await engine.figures('Bench');
 const readyMs = performance.now() - began;
-if (figures.started !== waiting) throw new Error(`The store holds ${figures.started} cascades instead of ${waiting}.`);
+if (figures.started !== waiting)
+  throw new Error(`The store holds ${figures.started} cascades instead of ${waiting}.`);
 const start = opening();
 
 const read = watch();
-const late = setTimeout(() => done.reject(new Error(`${due.size} waits have not ended.`)), from - Date.now() + withinMs + PATIENCE_MS);
+const late = setTimeout(
+  () => done.reject(new Error(`${due.size} waits have not ended.`)),
+  from - Date.now() + withinMs + PATIENCE_MS,
+);
 await done.promise;
 clearTimeout(late);
 const reading = read();

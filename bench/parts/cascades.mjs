@@ -45,7 +45,8 @@ function summarise(readings) {
     perSecond: of(perSecond),
     rounds: readings.map((reading) => round(perSecond(reading))),
     cpuMsPerCascade: Math.round(median(readings.map(({ cpuMs, count }) => cpuMs / count)) * 100) / 100,
-    mainCpuMsPerCascade: Math.round(median(readings.map(({ mainCpuMs, count }) => mainCpuMs / count)) * 100) / 100,
+    mainCpuMsPerCascade:
+      Math.round(median(readings.map(({ mainCpuMs, count }) => mainCpuMs / count)) * 100) / 100,
     loop: { p99: of(({ loop }) => loop.p99), max: Math.max(...readings.map(({ loop }) => loop.max)) },
     peakRssMb: of(({ peakRssMb }) => peakRssMb),
   };

@@ -17,7 +17,14 @@ export async function benchWaits({ folder, waiting, due, withinMs, say }) {
   const cascade = createRequire(import.meta.url)(join(ROOT, 'dist', 'lib', 'cascade.js'));
   const path = await manyWaiting(cascade, folder, waiting, say);
   const empty = await measure(folder, 'empty', { lastingMs: EMPTY_MS });
-  say(`${due.toLocaleString('en')} of ${waiting.toLocaleString('en')} waits end within ${withinMs / 1_000} s`);
+  say(
+    `${due.toLocaleString('en')} of ${waiting.toLocaleString('en')} waits end within ${withinMs / 1_000} s`,
+  );
   const full = await measure(folder, 'waits', { path, waiting, due, leadMs: LEAD_MS, withinMs });
-  return { ...full, emptyRssMb: empty.peakRssMb, addedRssMb: round(full.peakRssMb - empty.peakRssMb), emptyLoop: empty.loop };
+  return {
+    ...full,
+    emptyRssMb: empty.peakRssMb,
+    addedRssMb: round(full.peakRssMb - empty.peakRssMb),
+    emptyLoop: empty.loop,
+  };
 }

@@ -11,7 +11,9 @@ export function makeDue(path, { count, of, from, withinMs }) {
   const database = new DatabaseSync(path);
   try {
     database.exec('BEGIN');
-    const update = database.prepare("UPDATE cascades SET dueAt = ? WHERE seq = ? AND home = ? AND phase = 'waiting' RETURNING id");
+    const update = database.prepare(
+      "UPDATE cascades SET dueAt = ? WHERE seq = ? AND home = ? AND phase = 'waiting' RETURNING id",
+    );
     const due = new Map();
     for (let i = 0; i < count; i++) {
       const seq = 1 + Math.floor((i * of) / count);

@@ -44,9 +44,11 @@ export async function manyWaiting(cascade, folder, count, say) {
 /** What the file depends on: the schema, the plan, and this generator. */
 function fingerprint(database) {
   const hash = createHash('sha256');
-  for (const { sql } of database.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all()) hash.update(String(sql));
+  for (const { sql } of database.prepare('SELECT sql FROM sqlite_schema ORDER BY name').all())
+    hash.update(String(sql));
   for (const { plan } of database.prepare('SELECT plan FROM plans').all()) hash.update(String(plan));
-  for (const file of ['./many.mjs', './one.mjs']) hash.update(readFileSync(fileURLToPath(new URL(file, import.meta.url))));
+  for (const file of ['./many.mjs', './one.mjs'])
+    hash.update(readFileSync(fileURLToPath(new URL(file, import.meta.url))));
   return hash.update(LONG_WAIT).digest('hex').slice(0, 12);
 }
 
@@ -55,7 +57,10 @@ function multiply(database, count) {
   const lines = Number(Object.values(database.prepare('SELECT count(*) FROM log').get() ?? {})[0]);
   const inserts = Object.entries(changesPerCopy(lines)).map(([table, changes]) => {
     database.exec(`CREATE TEMP TABLE pattern_${table} AS SELECT * FROM ${table}`);
-    const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table).map(({ name }) => String(name));
+    const columns = database
+      .prepare('SELECT name FROM pragma_table_info(?)')
+      .all(table)
+      .map(({ name }) => String(name));
     return database.prepare(
       `WITH RECURSIVE numbers (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < ?2)
        INSERT INTO ${table} (${columns.join(', ')})
@@ -90,7 +95,11 @@ function changesPerCopy(lines) {
       dueAt: `dueAt + ${FAR_MS} + i * 1000`,
       lastLog: `lastLog + i * ${lines}`,
     },
-    payloads: { cascade: 'cascade + i', customer: `replace(${named('customer')}, '+12015550100', ${phone})`, msg: named('msg') },
+    payloads: {
+      cascade: 'cascade + i',
+      customer: `replace(${named('customer')}, '+12015550100', ${phone})`,
+      msg: named('msg'),
+    },
     attempts: { cascade: 'cascade + i', address: phone, body: 'body + i', externalId },
     bodies: { id: 'id + i', body: named('body') },
     log: { id: `id + i * ${lines}`, cascade: 'cascade + i', prev: `prev + i * ${lines}` },

@@ -32,11 +32,18 @@ export async function oneWaiting({ SqliteStore, parseCampaign }, path) {
         contact: phone,
         segment: 'bench',
         customer: { name: 'Customer 0', phone, segment: 'bench' },
-        decision: { order: plan.steps.map(({ channel }) => channel), propensity: 1, why: 'the declared order' },
+        decision: {
+          order: plan.steps.map(({ channel }) => channel),
+          propensity: 1,
+          why: 'the declared order',
+        },
       },
     ],
   });
-  const hop = { cascade: id, msg: '{"_msgid":"0123456789abcdef","topic":"","payload":{"name":"Customer 0"}}' };
+  const hop = {
+    cascade: id,
+    msg: '{"_msgid":"0123456789abcdef","topic":"","payload":{"name":"Customer 0"}}',
+  };
   const channel = 'whatsapp';
   const attempt = `${id}-1`;
   const externalId = 'sim-0000000000000000';

@@ -35,7 +35,7 @@ export function jsonOf(text: string | Buffer): unknown {
   }
 }
 
-/** Instants of vendors before 2001 and after 2286 are not in seconds. */
+/** Smaller numbers are seconds, up to the year 5138; larger ones milliseconds, from 1973 on. */
 const LEAST_MS = 1e11;
 
 /** ISO 8601, and dates of mails; `Date.parse` takes almost anything for a date. */

@@ -26,8 +26,9 @@ export type Rendered =
 /** Deepest nesting of settings that is looked at. */
 const DEPTH = 6;
 
-/** Texts go out as they are: none of the channels rendered here shows HTML. */
+/** Texts go out as they are; only the HTML of an e-mail is HTML. */
 const AS_IS = { escape: (value: unknown): string => String(value) };
+const AS_HTML = { escape: (value: unknown): string => Mustache.escape(String(value)) };
 
 /**
  * Renders every text of the content.
@@ -45,14 +46,19 @@ export function renderContent(content: ContentTemplate, context: ContentContext)
       };
     }
   }
-  return { body: render(content, view, 0) as Record<string, unknown> };
+  const { channel } = context;
+  const body = Object.entries(content).map(([key, value]) => {
+    const html = channel === 'email' && key === 'html';
+    return [key, render(value, view, 0, html ? AS_HTML : AS_IS)] as const;
+  });
+  return { body: Object.fromEntries(body) };
 }
 
-function render(value: unknown, view: object, depth: number): unknown {
-  if (typeof value === 'string') return Mustache.render(value, view, undefined, AS_IS);
+function render(value: unknown, view: object, depth: number, escape: typeof AS_IS): unknown {
+  if (typeof value === 'string') return Mustache.render(value, view, undefined, escape);
   if (depth > DEPTH || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((one) => render(one, view, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, render(one, view, depth + 1)]));
+  if (Array.isArray(value)) return value.map((one) => render(one, view, depth + 1, escape));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, render(one, view, depth + 1, escape)]));
 }
 
 function* textsOf(value: unknown, place: string, depth: number): Generator<{ place: string; text: string }> {

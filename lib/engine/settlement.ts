@@ -3,13 +3,13 @@ interface Left {
   readonly id: string;
   readonly hop: number;
   readonly at: number;
+  /** True once the next node, whichever it is, has it. */
+  handed: boolean;
 }
 
 /** How long an end message may be under way to a learner, in real milliseconds. */
 const GRACE_MS = 10_000;
 const LOOK_MS = 250;
-/** A message that left this long ago has been handed to the next node, in real milliseconds. */
-const ON_THE_WIRE_MS = 50;
 
 /**
  * Remembers end messages until they count as delivered. A final result has left our hands the moment it
@@ -33,14 +33,16 @@ export class Settlement {
 
   /** @param final true: nothing of ours takes it any more */
   left(id: string, hop: number, final: boolean): void {
-    (final ? this.finals : this.ends).push({ id, hop, at: performance.now() });
+    const left: Left = { id, hop, at: performance.now(), handed: false };
+    (final ? this.finals : this.ends).push(left);
+    // Node-RED hands a message over one turn of the event loop after it was sent.
+    setImmediate(() => setImmediate(() => (left.handed = true)));
     this.arm();
   }
 
   /** Flows are about to stop: results still on the wires may be lost with them, and are to be emitted again. */
   hold(): void {
-    const handed = performance.now() - ON_THE_WIRE_MS;
-    this.finals = this.finals.filter(({ at }) => at < handed);
+    this.finals = this.finals.filter(({ handed }) => handed);
   }
 
   /** Settles what is left over at once, as far as the store still takes it. */

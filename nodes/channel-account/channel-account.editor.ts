@@ -1,22 +1,26 @@
 /** Editor half of channel-account. */
+import { fieldsOf, type SettingField } from '../../lib/channels/account-fields.ts';
 import { styleForms } from '../editor/form.editor.ts';
 import { type ObjectField, hasDraft, objectField } from '../editor/object-field.editor.ts';
+import { makeRow } from '../editor/rows.editor.ts';
 import { validator } from '../editor/validator.editor.ts';
 
 interface ChannelAccount {
   name: string;
-  provider: 'simulator';
-  settings: object;
+  provider: string;
+  publicUrl: string;
+  settings: Record<string, unknown>;
 }
 
 /** The settings' editor, once the person has unfolded it. */
 let form: ObjectField | null = null;
 
-RED.nodes.registerType<ChannelAccount>('channel-account', {
+RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channel-account', {
   category: 'config',
   defaults: {
     name: { value: '' },
     provider: { value: 'simulator' },
+    publicUrl: { value: '' },
     settings: {
       value: {},
       validate: validator((_value, node) =>
@@ -24,17 +28,89 @@ RED.nodes.registerType<ChannelAccount>('channel-account', {
       ),
     },
   },
+  credentials: {
+    authToken: { type: 'password' },
+    apiKeySecret: { type: 'password' },
+    previousAuthToken: { type: 'password' },
+    accessToken: { type: 'password' },
+    appSecret: { type: 'password' },
+    verifyToken: { type: 'password' },
+    botToken: { type: 'password' },
+    webhookSecret: { type: 'password' },
+    password: { type: 'password' },
+    inboundSecret: { type: 'password' },
+    key: { type: 'password' },
+    secret: { type: 'password' },
+    apiKey: { type: 'password' },
+    token: { type: 'password' },
+    pass: { type: 'password' },
+    secrets: { type: 'password' },
+  },
   label() {
     return this.name || this._(`channel-account.provider.${this.provider}`);
   },
   oneditprepare() {
     styleForms();
+    const words = (key: string): string => {
+      const text = this._(`channel-account.${key}`);
+      return text.endsWith(key) ? '' : text;
+    };
+    const provider = $('#node-config-input-provider');
+    const publicUrl = $('#node-config-input-publicUrl');
+    const typed = valuesIn(this.settings ?? {});
+    if (!provider.val()) provider.val('simulator');
+
+    const show = (): void => {
+      const kind = String(provider.val());
+      const { settings, credentials, calledBack } = fieldsOf(kind, typed.get('preset') ?? '');
+      const hint = (name: string, own?: string): string => words(`field-hint.${kind}-${name}`) || own || words(`field-hint.${name}`);
+      $('#channel-account-provider-hint').html(words(`hint.${kind}`));
+      const place = $('#channel-account-fields').empty();
+      for (const field of settings) {
+        const row = makeRow({
+          id: `channel-account-${field.name}`,
+          label: words(`field.${field.name}`) || field.name,
+          kind: field.kind === 'flag' ? 'choice' : field.kind,
+          value: typed.get(field.name) ?? field.choices?.[0] ?? '',
+          choices: (field.choices ?? []).map((one) => [one, choiceWords(field, one, words)]),
+          hint: hint(field.name, field.hint),
+        });
+        row.find('input, select').on('change', (event) => {
+          typed.set(field.name, String($(event.target).val()));
+          if (field.name === 'preset') show();
+        });
+        place.append(row);
+      }
+      $('.channel-account-credential').each((_i, element) => {
+        const name = String($(element).data('credential'));
+        const field = credentials.find((one) => one.name === name);
+        $(element).toggle(field !== undefined);
+        $(element).find('label').text(words(`field.${name}`) || name);
+        $(element).find('.cascade-hint').html(hint(name, field?.hint));
+      });
+      $('.channel-account-address').toggle(calledBack);
+    };
+    const showAddress = (): void => {
+      const base = String(publicUrl.val()).trim().replace(/\/+$/, '');
+      $('#channel-account-webhook').val(base === '' ? '' : `${base}/cascade/events/${this.id}`);
+      $('#channel-account-copy').prop('disabled', base === '');
+    };
+    provider.on('change', show);
+    publicUrl.on('input change', showAddress);
+    $('#channel-account-webhook').attr('placeholder', words('hint.webhook-later'));
+    $('#channel-account-copy').on('click', (event) => {
+      event.preventDefault();
+      RED.clipboard.copyText($('#channel-account-webhook').val(), event.currentTarget as HTMLElement, words('label.copied'));
+    });
+    show();
+    showAddress();
+
     const folded = $('#channel-account-advanced');
     // An editor that is made while hidden has no size.
     folded.one('toggle', () => {
       form = objectField({
         nodeId: this.id,
-        value: this.settings,
+        value: withoutFields(this.settings ?? {}, String(provider.val())),
         id: 'channel-account-settings',
         // Only the JSON is checked here; the account itself says what it cannot use when it starts.
         check: () => Promise.resolve([]),
@@ -51,12 +127,52 @@ RED.nodes.registerType<ChannelAccount>('channel-account', {
     if (hasDraft(this.id)) folded.prop('open', true);
   },
   oneditsave() {
-    this.settings = form?.save() ?? this.settings;
+    const kind = String($('#node-config-input-provider').val());
+    const preset = String($('#channel-account-preset').val() ?? '');
+    const further = form?.save() ?? withoutFields(this.settings ?? {}, kind);
+    this.settings = { ...further, ...settingsFrom(fieldsOf(kind, preset).settings, further) };
     close();
   },
   oneditcancel: close,
   oneditdelete: close,
 });
+
+function choiceWords(field: SettingField, value: string, words: (key: string) => string): string {
+  if (field.kind === 'flag') return words(`label.${value}`);
+  if (value === '') return words('label.choose-gateway');
+  return words(`choice.${value}`) || value;
+}
+
+/** What stands in the settings, as the fields show it. */
+function valuesIn(settings: Readonly<Record<string, unknown>>): Map<string, string> {
+  const shown = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value ?? ''));
+  const { variables } = settings;
+  const all = { ...(typeof variables === 'object' ? variables : {}), ...settings };
+  return new Map(Object.entries(all).map(([name, value]) => [name, shown(value)]));
+}
+
+/** The settings that no field of the form shows. */
+function withoutFields(settings: Readonly<Record<string, unknown>>, provider: string): Record<string, unknown> {
+  const preset = String(settings['preset'] ?? '');
+  const { settings: fields } = fieldsOf(provider, preset);
+  const rest = Object.entries(settings).filter(([name]) => !fields.some((field) => field.name === name));
+  return Object.fromEntries(rest.filter(([name]) => name !== 'variables' || provider !== 'http' || preset === ''));
+}
+
+/** What the fields say, without those that are left empty or at their first choice. */
+function settingsFrom(fields: readonly SettingField[], further: object): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  const variables: Record<string, unknown> = {};
+  for (const { name, kind, choices, variable } of fields) {
+    const text = String($(`#channel-account-${name}`).val() ?? '').trim();
+    if (text === '' || text === choices?.[0]) continue;
+    const number = kind === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
+    (variable ? variables : settings)[name] = kind === 'flag' ? text === 'yes' : number;
+  }
+  if (Object.keys(variables).length === 0) return settings;
+  const { variables: own } = further as { variables?: object };
+  return { ...settings, variables: { ...own, ...variables } };
+}
 
 function close(): void {
   form?.close();

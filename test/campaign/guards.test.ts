@@ -33,7 +33,7 @@ const COMPLETE = {
   consent: { purpose: 'Offers' },
   retention: '365d',
 };
-const COSTS = { costs: { whatsapp: 0.05, phone: 0.1, sms: 0.08 } };
+const COSTS = { currency: 'EUR', costs: { whatsapp: 0.05, phone: 0.06, sms: 0.08 } };
 
 describe('guards of a campaign', () => {
   it('become a plan, with defaults filled in', () => {

@@ -52,7 +52,7 @@ describe('the tutorial’s small cohort', () => {
         assert.match(halt?.why ?? 'no halt', kind);
         assert.match(halt?.remedy ?? '', /resume/);
         assert.ok(flow.provider.asked.filter((one) => one.channel === channel).length < 40, 'before all were tried');
-        const asked = flow.provider.asked.length;
+        const asked: number = flow.provider.asked.length;
         await flow.pass(HOUR);
         assert.equal(flow.provider.asked.length, asked, 'nothing leaves a halted channel');
         mended.add(channel);
