@@ -16,7 +16,8 @@ export function targets({ cascades, waits }) {
   const product = cascades?.flows['product call'];
   const all = [
     product && ['complete three-step cascades a second', product.perSecond, '>=', 300],
-    cascades && ['… times the hand-wired flow over HTTP', cascades.ratios.simulatorToHttp, '>=', 2],
+    cascades && ['… times the hand-wired flow, both calling the simulator', cascades.ratios.call, '>=', 2],
+    cascades && ['… times the hand-wired flow, both over HTTP', cascades.ratios.http, '>=', 2],
     product && ['… event-loop delay p99, ms', product.loop.p99, '<', 20],
     waits && ['waiting: ready, ms', waits.readyMs, '<', 2_000],
     waits && ['… lateness p99, ms', waits.lateness.p99, '<', 1_000],
@@ -60,7 +61,7 @@ function printCascades({ count, rounds, flows, ratios }) {
     ]),
   );
   say(`this package / hand-wired, like for like: called ${ratios.call}, over HTTP ${ratios.http}`);
-  say(`this package on its simulator / hand-wired over HTTP: ${ratios.simulatorToHttp}`);
+  say(`not like for like, this package on its simulator / hand-wired over HTTP: ${ratios.simulatorToHttp}`);
 }
 
 function printWaits({ waiting, due, readyMs, lateness, addedRssMb, emptyRssMb, cpuMs, elapsedMs }) {

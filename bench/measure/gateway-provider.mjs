@@ -10,12 +10,12 @@ export function gatewayProvider({ createHttpClient }, url) {
     // Simulated, because it reaches nobody: only such a provider may run on a fast clock.
     capabilities: { channels: [], lookUp: false, cancel: false, simulated: true, concurrency: 64 },
     validate: () => [],
-    async send({ validForMs, ...order }, signal) {
+    async send({ attempt, channel, to, body, segment }, signal) {
       const answer = await http.request({
         method: 'POST',
         url: `${url}/send`,
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(order),
+        body: JSON.stringify({ attempt, channel, to, body, segment }),
         signal,
       });
       if (answer.kind === 'answer' && answer.status === 200) return JSON.parse(answer.body);

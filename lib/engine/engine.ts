@@ -54,6 +54,8 @@ export interface EngineParts {
   /** Made once the store is open, because a scaled clock starts where the store was created. */
   readonly clock: (info: StoreInfo) => Clock;
   readonly ids: IdSource;
+  /** 0 to 1, exclusive: decides who explores. Default: Math.random. */
+  readonly random?: () => number;
   /** Told of faults that no caller is there to hear; must not throw. */
   readonly onFault: (message: string) => void;
 }
@@ -347,7 +349,7 @@ export class Engine {
       .then(async (clock) => {
         const campaign = this.campaigns.get(name);
         if (gone || campaign === undefined || this.followers === null) return;
-        learning = new CampaignLearning(campaign, clock.now());
+        learning = new CampaignLearning(campaign, clock.now(), this.parts.random);
         await this.followers.add(learning, onInsight);
       })
       .catch((error: unknown) => this.fault(error));

@@ -41,7 +41,8 @@ export class Supervisor {
   begin(clock: Clock): void {
     const day = (): void => {
       this.stopTimer = clock.after(RETENTION_MS, day);
-      if (this.stopped || ![...this.guarded.values()].some(({ plan }) => plan.guards?.retentionMs != null)) return;
+      if (this.stopped || ![...this.guarded.values()].some(({ plan }) => plan.guards?.retentionMs != null))
+        return;
       this.retain().catch((error: unknown) => this.engine.onFault(error));
     };
     this.stopTimer = clock.after(RETENTION_MS, day);
@@ -130,7 +131,9 @@ export class Supervisor {
   }
 
   private startNodes(campaign: string): readonly Attachment[] {
-    return [...this.engine.attachments.all()].filter((one) => one.kind === 'start' && one.campaign === campaign);
+    return [...this.engine.attachments.all()].filter(
+      (one) => one.kind === 'start' && one.campaign === campaign,
+    );
   }
 }
 

@@ -34,6 +34,8 @@ export function draw(
     else known.push(candidate);
   }
   return [...groups].flatMap(([group, list]) =>
-    list.toSorted((a, b) => (a.place < b.place ? -1 : 1)).slice(0, Math.max(0, size - (drawn.get(group) ?? 0))),
+    list
+      .toSorted((a, b) => (a.place < b.place ? -1 : 1))
+      .slice(0, Math.max(0, size - (drawn.get(group) ?? 0))),
   );
 }

@@ -19,10 +19,14 @@ const FIELDS = ['source', 'at', 'purpose', 'channels'] as const;
 export function readConsent(customer: Customer): Consent | string {
   const record = customer['consent'];
   const nested = typeof record === 'object' && record !== null ? (record as Record<string, unknown>) : {};
-  const [source, at, purpose, channels] = FIELDS.map((field) => nested[field] ?? customer[`consent_${field}`]);
-  if (typeof source !== 'string' || source.trim() === '') return 'the row does not say where the consent comes from (consent_source)';
+  const [source, at, purpose, channels] = FIELDS.map(
+    (field) => nested[field] ?? customer[`consent_${field}`],
+  );
+  if (typeof source !== 'string' || source.trim() === '')
+    return 'the row does not say where the consent comes from (consent_source)';
   const instant = typeof at === 'number' ? at : typeof at === 'string' ? Date.parse(at) : Number.NaN;
-  if (!Number.isFinite(instant)) return 'the row does not say when the consent was given (consent_at, such as 2026-03-01)';
+  if (!Number.isFinite(instant))
+    return 'the row does not say when the consent was given (consent_at, such as 2026-03-01)';
   return { source: source.trim(), at: instant, purposes: listOf(purpose), channels: listOf(channels) };
 }
 

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { DayWindow, Hours } from './guards.ts';
 
 const DAY_MINUTES = 1_440;
+const MINUTE_MS = 60_000;
 /** Openings are looked for this far ahead, in days: longer than any run of holidays. */
 const HORIZON_DAYS = 60;
 /** Zones whose openings never meet are given up after so many rounds. */
@@ -96,8 +97,39 @@ function within({ from, to }: DayWindow, minute: number): boolean {
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 
+const days = new Map<string, { readonly start: number; readonly end: number }>();
+
 /** The instant at which the calendar day of `now` began in a zone, and the one at which the next begins. */
 export function dayOf(now: number, zone: string): { readonly start: number; readonly end: number } {
+  const known = days.get(zone);
+  if (known !== undefined && known.start <= now && now < known.end) return known;
   const local = DateTime.fromMillis(now, { zone }).startOf('day');
-  return { start: local.toMillis(), end: local.plus({ days: 1 }).toMillis() };
+  const day = { start: local.toMillis(), end: local.plus({ days: 1 }).toMillis() };
+  days.set(zone, day);
+  return day;
+}
+
+/** Looks openings up once a minute for each channel and zone: within a minute nothing opens or closes. */
+export class Openings {
+  readonly #known = new Map<string, number | null>();
+  #hours: Hours | null = null;
+  #minute = -1;
+
+  /** See {@link opening}. */
+  at(hours: Hours, channel: string, zones: readonly string[], now: number): number | null {
+    const minute = Math.floor(now / MINUTE_MS);
+    if (minute !== this.#minute || hours !== this.#hours) {
+      this.#known.clear();
+      this.#minute = minute;
+      this.#hours = hours;
+    }
+    const key = `${channel} ${zones.join()}`;
+    let at = this.#known.get(key);
+    if (at === undefined) {
+      const start = minute * MINUTE_MS;
+      at = opening(hours, channel, zones, start);
+      this.#known.set(key, at);
+    }
+    return at === null ? null : Math.max(at, now);
+  }
 }

@@ -28,7 +28,11 @@ export interface Breach {
 const Z = 1.959964;
 
 /** Kinds that are faults of a channel, not of the campaign. */
-export const CHANNEL_KINDS: ReadonlySet<LimitKind> = new Set(['failed', 'template_rejected', 'provider_errors']);
+export const CHANNEL_KINDS: ReadonlySet<LimitKind> = new Set([
+  'failed',
+  'template_rejected',
+  'provider_errors',
+]);
 
 /** Wilson's score interval for `events` of `trials`, 95 %: between which shares the truth lies. */
 export function wilson(events: number, trials: number): { readonly low: number; readonly high: number } {
@@ -64,11 +68,20 @@ function limitsOf({ limits, channels }: Halt, channel: string | null): Limits {
   return { ...Object.fromEntries(wanted), ...(channel === null ? {} : channels[channel]) };
 }
 
-function frequent(kind: Exclude<LimitKind, 'cost_per_conversion'>, limit: number, counts: Counts): Breach | null {
+function frequent(
+  kind: Exclude<LimitKind, 'cost_per_conversion'>,
+  limit: number,
+  counts: Counts,
+): Breach | null {
   const events = counts[kind];
   if (events === 0 || wilson(events, counts.sends).low <= limit) return null;
   const { what, remedy } = WORDS[kind];
-  return { kind, limit, remedy, why: `${events} of ${counts.sends} sends ${what}; the limit is ${percent(limit)}` };
+  return {
+    kind,
+    limit,
+    remedy,
+    why: `${events} of ${counts.sends} sends ${what}; the limit is ${percent(limit)}`,
+  };
 }
 
 function costly(limit: number, { sends, conversions, cost }: Counts): Breach | null {
@@ -89,11 +102,12 @@ const WORDS: Readonly<Record<LimitKind, { readonly what: string; readonly remedy
   },
   template_rejected: {
     what: 'were refused because of their template',
-    remedy: "Have the template approved, or choose another in the send node, then resume.",
+    remedy: 'Have the template approved, or choose another in the send node, then resume.',
   },
   provider_errors: {
     what: 'met an error of the provider',
-    remedy: 'Check the account with its provider (credentials, throttling, balance), or slow the pace, then resume.',
+    remedy:
+      'Check the account with its provider (credentials, throttling, balance), or slow the pace, then resume.',
   },
   opted_out: {
     what: 'made people opt out',

@@ -29,7 +29,12 @@ export interface Spent {
 export function spendVerdict(caps: SpendCaps, spent: Spent, price: number, nextDay: number): Verdict {
   if (caps.campaign !== null && spent.campaign + price > caps.campaign) {
     const why = `the campaign's spend cap of ${fromMicros(caps.campaign)} leaves no room for another send`;
-    return { do: 'hold', until: null, why, remedy: 'Raise guards.spend.campaign and deploy, then resume; or stop.' };
+    return {
+      do: 'hold',
+      until: null,
+      why,
+      remedy: 'Raise guards.spend.campaign and deploy, then resume; or stop.',
+    };
   }
   if (caps.day !== null && spent.day + price > caps.day) {
     return hold(nextDay, `the daily spend cap of ${fromMicros(caps.day)}`);
@@ -49,8 +54,8 @@ const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const EXTENDED = '\f^{}\\[~]|€';
 const GSM: ReadonlyMap<string, number> = new Map([
-  ...[...BASIC].map((one) => [one, 1] as const),
-  ...[...EXTENDED].map((one) => [one, 2] as const),
+  ...Array.from(BASIC, (one) => [one, 1] as const),
+  ...Array.from(EXTENDED, (one) => [one, 2] as const),
 ]);
 
 /** How many SMS a text is charged as: 160 or 153 GSM characters each, or 70 or 67 of any other kind. */

@@ -36,14 +36,18 @@ export function numberVerdict(
   if (!dialled && !MOBILE_ONLY.has(channel)) return SEND;
   const refuse = (reason: string, why: string): Verdict => ({ do: 'refuse', reason, scope: 'contact', why });
   // Spaces, pauses and dial characters are not part of a number: whatever is not plain E.164 is refused.
-  if (!/^\+[1-9]\d{6,14}$/.test(address)) return refuse('invalid_number', 'this is not a telephone number in E.164');
-  if (NO_COUNTRY.test(address)) return refuse('number_not_allowed', 'satellite and international network numbers are not sent to');
+  if (!/^\+[1-9]\d{6,14}$/.test(address))
+    return refuse('invalid_number', 'this is not a telephone number in E.164');
+  if (NO_COUNTRY.test(address))
+    return refuse('number_not_allowed', 'satellite and international network numbers are not sent to');
   const number = parsePhoneNumberFromString(address);
-  if (number === undefined || !number.isPossible()) return refuse('invalid_number', 'there is no such number');
+  if (number === undefined || !number.isPossible())
+    return refuse('invalid_number', 'there is no such number');
   const type = number.getType();
   const costly = type === undefined ? undefined : COSTLY[type];
   if (costly !== undefined) return refuse('number_not_allowed', `${costly} is not sent to`);
-  if (type === 'FIXED_LINE' && MOBILE_ONLY.has(channel)) return refuse('landline', `a landline has no ${channel}`);
+  if (type === 'FIXED_LINE' && MOBILE_ONLY.has(channel))
+    return refuse('landline', `a landline has no ${channel}`);
   if (countries === 'any' || (countries === null && !dialled)) return SEND;
   const allowed = countries ?? countryOf(sender.number);
   const country = number.country ?? null;

@@ -9,7 +9,19 @@ const LONGEST = 60;
 const OPT_OUT: ReadonlySet<string> = new Set(
   [
     // English, as the North American carriers have it, and close to it
-    ['stop', 'stop all', 'stopall', 'unsubscribe', 'end', 'quit', 'cancel', 'revoke', 'optout', 'opt out', 'opt-out'],
+    [
+      'stop',
+      'stop all',
+      'stopall',
+      'unsubscribe',
+      'end',
+      'quit',
+      'cancel',
+      'revoke',
+      'optout',
+      'opt out',
+      'opt-out',
+    ],
     ['stop please', 'please stop', 'remove me', 'leave me alone', 'no more messages', 'stop messaging me'],
     // German, French, Spanish, Portuguese, Italian, Dutch
     ['stopp', 'abmelden', 'abbestellen', 'keine nachrichten mehr', 'nicht mehr schreiben'],
@@ -35,7 +47,17 @@ const OPT_OUT: ReadonlySet<string> = new Set(
 const OPT_IN: ReadonlySet<string> = new Set(
   [
     ['start', 'unstop', 'resume', 'subscribe', 'opt in', 'optin', 'opt-in'],
-    ['anmelden', 'demarrer', "s'abonner", 'abonner', 'comenzar', 'suscribir', 'comecar', 'inscrever', 'inizia'],
+    [
+      'anmelden',
+      'demarrer',
+      "s'abonner",
+      'abonner',
+      'comenzar',
+      'suscribir',
+      'comecar',
+      'inscrever',
+      'inizia',
+    ],
     ['iscrivimi', 'aanmelden', 'wznow', 'basla', 'старт', 'подписаться', 'підписатися', 'शुरू', 'ابدأ', 'התחל'],
     ['mulai', 'starta', 'aloita', '开始', '订阅', '配信再開'],
   ]
@@ -45,12 +67,23 @@ const OPT_IN: ReadonlySet<string> = new Set(
 
 /** Parts of messages that say: this should not have been sent. Looked for as whole words. */
 const COMPLAINTS: readonly string[] = [
-  ...['spam', 'scam', 'fraud', 'harassment', 'harassing', 'lawyer', 'gdpr', 'report you', 'reported you'],
-  ...['who gave you my number', 'how did you get my number', 'never signed up', 'do not contact me'],
-  ...['betrug', 'belastigung', 'anwalt', 'dsgvo', 'woher haben sie meine nummer', 'arnaque', 'harcelement', 'rgpd'],
-  ...['estafa', 'acoso', 'denuncia', 'golpe', 'assedio', 'truffa', 'molestie', 'oplichting', 'oszustwo'],
-  ...['dolandiricilik', 'sikayet', 'спам', 'мошенники', 'жалоба', 'скарга', 'шахраи'],
-].map(folded);
+  ['spam', 'scam', 'fraud', 'harassment', 'harassing', 'lawyer', 'gdpr', 'report you', 'reported you'],
+  ['who gave you my number', 'how did you get my number', 'never signed up', 'do not contact me'],
+  [
+    'betrug',
+    'belastigung',
+    'anwalt',
+    'dsgvo',
+    'woher haben sie meine nummer',
+    'arnaque',
+    'harcelement',
+    'rgpd',
+  ],
+  ['estafa', 'acoso', 'denuncia', 'golpe', 'assedio', 'truffa', 'molestie', 'oplichting', 'oszustwo'],
+  ['dolandiricilik', 'sikayet', 'спам', 'мошенники', 'жалоба', 'скарга', 'шахраи'],
+]
+  .flat()
+  .map(folded);
 
 /** True when somebody says that they want no more messages. */
 export function isOptOut(text: string | undefined): boolean {

@@ -55,8 +55,8 @@ export const censoredCurve: CurveMaker = (cells, waitHours, now) =>
   kaplanMeier(delaysOf(cells, now), priorCurve(waitHours));
 
 /**
- * Estimates what segments share: delay curves, position factors, and where each rate is drawn to (see LEARNING, the
- * step model). One pass over all counts; its cost does not depend on the number of cascades.
+ * Estimates what segments share: delay curves, position factors, and where each rate is drawn to, by the
+ * step model. One pass over all counts; its cost does not depend on the number of cascades.
  */
 export function fitCampaign(
   counts: Counts,

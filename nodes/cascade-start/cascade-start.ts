@@ -34,11 +34,23 @@ export default function cascadeStart(RED: NodeAPI): void {
         const what = channel === null ? '' : `${channel} `;
         const label = `${what}${text(`cascade-start.status.${state}`)}${why === null ? '' : `: ${why}`}`;
         const fill = state === 'cohort' ? 'yellow' : 'red';
-        status.show({ fill, shape: 'ring', text: label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label });
+        status.show({
+          fill,
+          shape: 'ring',
+          text: label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label,
+        });
       } else if (queued > 0) {
-        status.show({ fill: 'blue', shape: 'dot', text: text('cascade-start.status.queued', { count: queued }) });
+        status.show({
+          fill: 'blue',
+          shape: 'dot',
+          text: text('cascade-start.status.queued', { count: queued }),
+        });
       } else if (started > 0) {
-        status.show({ fill: 'green', shape: 'ring', text: text('cascade-start.status.started', { count: started }) });
+        status.show({
+          fill: 'green',
+          shape: 'ring',
+          text: text('cascade-start.status.started', { count: started }),
+        });
       }
     };
 

@@ -1,4 +1,10 @@
-import { CascadeError, CONTROL_ACTIONS, type ControlAction, type ControlOrder, type Message } from '../../lib/index.ts';
+import {
+  CascadeError,
+  CONTROL_ACTIONS,
+  type ControlAction,
+  type ControlOrder,
+  type Message,
+} from '../../lib/index.ts';
 
 /**
  * Reads `msg.cascadeControl`: `{action, channel?, contact?, by?, why?}`, or the action alone as text.

@@ -1,12 +1,7 @@
 /** Editor half of channel-send. */
 import { channelField } from '../editor/channel-field.editor.ts';
 import { styleForms } from '../editor/form.editor.ts';
-
-/** What is sent; further keys are kept as they are. */
-interface Content {
-  text?: string | undefined;
-  [key: string]: unknown;
-}
+import { type Content, readContent, showContent } from './content-form.editor.ts';
 
 interface ChannelSend {
   name: string;
@@ -48,11 +43,24 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
   oneditprepare() {
     styleForms();
     channelField($('#node-input-channel'), $('#cascade-send-channel'), $('#cascade-send-other'));
-    $('#cascade-send-text').val(this.content?.text ?? '');
+    const words = (key: string): string => {
+      const text = this._(`channel-send.${key}`);
+      return text.endsWith(key) ? '' : text;
+    };
+    const channel = $('#node-input-channel');
+    let shown = String(channel.val() ?? '');
+    let content: Content = this.content ?? {};
+    const show = (): void => showContent($('#cascade-send-content'), shown, content, words);
+    $('#cascade-send-channel, #cascade-send-other').on('change', () => {
+      const next = String(channel.val() ?? '');
+      if (next === shown) return;
+      content = readContent(shown, content);
+      shown = next;
+      show();
+    });
+    show();
   },
   oneditsave() {
-    const content: Content = { ...this.content, text: String($('#cascade-send-text').val()) };
-    if (content.text === '') delete content.text;
-    this.content = content;
+    this.content = readContent(String($('#node-input-channel').val() ?? ''), this.content ?? {});
   },
 });

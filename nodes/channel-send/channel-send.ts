@@ -14,6 +14,14 @@ interface SendDef extends NodeDef {
   content: Record<string, unknown>;
 }
 
+/** What happened on the channels before the call, in words for a voice agent. */
+const HISTORY = '{{#tried}}{{channel}}: {{outcome}}. {{/tried}}';
+
+/** The content, with what a voice agent is told besides its task. */
+function contentOn(channel: string, content: Record<string, unknown>): Record<string, unknown> {
+  return channel === 'phone' && content['agentUrl'] ? { history: HISTORY, ...content } : content;
+}
+
 /** Makes the one attempt of a step: on one channel, through one account. */
 export default function channelSend(RED: NodeAPI): void {
   const text = texts(RED, english);
@@ -49,7 +57,7 @@ export default function channelSend(RED: NodeAPI): void {
       if (!carried || !info || !channel) {
         throw new Error('This send node has no channel and the message names none: choose a channel in the node.');
       }
-      const content = renderContent(def.content ?? {}, {
+      const content = renderContent(contentOn(channel, def.content ?? {}), {
         customer: info.customer,
         campaign: info.campaign,
         segment: info.segment,

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
-import { CampaignError, diffCampaigns, formatCampaign, parseCampaign, planOf } from '../../lib/campaign/index.ts';
+import {
+  CampaignError,
+  diffCampaigns,
+  formatCampaign,
+  parseCampaign,
+  planOf,
+} from '../../lib/campaign/index.ts';
 import type { CampaignDocument } from '../../lib/campaign/index.ts';
 import { tutorial } from './samples.ts';
 
 function guarded(guards: object, more: object = {}): CampaignDocument {
-  return { ...tutorial(), ...more, guards } as CampaignDocument;
+  return { ...tutorial(), ...more, guards };
 }
 
 function problems(guards: object, more: object = {}): string[] {
@@ -57,8 +63,14 @@ describe('guards of a campaign', () => {
 
   it('are refused with path and remedy', () => {
     const cases: [object, RegExp][] = [
-      [{ timezone: 'Berlin' }, /^guards\.timezone: There is no time zone "Berlin"\. Did you mean "Europe\/Berlin"\?$/],
-      [{ quiet_hours: { default: '9-17' } }, /^guards\.quiet_hours\.default: "9-17" are not hours of the day/],
+      [
+        { timezone: 'Berlin' },
+        /^guards\.timezone: There is no time zone "Berlin"\. Did you mean "Europe\/Berlin"\?$/,
+      ],
+      [
+        { quiet_hours: { default: '9-17' } },
+        /^guards\.quiet_hours\.default: "9-17" are not hours of the day/,
+      ],
       [{ quiet_hours: { default: '09:00-09:00' } }, /begins where it ends/],
       [{ quiet_hours: { smss: '21:00-08:00' } }, /^guards\.quiet_hours\.smss: .*Did you mean "sms"/],
       [{ holidays: ['02-30'] }, /^guards\.holidays\[0\]: There is no date "02-30"/],
@@ -70,7 +82,11 @@ describe('guards of a campaign', () => {
       [{ halt: { failed: 20 } }, /^guards\.halt\.failed: /],
       [{ quiethours: {} }, /^guards\.quiethours: .*Did you mean "quiet_hours"/],
     ];
-    for (const [guards, expected] of cases) assert.ok(problems(guards).some((line) => expected.test(line)), problems(guards).join('\n'));
+    for (const [guards, expected] of cases)
+      assert.ok(
+        problems(guards).some((line) => expected.test(line)),
+        problems(guards).join('\n'),
+      );
   });
 
   it('are warned about when they leave no room, hold nobody back or cannot halt', () => {
@@ -78,7 +94,10 @@ describe('guards of a campaign', () => {
       parseCampaign(guarded(guards), options)
         .warnings.map(({ path, message }) => `${path}: ${message}`)
         .join('\n');
-    assert.match(warned({ quiet_hours: { phone: '20:00-09:00' }, calling_hours: '20:00-21:00' }), /no minute of the day for phone/);
+    assert.match(
+      warned({ quiet_hours: { phone: '20:00-09:00' }, calling_hours: '20:00-21:00' }),
+      /no minute of the day for phone/,
+    );
     assert.match(warned({ cohort: { size: 100 } }, { listSize: 80 }), /the whole list of 80/);
     assert.match(warned({ cohort: { size: 10, promote: 'auto' } }), /no limit could halt it/);
     assert.match(warned({ cohort: { size: 10 }, halt: { failed: 0.1 } }), /before 20 sends/);
@@ -88,7 +107,11 @@ describe('guards of a campaign', () => {
 
   it('are compared in words and written in the schema’s order', () => {
     const before = guarded({ cohort: { size: 100 }, quiet_hours: { default: '21:00-08:00' } });
-    const after = guarded({ quiet_hours: { default: '22:00-08:00' }, cohort: { size: 50 }, halt: { failed: 0.2 } });
+    const after = guarded({
+      quiet_hours: { default: '22:00-08:00' },
+      cohort: { size: 50 },
+      halt: { failed: 0.2 },
+    });
     assert.deepEqual(diffCampaigns(before, after), [
       'guards: cohort 100, promoted by hand -> 50, promoted by hand',
       'guards: quiet hours default 21:00-08:00 -> 22:00-08:00',
@@ -96,6 +119,9 @@ describe('guards of a campaign', () => {
       'guards: halt at failed 0.2 added',
     ]);
     const text = formatCampaign(after);
-    assert.ok(text.indexOf('"cohort"') < text.indexOf('"halt"') && text.indexOf('"halt"') < text.indexOf('"quiet_hours"'));
+    assert.ok(
+      text.indexOf('"cohort"') < text.indexOf('"halt"') &&
+        text.indexOf('"halt"') < text.indexOf('"quiet_hours"'),
+    );
   });
 });

@@ -39,6 +39,18 @@ describe('content', () => {
     );
   });
 
+  it('is escaped where it is HTML: in the html of an e-mail, and nowhere else', () => {
+    const content = { subject: '{{customer.name}}', text: '{{customer.name}}', html: '<p>{{customer.name}} {{{customer.name}}}</p>' };
+    const customer = { name: 'A & <B>' };
+    const body = (channel: string): unknown => {
+      const rendered = renderContent(content, { ...CONTEXT, customer, channel });
+      return 'body' in rendered ? rendered.body : rendered.why;
+    };
+    const plain = { subject: 'A & <B>', text: 'A & <B>' };
+    assert.deepEqual(body('email'), { ...plain, html: '<p>A &amp; &lt;B&gt; A & <B></p>' });
+    assert.deepEqual(body('sms'), { ...plain, html: '<p>A & <B> A & <B></p>' });
+  });
+
   it("is rendered once: what a customer's data looks like is printed, never evaluated", () => {
     const customer = {
       name: '{{customer.secret}} {{=<% %>=}} {{#msg}}x{{/msg}} ${1+1} <% 1 %>',

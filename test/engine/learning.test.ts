@@ -20,7 +20,7 @@ const RULES = {
   start: 'whatsapp',
   attribution: '6h',
   value: 5,
-  costs: { whatsapp: 1, phone: 0.1, sms: 0.08 },
+  costs: { whatsapp: 1, phone: 1, sms: 0.08 },
   steps: [
     { channel: 'whatsapp', wait: '6h', if_no_reply: 'phone' },
     { channel: 'phone', wait: '2h', if_no_answer: 'sms' },
@@ -28,8 +28,20 @@ const RULES = {
   ],
 };
 
+/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 /** A campaign with its flow, an hour in a few milliseconds. */
 async function campaign(learning: Record<string, unknown>) {
+  const random = seeded(7);
   const faults: string[] = [];
   const insights: Insight[] = [];
   const { plan, document } = parseCampaign({ ...RULES, learning });
@@ -37,7 +49,8 @@ async function campaign(learning: Record<string, unknown>) {
   const engine = new Engine({
     store,
     clock: ({ createdAt }) => wallClock(720_000, createdAt),
-    ids: timeOrderedIds(),
+    ids: timeOrderedIds((n) => new Uint8Array(n).map(() => Math.floor(random() * 256))),
+    random,
     onFault: (message) => faults.push(message),
   });
   const clock = await engine.clock();

@@ -21,10 +21,17 @@ describe('quiet hours', () => {
   });
 
   it('are a channel’s own where it has some, and calls keep calling hours too', () => {
-    const hours: Hours = { ...night, quiet: { ...night.quiet, email: { from: 0, to: 60 } }, calling: { from: 540, to: 1020 } };
+    const hours: Hours = {
+      ...night,
+      quiet: { ...night.quiet, email: { from: 0, to: 60 } },
+      calling: { from: 540, to: 1020 },
+    };
     const evening = at('2026-05-04T23:00', 'UTC');
     assert.equal(opening(hours, 'email', ['UTC'], evening), evening);
-    assert.equal(opening(hours, 'phone', ['UTC'], at('2026-05-04T18:00', 'UTC')), at('2026-05-05T09:00', 'UTC'));
+    assert.equal(
+      opening(hours, 'phone', ['UTC'], at('2026-05-04T18:00', 'UTC')),
+      at('2026-05-05T09:00', 'UTC'),
+    );
     assert.deepEqual([openMinutes(hours, 'phone'), openMinutes(hours, 'email')], [480, 1380]);
   });
 
@@ -37,8 +44,15 @@ describe('quiet hours', () => {
     assert.equal((autumn ?? 0) - at('2026-10-24T23:00', zone), 10 * 3_600_000);
     // An end inside the hour that is left out, and inside the one that is repeated.
     const early: Hours = { ...none, quiet: { default: { from: 60, to: 150 } } };
-    assert.equal(opening(early, 'sms', [zone], at('2026-03-29T01:30', zone)), Date.parse('2026-03-29T01:00:00Z'));
-    for (const [now, send] of [['00:10', '00:30'], ['00:40', '00:40'], ['01:10', '01:30']]) {
+    assert.equal(
+      opening(early, 'sms', [zone], at('2026-03-29T01:30', zone)),
+      Date.parse('2026-03-29T01:00:00Z'),
+    );
+    for (const [now, send] of [
+      ['00:10', '00:30'],
+      ['00:40', '00:40'],
+      ['01:10', '01:30'],
+    ]) {
       const repeated = opening(early, 'sms', [zone], Date.parse(`2026-10-25T${now}:00Z`));
       assert.equal(new Date(repeated ?? 0).toISOString(), `2026-10-25T${send}:00.000Z`);
     }
@@ -71,12 +85,33 @@ describe('quiet hours', () => {
 
   it('are kept by 10,000 random sends over a year in 20 zones, none lost', () => {
     const zones = [
-      ...['Europe/Berlin', 'Europe/London', 'Europe/Lisbon', 'Africa/Casablanca', 'Africa/Lagos', 'Asia/Kolkata'],
-      ...['Asia/Kathmandu', 'Asia/Tokyo', 'Asia/Tehran', 'Australia/Sydney', 'Australia/Lord_Howe', 'Pacific/Chatham'],
-      ...['Pacific/Apia', 'America/New_York', 'America/Los_Angeles', 'America/St_Johns', 'America/Sao_Paulo'],
-      ...['America/Santiago', 'Africa/Cairo', 'Pacific/Honolulu'],
+      'Europe/Berlin',
+      'Europe/London',
+      'Europe/Lisbon',
+      'Africa/Casablanca',
+      'Africa/Lagos',
+      'Asia/Kolkata',
+      'Asia/Kathmandu',
+      'Asia/Tokyo',
+      'Asia/Tehran',
+      'Australia/Sydney',
+      'Australia/Lord_Howe',
+      'Pacific/Chatham',
+      'Pacific/Apia',
+      'America/New_York',
+      'America/Los_Angeles',
+      'America/St_Johns',
+      'America/Sao_Paulo',
+      'America/Santiago',
+      'Africa/Cairo',
+      'Pacific/Honolulu',
     ];
-    const hours: Hours = { ...night, calling: { from: 9 * 60, to: 20 * 60 }, days: [7], holidays: ['12-25', '01-01'] };
+    const hours: Hours = {
+      ...night,
+      calling: { from: 9 * 60, to: 20 * 60 },
+      days: [7],
+      holidays: ['12-25', '01-01'],
+    };
     let seed = 7;
     const next = (n: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % n;
     for (let i = 0; i < 10_000; i++) {
@@ -88,7 +123,8 @@ describe('quiet hours', () => {
       const local = DateTime.fromMillis(send, { zone });
       const [from, to] = channel === 'phone' ? [9, 20] : [8, 21];
       const day = local.toFormat('MM-dd');
-      const inside = local.hour >= from && local.hour < to && local.weekday !== 7 && day !== '12-25' && day !== '01-01';
+      const inside =
+        local.hour >= from && local.hour < to && local.weekday !== 7 && day !== '12-25' && day !== '01-01';
       assert.ok(inside, `${zone} ${channel} ${local.toISO()}`);
       // Asking again at the opening gives the opening: nothing drifts.
       assert.equal(opening(hours, channel, [zone], send), send);

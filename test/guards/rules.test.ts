@@ -10,7 +10,12 @@ import { numberVerdict } from '../../lib/guards/numbers.ts';
 const HOUR = 3_600_000;
 
 describe('numbers', () => {
-  const ask = (channel: string, address: string, countries: string[] | null = ['DE', 'GB', 'US'], own: string | null = null) => {
+  const ask = (
+    channel: string,
+    address: string,
+    countries: string[] | null = ['DE', 'GB', 'US'],
+    own: string | null = null,
+  ) => {
     const verdict = numberVerdict(channel, address, countries, { number: own });
     return verdict.do === 'refuse' ? verdict.reason : verdict.do;
   };
@@ -40,7 +45,25 @@ describe('numbers', () => {
   it('of 10,000 hostile ones none outside of the allow-list gets a send', () => {
     let seed = 11;
     const next = (n: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % n;
-    const starts = ['+', '00', '', '+1', '+44', '+49', '+4490', '+1900', '+8816', '+979', '+882', '+7', '+49 ', '+49p', '+٤٩', '+1876', '+4470'];
+    const starts = [
+      '+',
+      '00',
+      '',
+      '+1',
+      '+44',
+      '+49',
+      '+4490',
+      '+1900',
+      '+8816',
+      '+979',
+      '+882',
+      '+7',
+      '+49 ',
+      '+49p',
+      '+٤٩',
+      '+1876',
+      '+4470',
+    ];
     const ends = ['', ',,9', ';ext=1', '#31#', '*21', 'w1', '\n+1900', '\u0000', ' ', '</Say>'];
     let sent = 0;
     for (let i = 0; i < 10_000; i++) {
@@ -69,7 +92,11 @@ describe('frequency', () => {
   });
 
   it('keeps declared caps over all channels, and of one', () => {
-    const caps = { all: { count: 3, ms: 168 * HOUR }, channels: { phone: { count: 1, ms: 24 * HOUR } }, oneActive: false };
+    const caps = {
+      all: { count: 3, ms: 168 * HOUR },
+      channels: { phone: { count: 1, ms: 24 * HOUR } },
+      oneActive: false,
+    };
     assert.equal(frequencyVerdict(caps, 'phone', past(1, 2), now).do, 'send');
     assert.equal(frequencyVerdict(caps, 'phone', [{ at: now - HOUR, channel: 'phone' }], now).do, 'hold');
     const held = frequencyVerdict(caps, 'sms', past(1, 2, 100), now);
@@ -78,9 +105,20 @@ describe('frequency', () => {
 });
 
 describe('halt limits', () => {
-  const halt: Halt = { limits: { failed: 0.2, opted_out: 0.02, cost_per_conversion: 2 }, channels: { sms: { failed: 0.5 } }, min: 10 };
+  const halt: Halt = {
+    limits: { failed: 0.2, opted_out: 0.02, cost_per_conversion: 2 },
+    channels: { sms: { failed: 0.5 } },
+    min: 10,
+  };
   const counts = (change: Partial<Counts>): Counts => ({
-    ...{ sends: 0, failed: 0, template_rejected: 0, provider_errors: 0, opted_out: 0, complaints: 0, conversions: 0, cost: 0 },
+    sends: 0,
+    failed: 0,
+    template_rejected: 0,
+    provider_errors: 0,
+    opted_out: 0,
+    complaints: 0,
+    conversions: 0,
+    cost: 0,
     ...change,
   });
 
@@ -88,14 +126,20 @@ describe('halt limits', () => {
     assert.equal(breachOf(halt, 'whatsapp', counts({ sends: 2, failed: 1 })), null);
     assert.equal(breachOf(halt, 'whatsapp', counts({ sends: 10, failed: 4 })), null);
     assert.equal(breachOf(halt, 'whatsapp', counts({ sends: 10, failed: 10 }))?.kind, 'failed');
-    assert.equal(breachOf(halt, 'whatsapp', counts({ sends: 30, failed: 12 }))?.why, '12 of 30 sends failed or bounced; the limit is 20 %');
+    assert.equal(
+      breachOf(halt, 'whatsapp', counts({ sends: 30, failed: 12 }))?.why,
+      '12 of 30 sends failed or bounced; the limit is 20 %',
+    );
   });
 
   it('are a channel’s own where it has some; opt-outs and money count over the campaign', () => {
     assert.equal(breachOf(halt, 'sms', counts({ sends: 30, failed: 15 })), null);
     assert.equal(breachOf(halt, 'sms', counts({ sends: 30, opted_out: 9 })), null);
     assert.equal(breachOf(halt, null, counts({ sends: 30, opted_out: 9 }))?.kind, 'opted_out');
-    assert.equal(breachOf(halt, null, counts({ sends: 100, conversions: 2, cost: 100 }))?.kind, 'cost_per_conversion');
+    assert.equal(
+      breachOf(halt, null, counts({ sends: 100, conversions: 2, cost: 100 }))?.kind,
+      'cost_per_conversion',
+    );
     assert.equal(breachOf(halt, null, counts({ sends: 100, conversions: 60, cost: 100 })), null);
   });
 
@@ -133,7 +177,10 @@ describe('money', () => {
   const caps = { campaign: toMicros(1), day: toMicros(0.5), account: null };
 
   it('is counted in whole millionths, so that ten times 0.1 is 1', () => {
-    assert.equal(Array.from({ length: 10 }, () => toMicros(0.1)).reduce((a, b) => a + b), toMicros(1));
+    assert.equal(
+      Array.from({ length: 10 }, () => toMicros(0.1)).reduce((a, b) => a + b),
+      toMicros(1),
+    );
     assert.equal(toMicros(0.0000001), 1);
   });
 
@@ -147,14 +194,26 @@ describe('money', () => {
   });
 
   it('is charged by segments of an SMS', () => {
-    const texts: [string, number][] = [['a'.repeat(160), 1], ['a'.repeat(161), 2], [`${'a'.repeat(159)}€`, 2], [`${'a'.repeat(69)}’`, 1], [`${'a'.repeat(70)}’`, 2], ['', 1]];
+    const texts: [string, number][] = [
+      ['a'.repeat(160), 1],
+      ['a'.repeat(161), 2],
+      [`${'a'.repeat(159)}€`, 2],
+      [`${'a'.repeat(69)}’`, 1],
+      [`${'a'.repeat(70)}’`, 2],
+      ['', 1],
+    ];
     for (const [text, segments] of texts) assert.equal(smsSegments(text), segments, text);
   });
 });
 
 describe('consent', () => {
   const rule = { purpose: 'offers' };
-  const given = { consent_source: 'form', consent_at: '2026-03-01', consent_purpose: 'news, Offers', consent_channels: 'sms;email' };
+  const given = {
+    consent_source: 'form',
+    consent_at: '2026-03-01',
+    consent_purpose: 'news, Offers',
+    consent_channels: 'sms;email',
+  };
 
   it('covers a purpose and channels, and names what is missing', () => {
     const now = Date.parse('2026-06-01');

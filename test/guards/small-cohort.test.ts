@@ -26,94 +26,118 @@ describe('the tutorial’s small cohort', () => {
   holdRealTime();
 
   it('halts at each declared limit, says cause and remedy, and goes on after the mend: nobody twice, nobody lost', async () => {
-    await Flow.with({ campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'phone', 'sms']) }, async (flow) => {
-      const mended = new Set<string>();
-      const broken: Record<string, Answer> = {
-        whatsapp: { says: { state: 'refused', reason: 'template_rejected', scope: 'template' } },
-        phone: { says: { state: 'refused', reason: 'throttled', scope: 'sender', retryAfterMs: 1_000 } },
-        sms: { says: { state: 'refused', reason: 'unreachable', scope: 'contact' } },
-      };
-      flow.provider.concurrency = 1;
-      flow.provider.script = ({ channel }: SendRequest) => (mended.has(channel) ? ACCEPTED : broken[channel]!);
+    await Flow.with(
+      { campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'phone', 'sms']) },
+      async (flow) => {
+        const mended = new Set<string>();
+        const broken: Record<string, Answer> = {
+          whatsapp: { says: { state: 'refused', reason: 'template_rejected', scope: 'template' } },
+          phone: { says: { state: 'refused', reason: 'throttled', scope: 'sender', retryAfterMs: 1_000 } },
+          sms: { says: { state: 'refused', reason: 'unreachable', scope: 'contact' } },
+        };
+        flow.provider.concurrency = 1;
+        flow.provider.script = ({ channel }: SendRequest) =>
+          mended.has(channel) ? ACCEPTED : broken[channel]!;
 
-      const answers = await flow.start(120);
-      assert.equal(answers.filter(({ state }) => state === 'started').length, 120);
-      await flow.settle();
-      assert.equal(flow.provider.asked.length, 0, 'nobody before the draw');
-      assert.equal(await flow.engine.draw('spring'), 40);
-
-      for (const [channel, kind] of [
-        ['whatsapp', /whatsapp: \d+ of \d+ sends were refused because of their template; the limit is 10 %/],
-        ['phone', /phone: \d+ of \d+ sends met an error of the provider/],
-        ['sms', /sms: \d+ of \d+ sends failed or bounced/],
-      ] as const) {
-        await flow.pass(channel === 'whatsapp' ? HOUR : 12 * HOUR);
-        const halt = (await flow.engine.standings('spring')).find((one) => one.channel === channel);
-        assert.match(halt?.why ?? 'no halt', kind);
-        assert.match(halt?.remedy ?? '', /resume/);
-        assert.ok(flow.provider.asked.filter((one) => one.channel === channel).length < 40, 'before all were tried');
-        const asked: number = flow.provider.asked.length;
-        await flow.pass(HOUR);
-        assert.equal(flow.provider.asked.length, asked, 'nothing leaves a halted channel');
-        mended.add(channel);
-        const { count, changed } = await flow.engine.control({ action: 'resume', campaign: 'spring', channel, by: 'ann' });
-        assert.ok(changed && count > 0);
+        const answers = await flow.start(120);
+        assert.equal(answers.filter(({ state }) => state === 'started').length, 120);
         await flow.settle();
-      }
-      await flow.pass(100 * HOUR);
-      const ids = [...new Set(flow.provider.asked.map(({ attempt }) => attempt.split('-')[0]!))];
-      assert.equal(ids.length, 40, 'only the cohort');
-      for (const id of ids) assert.equal((await flow.read(id)).cascade.result, 'exhausted');
-      for (const [attempt, times] of flow.provider.taken) assert.equal(times, 1, attempt);
+        assert.equal(flow.provider.asked.length, 0, 'nobody before the draw');
+        assert.equal(await flow.engine.draw('spring'), 40);
 
-      const promoted = await flow.engine.control({ action: 'promote', campaign: 'spring', by: 'ann' });
-      assert.equal(promoted.count, 80);
-      await flow.pass(100 * HOUR);
-      const { states } = await flow.engine.figures('spring');
-      assert.deepEqual(states, { exhausted: 120 });
-      for (const [attempt, times] of flow.provider.taken) assert.equal(times, 1, attempt);
-      const [standing] = await flow.engine.standings('spring');
-      assert.deepEqual([standing?.state, standing?.by], ['promoted', 'ann']);
-    });
+        for (const [channel, kind] of [
+          [
+            'whatsapp',
+            /whatsapp: \d+ of \d+ sends were refused because of their template; the limit is 10 %/,
+          ],
+          ['phone', /phone: \d+ of \d+ sends met an error of the provider/],
+          ['sms', /sms: \d+ of \d+ sends failed or bounced/],
+        ] as const) {
+          await flow.pass(channel === 'whatsapp' ? HOUR : 12 * HOUR);
+          const halt = (await flow.engine.standings('spring')).find((one) => one.channel === channel);
+          assert.match(halt?.why ?? 'no halt', kind);
+          assert.match(halt?.remedy ?? '', /resume/);
+          assert.ok(
+            flow.provider.asked.filter((one) => one.channel === channel).length < 40,
+            'before all were tried',
+          );
+          const asked: number = flow.provider.asked.length;
+          await flow.pass(HOUR);
+          assert.equal(flow.provider.asked.length, asked, 'nothing leaves a halted channel');
+          mended.add(channel);
+          const { count, changed } = await flow.engine.control({
+            action: 'resume',
+            campaign: 'spring',
+            channel,
+            by: 'ann',
+          });
+          assert.ok(changed && count > 0);
+          await flow.settle();
+        }
+        await flow.pass(100 * HOUR);
+        const ids = [...new Set(flow.provider.asked.map(({ attempt }) => attempt.split('-')[0]!))];
+        assert.equal(ids.length, 40, 'only the cohort');
+        for (const id of ids) assert.equal((await flow.read(id)).cascade.result, 'exhausted');
+        for (const [attempt, times] of flow.provider.taken) assert.equal(times, 1, attempt);
+
+        const promoted = await flow.engine.control({ action: 'promote', campaign: 'spring', by: 'ann' });
+        assert.equal(promoted.count, 80);
+        await flow.pass(100 * HOUR);
+        const { states } = await flow.engine.figures('spring');
+        assert.deepEqual(states, { exhausted: 120 });
+        for (const [attempt, times] of flow.provider.taken) assert.equal(times, 1, attempt);
+        const [standing] = await flow.engine.standings('spring');
+        assert.deepEqual([standing?.state, standing?.by], ['promoted', 'ann']);
+      },
+    );
   });
 
   it('does not let a paused campaign’s queue into the flow, and says so when its nodes come back', async () => {
     const { guards: _guards, ...rules } = RULES;
-    await Flow.with({ campaigns: { spring: rules }, nodes: hub(['whatsapp', 'phone', 'sms']), file: true }, async (flow) => {
-      await flow.engine.control({ action: 'pause', campaign: 'spring', by: 'ann', why: 'lunch' });
-      await flow.start(3);
-      await flow.settle();
-      assert.equal(flow.sent.length, 0);
-      await flow.crash();
-      await flow.pass(HOUR);
-      assert.equal(flow.sent.length, 0);
-      const [standing] = await flow.engine.standings('spring');
-      assert.deepEqual([standing?.state, standing?.by, standing?.why], ['paused', 'ann', 'lunch']);
-      await flow.engine.control({ action: 'resume', campaign: 'spring', by: 'ann' });
-      await flow.pass(MINUTE);
-      assert.equal(flow.provider.asked.length, 3);
-      await assert.rejects(flow.engine.control({ action: 'pause', by: 'ann' }), /either a campaign or a contact/);
-    });
+    await Flow.with(
+      { campaigns: { spring: rules }, nodes: hub(['whatsapp', 'phone', 'sms']), file: true },
+      async (flow) => {
+        await flow.engine.control({ action: 'pause', campaign: 'spring', by: 'ann', why: 'lunch' });
+        await flow.start(3);
+        await flow.settle();
+        assert.equal(flow.sent.length, 0);
+        await flow.crash();
+        await flow.pass(HOUR);
+        assert.equal(flow.sent.length, 0);
+        const [standing] = await flow.engine.standings('spring');
+        assert.deepEqual([standing?.state, standing?.by, standing?.why], ['paused', 'ann', 'lunch']);
+        await flow.engine.control({ action: 'resume', campaign: 'spring', by: 'ann' });
+        await flow.pass(MINUTE);
+        assert.equal(flow.provider.asked.length, 3);
+        await assert.rejects(
+          flow.engine.control({ action: 'pause', by: 'ann' }),
+          /either a campaign or a contact/,
+        );
+      },
+    );
   });
 
   it('refuses calls and SMS of a real account until countries are declared', async () => {
     const { guards: _guards, ...rules } = RULES;
-    await Flow.with({ campaigns: { spring: rules }, nodes: hub(['whatsapp', 'phone', 'sms']) }, async (flow) => {
-      Object.defineProperty(flow.provider, 'capabilities', {
-        get: () => ({ channels: [], lookUp: true, cancel: true, simulated: false, concurrency: 8 }),
-      });
-      const id = await flow.one({ contact: '+4915112345678', customer: { phone: '+4915112345678' } });
-      await flow.pass(100 * HOUR);
-      assert.deepEqual(
-        flow.provider.asked.map(({ channel }) => channel),
-        ['whatsapp'],
-      );
-      const { attempts, history } = await flow.read(id);
-      assert.deepEqual(
-        attempts.map(({ reason }) => reason),
-        [null, 'country_not_allowed', 'country_not_allowed'],
-      );
-      assert.ok(history.some(({ why }) => why?.includes('add guards.countries')));
-    });
+    await Flow.with(
+      { campaigns: { spring: rules }, nodes: hub(['whatsapp', 'phone', 'sms']) },
+      async (flow) => {
+        Object.defineProperty(flow.provider, 'capabilities', {
+          get: () => ({ channels: [], lookUp: true, cancel: true, simulated: false, concurrency: 8 }),
+        });
+        const id = await flow.one({ contact: '+4915112345678', customer: { phone: '+4915112345678' } });
+        await flow.pass(100 * HOUR);
+        assert.deepEqual(
+          flow.provider.asked.map(({ channel }) => channel),
+          ['whatsapp'],
+        );
+        const { attempts, history } = await flow.read(id);
+        assert.deepEqual(
+          attempts.map(({ reason }) => reason),
+          [null, 'country_not_allowed', 'country_not_allowed'],
+        );
+        assert.ok(history.some(({ why }) => why?.includes('add guards.countries')));
+      },
+    );
   });
 });

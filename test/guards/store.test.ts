@@ -44,7 +44,9 @@ describe('guards in the store', () => {
     const { contact, customer } = newcomer(0);
     for (let i = 1; i <= 6; i++) {
       const campaign = i % 2 === 0 ? 'one' : 'two';
-      const cascade = await rig.routed(await rig.released(i, { contact, customer, key: `order ${i}` }, campaign));
+      const cascade = await rig.routed(
+        await rig.released(i, { contact, customer, key: `order ${i}` }, campaign),
+      );
       const answer = taken(await rig.claim(cascade, 'whatsapp'));
       assert.equal(answer.attempt === null, i === 6, String(i));
       if (i === 6) assert.equal(answer.dueAt, T0 + 24 * HOUR);
@@ -65,7 +67,13 @@ describe('guards in the store', () => {
     for (const attempt of won.slice(0, 7)) {
       await rig.record(attempt, { state: 'refused', reason: 'invalid_number', scope: 'contact' });
     }
-    const resumed = await rig.run({ type: 'control', action: 'resume', campaign: 'one', by: 'ann', limit: 500 });
+    const resumed = await rig.run({
+      type: 'control',
+      action: 'resume',
+      campaign: 'one',
+      by: 'ann',
+      limit: 500,
+    });
     assert.equal(resumed.count, 100);
     const { emit } = await rig.due([NODE.send], 500);
     const more = await Promise.all(emit.map(({ cascade }) => rig.claim(cascade, 'whatsapp')));
@@ -91,14 +99,25 @@ describe('guards in the store', () => {
         assert.equal(answer.dueAt, null);
         continue;
       }
-      const { notices } = await rig.record(answer.attempt, { state: 'refused', reason: 'unreachable', scope: 'contact' });
+      const { notices } = await rig.record(answer.attempt, {
+        state: 'refused',
+        reason: 'unreachable',
+        scope: 'contact',
+      });
       halts += notices?.length ?? 0;
       if (notices) assert.deepEqual([notices[0]?.channel, i], ['whatsapp', 9]);
     }
     assert.equal(halts, 1);
     const [standing] = await rig.run({ type: 'controls', campaign: 'one' });
     assert.equal(standing?.why, 'whatsapp: 10 of 10 sends failed or bounced; the limit is 20 %');
-    const order = { type: 'control', action: 'resume', campaign: 'one', channel: 'whatsapp', by: 'ann', limit: 50 } as const;
+    const order = {
+      type: 'control',
+      action: 'resume',
+      campaign: 'one',
+      channel: 'whatsapp',
+      by: 'ann',
+      limit: 50,
+    } as const;
     assert.deepEqual((await rig.run(order)).count, 2);
     assert.equal((await rig.due([NODE.send])).emit.length, 2);
     assert.deepEqual(await rig.run({ type: 'controls', campaign: 'one' }), []);
@@ -114,7 +133,10 @@ describe('guards in the store', () => {
       assert.equal((await rig.run({ type: 'draw', campaign: 'one' })).drawn, 0);
       const { emit } = await rig.due([NODE.start]);
       const promote = { type: 'control', action: 'promote', campaign: 'one', by: 'ann', limit: 500 } as const;
-      assert.deepEqual([(await rig.run(promote)).count, (await rig.run(promote)).count], [order.length - 10, 0]);
+      assert.deepEqual(
+        [(await rig.run(promote)).count, (await rig.run(promote)).count],
+        [order.length - 10, 0],
+      );
       assert.equal((await rig.due([NODE.start], 500)).count, order.length - 10);
       const [standing] = await rig.run({ type: 'controls', campaign: 'one' });
       assert.deepEqual([standing?.state, standing?.by, standing?.at], ['promoted', 'ann', T0]);
@@ -163,10 +185,21 @@ describe('guards in the store', () => {
     const rig = await guarded({});
     const { contact } = newcomer(1);
     await rig.waiting(await rig.released(1), 'whatsapp');
-    const { emit } = await rig.report({ outcome: 'replied', address: contact, channel: 'sms', text: 'Désabonner !' });
+    const { emit } = await rig.report({
+      outcome: 'replied',
+      address: contact,
+      channel: 'sms',
+      text: 'Désabonner !',
+    });
     assert.equal(only(emit).cascade.outcome, 'opted_out');
-    assert.equal((await rig.start([newcomer(7, { contact, customer: { phone: contact } })]))[0]?.state, 'suppressed');
-    const byMail = newcomer(8, { contact: 'customer1@example.com', customer: { email: 'customer1@example.com' } });
+    assert.equal(
+      (await rig.start([newcomer(7, { contact, customer: { phone: contact } })]))[0]?.state,
+      'suppressed',
+    );
+    const byMail = newcomer(8, {
+      contact: 'customer1@example.com',
+      customer: { email: 'customer1@example.com' },
+    });
     assert.equal((await rig.start([byMail]))[0]?.state, 'suppressed');
     await rig.report({ outcome: 'replied', address: contact, channel: 'sms', text: 'hello again' });
     assert.equal((await rig.start([newcomer(7, { contact })]))[0]?.state, 'suppressed');
@@ -179,12 +212,21 @@ describe('guards in the store', () => {
   it('keep marketing off one channel, and nothing else, when that is what the person asked for', async () => {
     const rig = await guarded({});
     const { contact } = newcomer(1);
-    await rig.report({ outcome: 'opted_out', code: 'user_preferences', address: contact, channel: 'whatsapp' });
+    await rig.report({
+      outcome: 'opted_out',
+      code: 'user_preferences',
+      address: contact,
+      channel: 'whatsapp',
+    });
     const cascade = await rig.routed(await rig.released(1));
     const { attempt, emit } = taken(await rig.claim(cascade, 'whatsapp'));
     assert.deepEqual([attempt, only(emit).port], [null, 1]);
     assert.ok(await rig.claimed(only(emit).cascade, 'phone'));
-    await rig.store.keepPlan('one', { ...PLAN, guards: guardsOf({ purpose: 'transactional' }), hash: 'expected' }, {});
+    await rig.store.keepPlan(
+      'one',
+      { ...PLAN, guards: guardsOf({ purpose: 'transactional' }), hash: 'expected' },
+      {},
+    );
     const other = await rig.routed(await rig.released(2, { contact, key: 'order' }));
     assert.ok(taken(await rig.claim(other, 'whatsapp')).attempt);
     await rig.store.close();
@@ -192,8 +234,10 @@ describe('guards in the store', () => {
 
   it('pause, resume and stop a campaign, a channel and a person, and say how many', async () => {
     const rig = await guarded({});
-    const order = (action: 'pause' | 'resume' | 'stop', what: { campaign?: string; channel?: string; contact?: string }) =>
-      rig.run({ type: 'control', action, ...what, by: 'ann', limit: 100 });
+    const order = (
+      action: 'pause' | 'resume' | 'stop',
+      what: { campaign?: string; channel?: string; contact?: string },
+    ) => rig.run({ type: 'control', action, ...what, by: 'ann', limit: 100 });
     const at: Cascade[] = [];
     for (const index of [1, 2, 3, 4]) at.push(await rig.routed(await rig.released(index)));
     await order('pause', { campaign: 'one' });
@@ -240,7 +284,12 @@ describe('guards in the store', () => {
       };
       for (const channel of ['whatsapp', 'phone', 'sms']) steps.push(() => claim(channel));
       steps.push(async () => {
-        await rig.report({ outcome: 'replied', address: contact, channel: 'sms', text: next(2) ? 'STOP' : 'Arrêt' });
+        await rig.report({
+          outcome: 'replied',
+          address: contact,
+          channel: 'sms',
+          text: next(2) ? 'STOP' : 'Arrêt',
+        });
         out.add(contact);
       });
       steps.push(() => rig.run({ type: 'due', homes: [NODE.send, ''], limit: 50 }));
@@ -268,8 +317,18 @@ describe('guards in the store', () => {
       const attempt = await rig.claimed(cascade, 'whatsapp');
       await rig.record(attempt, { state: 'accepted', externalId: 'wamid.1' });
       await rig.report({ outcome: 'read', attempt: attempt.id, dedupe: `${phone}:read` });
-      await rig.report({ outcome: 'replied', attempt: attempt.id, address: phone, text: 'Heißgeliebtes Gold' });
-      await rig.report({ outcome: 'replied', account: 'x', address: phone, text: 'Heißgeliebtes Gold' } as never);
+      await rig.report({
+        outcome: 'replied',
+        attempt: attempt.id,
+        address: phone,
+        text: 'Heißgeliebtes Gold',
+      });
+      await rig.report({
+        outcome: 'replied',
+        account: 'x',
+        address: phone,
+        text: 'Heißgeliebtes Gold',
+      } as never);
       const before = await rig.store.attemptCounts('one');
       const person = await rig.run({ type: 'person', contact: phone });
       assert.equal(person.cascades.length, 1);
@@ -277,21 +336,36 @@ describe('guards in the store', () => {
 
       const erased = await rig.run({ type: 'forget', contact: phone, by: 'a letter' });
       assert.deepEqual([erased.count, erased.attempts.length], [1, 1]);
-      await rig.report({ outcome: 'replied', externalId: 'wamid.1', address: phone, text: 'Heißgeliebtes Gold' });
+      await rig.report({
+        outcome: 'replied',
+        externalId: 'wamid.1',
+        address: phone,
+        text: 'Heißgeliebtes Gold',
+      });
       await rig.report({ outcome: 'replied', address: phone, channel: 'sms', text: 'Heißgeliebtes Gold' });
       const exported = JSON.stringify([
         await rig.run({ type: 'person', contact: phone }),
         await rig.run({ type: 'suppressions', after: '', limit: 100 }),
         await rig.everythingOf('c000001'),
       ]).replaceAll(`"id":"${phone}"`, '');
-      const secrets = [phone, phone.slice(1), 'Rumpelstilzchen', 'rumpel@example', 'Entenhausen', 'Heißgeliebtes'];
+      const secrets = [
+        phone,
+        phone.slice(1),
+        'Rumpelstilzchen',
+        'rumpel@example',
+        'Entenhausen',
+        'Heißgeliebtes',
+      ];
       const files = readdirSync(directory).map((file) => readFileSync(join(directory, file)));
       for (const secret of secrets) {
         for (const bytes of files) assert.equal(bytes.indexOf(secret), -1, secret);
         assert.ok(!exported.includes(secret), secret);
       }
       assert.deepEqual(await rig.store.attemptCounts('one'), before);
-      for (const again of [newcomer(5, mine), newcomer(6, { contact: customer.email, key: 'k', customer: { email: customer.email } })]) {
+      for (const again of [
+        newcomer(5, mine),
+        newcomer(6, { contact: customer.email, key: 'k', customer: { email: customer.email } }),
+      ]) {
         assert.equal((await rig.start([again]))[0]?.state, 'suppressed');
       }
       await rig.store.close();

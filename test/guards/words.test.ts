@@ -3,13 +3,42 @@ import { isComplaint, isOptIn, isOptOut } from '../../lib/guards/words.ts';
 
 describe('opt-out words', () => {
   it('are understood in many languages, whatever their case, accents and signs', () => {
-    const words = ['STOP', 'Stop.', ' stop ', 'ARRÊT', 'Abmelden!', 'Désabonner', 'PARAR', 'não quero mais', '«стоп»'];
-    const more = ['abonelikten çık', 'İPTAL', 'إلغاء', 'बंद करो', '退订', 'ストップ', 'הסר', 'berhenti', 'Wypisz', 'basta!'];
+    const words = [
+      'STOP',
+      'Stop.',
+      ' stop ',
+      'ARRÊT',
+      'Abmelden!',
+      'Désabonner',
+      'PARAR',
+      'não quero mais',
+      '«стоп»',
+    ];
+    const more = [
+      'abonelikten çık',
+      'İPTAL',
+      'إلغاء',
+      'बंद करो',
+      '退订',
+      'ストップ',
+      'הסר',
+      'berhenti',
+      'Wypisz',
+      'basta!',
+    ];
     for (const word of [...words, ...more]) assert.ok(isOptOut(word), word);
   });
 
   it('count as the whole message only', () => {
-    const others = ['stop by tomorrow?', "don't stop", 'I will stop at the shop', 'nonstop', '', 'ok', 'STOPP mal kurz'];
+    const others = [
+      'stop by tomorrow?',
+      "don't stop",
+      'I will stop at the shop',
+      'nonstop',
+      '',
+      'ok',
+      'STOPP mal kurz',
+    ];
     for (const text of others) assert.ok(!isOptOut(text), text);
     assert.ok(!isOptOut(undefined));
     assert.ok(!isOptOut(`stop${' '.repeat(100)}`));

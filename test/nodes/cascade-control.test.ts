@@ -16,7 +16,11 @@ describe('orders to a campaign by message', () => {
     };
     const about = { campaign: 'Renewals', channel: null, contact: null, count: 0 };
     assert.deepEqual(await order('pause'), { ...about, action: 'pause', changed: true });
-    assert.deepEqual(await order({ action: 'pause', by: 'ann' }), { ...about, action: 'pause', changed: false });
+    assert.deepEqual(await order({ action: 'pause', by: 'ann' }), {
+      ...about,
+      action: 'pause',
+      changed: false,
+    });
     stage.give('start', { payload: ADA });
     assert.equal(((await stage.at('summary').next()).payload as { accepted: number }).accepted, 1);
     assert.equal(stage.at('started').all.length, 0);

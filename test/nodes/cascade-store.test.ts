@@ -8,7 +8,7 @@ import { setStage } from './stage.ts';
 /** A flow without any of ours. */
 const NOTHING = [
   { id: 'tab', type: 'tab' },
-  { id: 'witness', type: 'helper', z: 'tab', x: 0, y: 0, wires: [] },
+  { id: 'witness', type: 'inbox', z: 'tab', x: 0, y: 0, wires: [] },
 ];
 
 describe('cascade-store', () => {

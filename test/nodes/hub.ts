@@ -55,22 +55,23 @@ export interface HubOptions {
 
 const Z = { z: 'tab', x: 100, y: 100 };
 
-function helperNodes(...ids: string[]): FlowNode[] {
-  return ids.map((id) => ({ id, type: 'helper', ...Z, wires: [] }));
+function inboxes(...ids: string[]): FlowNode[] {
+  return ids.map((id) => ({ id, type: 'inbox', ...Z, wires: [] }));
 }
 
 /**
  * The usual wiring: start → router; router → one send per channel → one wait per send; "no reply" and
- * "failed" go back to the router, ends go to the learner. Beside every output sits a helper node that
+ * "failed" go back to the router, ends go to the learner. Beside every output sits an inbox that
  * bears the output's name: `started`, `summary`, `to-phone`, `exhausted`, `sent`, `failed`, `reply`,
  * `no-reply`, `stopped`, `result`, `insight`, `event`, and `caught` for errors.
  */
 export function hub(stage: Stage, options: HubOptions = {}): FlowNode[] {
-  const document = (options.document ?? RULES) as typeof RULES;
+  // Which channel comes first is no matter of chance here.
+  const document = { learning: { mode: 'off' }, ...((options.document ?? RULES) as typeof RULES) };
   const channels = document.steps.map(({ channel }) => channel);
   const flow: FlowNode[] = [
     { id: 'tab', type: 'tab', label: 'hub' },
-    { id: 'witness', type: 'helper', ...Z, wires: [] },
+    { id: 'witness', type: 'inbox', ...Z, wires: [] },
     {
       id: 'store',
       type: 'cascade-store',
@@ -127,9 +128,9 @@ export function hub(stage: Stage, options: HubOptions = {}): FlowNode[] {
     { id: 'learner', type: 'outcome-learner', ...Z, campaign: 'campaign', wires: [['result'], ['insight']] },
     { id: 'receive', type: 'channel-receive', ...Z, account: 'account', wires: [['event']] },
     { id: 'catch', type: 'catch', ...Z, scope: null, wires: [['caught']] },
-    ...helperNodes(...channels.map((channel) => `to-${channel}`)),
-    ...helperNodes('started', 'summary', 'exhausted', 'sent', 'failed', 'reply', 'no-reply', 'stopped'),
-    ...helperNodes('result', 'insight', 'event', 'caught'),
+    ...inboxes(...channels.map((channel) => `to-${channel}`)),
+    ...inboxes('started', 'summary', 'exhausted', 'sent', 'failed', 'reply', 'no-reply', 'stopped'),
+    ...inboxes('result', 'insight', 'event', 'caught'),
   ];
   const changes = options.change ?? {};
   return flow.flatMap((node) => {

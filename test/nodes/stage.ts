@@ -1,4 +1,4 @@
-import type { Node } from 'node-red';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,18 @@ const NODES = [
   waitForReply,
 ];
 
+/** The stage of the test at hand. */
+let current: Stage | null = null;
+
+/** A node that keeps what arrives at it. */
+function inbox(RED: NodeAPI): void {
+  function create(this: Node, def: NodeDef): void {
+    RED.nodes.createNode(this, def);
+    this.on('input', (msg) => current?.at(this.id).put(msg as unknown as Seen));
+  }
+  RED.nodes.registerType('inbox', create);
+}
+
 /** A node of a flow, as it stands in a flow file. */
 export interface FlowNode {
   readonly id: string;
@@ -34,7 +46,7 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
-/** A message as a helper node sees it. */
+/** A message as an inbox sees it. */
 export type Seen = CascadeMessage & { payload: unknown };
 
 /** What a test spy remembers of one call; the helper spies on every node's methods. */
@@ -43,7 +55,7 @@ interface Call {
   readonly args: readonly unknown[];
 }
 
-/** What has arrived at one helper node, taken in its order. */
+/** What has arrived at one inbox, taken in its order. */
 class Inbox {
   readonly all: Seen[] = [];
   private taken = 0;
@@ -86,28 +98,17 @@ export class Stage {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** Deploys a flow; what reaches its helper nodes is kept for {@link at}. */
+  /** Deploys a flow; what reaches its inboxes is kept for {@link at}. */
   async load(flow: readonly FlowNode[]): Promise<void> {
-    await helper.load(NODES, structuredClone(flow) as never);
-    this.listen(flow);
+    await helper.load([...NODES, inbox], structuredClone(flow) as never);
   }
 
   /** Deploys another flow in its place. What had arrived stays taken. */
   async redeploy(flow: readonly FlowNode[], type: 'full' | 'flows' | 'nodes' = 'full'): Promise<void> {
     await helper.setFlows(structuredClone(flow) as never, type);
-    this.listen(flow);
   }
 
-  private listen(flow: readonly FlowNode[]): void {
-    for (const { id, type } of flow) {
-      if (type !== 'helper') continue;
-      const inbox = this.at(id);
-      this.node(id).removeAllListeners('input');
-      this.node(id).on('input', (msg) => inbox.put(msg as unknown as Seen));
-    }
-  }
-
-  /** What arrives at a helper node. */
+  /** What arrives at an inbox. */
   at(id: string): Inbox {
     const known = this.inboxes.get(id) ?? new Inbox();
     this.inboxes.set(id, known);
@@ -153,6 +154,11 @@ export class Stage {
     }
   }
 
+  /** Resolves once the last status that a node has shown is an empty one. */
+  async cleared(id: string): Promise<void> {
+    while (this.statuses(id).at(-1)?.text) await called(this.node(id), 'status');
+  }
+
   /** Resolves with the first of a node's errors, raised or to be raised, whose text matches. */
   async error(id: string, text: RegExp): Promise<string> {
     for (;;) {
@@ -181,6 +187,7 @@ export function setStage(): Stage {
   const stage = new Stage();
   before(() => helper.startServer());
   beforeEach(() => {
+    current = stage;
     stage.forget();
     stage.open();
   });

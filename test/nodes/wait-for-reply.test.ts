@@ -171,7 +171,7 @@ describe('wait-for-reply', () => {
     assert.ok(stage.statuses('wait-whatsapp').length <= 2);
     stage.give('wait-whatsapp', { reset: true });
     await stage.at('stopped').take(3);
-    while (stage.statuses('wait-whatsapp').at(-1)?.text) await stage.status('wait-whatsapp', /^$/);
+    await stage.cleared('wait-whatsapp');
   });
 
   it('holds over a redeploy of any kind', async () => {

@@ -92,7 +92,10 @@ export class NodeRedProcess {
   }
 
   /** Asks the admin API, as its user. */
-  admin(path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
+  admin(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     const headers = { accept: 'application/json', authorization: `Bearer ${TOKENS.admin}`, ...init.headers };
     return fetch(this.url + path, { ...init, headers });
   }

@@ -123,7 +123,6 @@ describe('the packed package', function () {
       ...locales,
       ...schemas,
       ...examples().map(({ name }) => `examples/${name}.json`),
-      'examples/customers.csv',
     ];
     assert.deepEqual(new Set(listed.files.map(({ path }) => path)), new Set(wanted));
     assert.ok(schemas.includes('dist/schema/campaign.schema.json'));

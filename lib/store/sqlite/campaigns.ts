@@ -33,7 +33,9 @@ export class Campaigns {
   /** From now on the guards of this plan hold for everybody in the campaign. */
   deploy(campaign: string, plan: string): void {
     this.#database
-      .prepare('INSERT INTO campaigns (name, plan) VALUES (?, ?) ON CONFLICT DO UPDATE SET plan = excluded.plan')
+      .prepare(
+        'INSERT INTO campaigns (name, plan) VALUES (?, ?) ON CONFLICT DO UPDATE SET plan = excluded.plan',
+      )
       .run(campaign, plan);
     this.#guards.delete(campaign);
   }
@@ -57,7 +59,10 @@ export class Campaigns {
 
   /** Campaigns whose guards are known, by name. */
   names(): readonly string[] {
-    return this.#database.prepare('SELECT name FROM campaigns').all().map(({ name }) => String(name));
+    return this.#database
+      .prepare('SELECT name FROM campaigns')
+      .all()
+      .map(({ name }) => String(name));
   }
 
   /** When the campaign went past its cohort, and by whom; null: it has not. */
@@ -126,7 +131,9 @@ export class Campaigns {
   note(target: Target, act: { at: number; action: string; by: string; why: string | null }): void {
     const { campaign, channel, contact } = target;
     this.#database
-      .prepare('INSERT INTO acts (at, campaign, channel, contact, action, by, why) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .prepare(
+        'INSERT INTO acts (at, campaign, channel, contact, action, by, why) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
       .run(act.at, campaign, channel, contact, act.action, act.by, act.why);
   }
 

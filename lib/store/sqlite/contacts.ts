@@ -42,7 +42,7 @@ export class Contacts {
 
   /** A person's standing. */
   find(id: string): Contact {
-    const row = (this.#select.get(id) ?? this.#forgotten(id)) as unknown as Contact | undefined;
+    const row = this.#row(id) ?? this.#forgotten(id);
     return row === undefined ? { id, optedOutAt: null, optedOutBy: null } : { ...row, id };
   }
 
@@ -124,8 +124,12 @@ export class Contacts {
     this.#secret = null;
   }
 
-  #forgotten(id: string): unknown {
-    return this.#hasForgotten() ? this.#select.get(this.hashOf(id)) : undefined;
+  #row(id: string): Contact | undefined {
+    return this.#select.get(id) as unknown as Contact | undefined;
+  }
+
+  #forgotten(id: string): Contact | undefined {
+    return this.#hasForgotten() ? this.#row(this.hashOf(id)) : undefined;
   }
 
   #hasForgotten(): boolean {

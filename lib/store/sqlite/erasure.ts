@@ -63,13 +63,20 @@ export class Erasure {
     for (const entry of entries) {
       const { cascade } = entry;
       if (cascade.result === null) {
-        this.#ledger.apply(entry, end(this.#ledger.bundle(entry), work.moment, 'stopped', null, 'erased'), work);
+        this.#ledger.apply(
+          entry,
+          end(this.#ledger.bundle(entry), work.moment, 'stopped', null, 'erased'),
+          work,
+        );
       }
       this.#scrub(entry, contacts.hashOf(contact), work);
     }
     for (const one of identities) this.#scrubElsewhere(one);
     campaigns.lift({ campaign: '', channel: '', contact });
-    campaigns.note({ campaign: '', channel: '', contact: hashes[0] ?? '' }, { at, action: 'forget', by, why: null });
+    campaigns.note(
+      { campaign: '', channel: '', contact: hashes[0] ?? '' },
+      { at, action: 'forget', by, why: null },
+    );
     return { count: entries.length, cancel, attempts };
   }
 
@@ -120,7 +127,10 @@ export class Erasure {
   #scrubElsewhere(identity: string): void {
     const plain = identity.replace(/^\+|^telegram:/, '');
     if (plain.length < SHORTEST) return;
-    this.#run('DELETE FROM inbox WHERE instr(lower(dedupe), ?1) > 0 OR instr(lower(report), ?1) > 0', plain.toLowerCase());
+    this.#run(
+      'DELETE FROM inbox WHERE instr(lower(dedupe), ?1) > 0 OR instr(lower(report), ?1) > 0',
+      plain.toLowerCase(),
+    );
   }
 
   #run(sql: string, ...values: (string | number)[]): void {

@@ -27,7 +27,7 @@ export class Executor {
   run(command: Command, moment: Moment): Answers[Command['type']] {
     const work: Work = { moment, emitting: new Set(), cancel: [], dueAt: null, notices: [] };
     const answer = this.#answer(command, moment, work);
-    return work.notices.length === 0 ? answer : ({ ...answer, notices: work.notices } as typeof answer);
+    return work.notices.length === 0 ? answer : Object.assign({}, answer, { notices: work.notices });
   }
 
   #answer(command: Command, moment: Moment, work: Work): Answers[Command['type']] {

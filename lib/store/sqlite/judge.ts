@@ -4,7 +4,7 @@ import type { Attempt } from '../../cascade/model.ts';
 import { consentRefusal } from '../../guards/consent.ts';
 import { frequencyVerdict, HARD_FLOOR, reach, type PastSend } from '../../guards/frequency.ts';
 import type { Frequency, Guards, Limit } from '../../guards/guards.ts';
-import { dayOf, opening } from '../../guards/hours.ts';
+import { dayOf, Openings } from '../../guards/hours.ts';
 import { spendVerdict, toMicros } from '../../guards/money.ts';
 import { numberVerdict, prefixOf } from '../../guards/numbers.ts';
 import { SEND, stricter, type Verdict } from '../../guards/verdict.ts';
@@ -22,6 +22,7 @@ export class Judges {
   readonly #campaigns: Campaigns;
   readonly #contacts: Contacts;
   readonly #meters: Meters;
+  readonly #openings = new Openings();
   readonly #cascadesOf: StatementSync;
   readonly #sendsTo: StatementSync;
 
@@ -51,7 +52,10 @@ export class Judges {
       return { do: 'hold', until: null, why };
     }
     const guards = this.#campaigns.guards(campaign);
-    if ((guards?.purpose ?? 'marketing') === 'marketing' && this.#contacts.wantsNoMarketing(contact, channel)) {
+    if (
+      (guards?.purpose ?? 'marketing') === 'marketing' &&
+      this.#contacts.wantsNoMarketing(contact, channel)
+    ) {
       return refusal('opted_out_marketing', `the person wants no marketing on ${channel}`);
     }
     const suppressed = this.#suppressedAddress(contact, attempt);
@@ -103,14 +107,20 @@ export class Judges {
     return frequencyVerdict(frequency, channel, past, now);
   }
 
-  #hours({ hours, timezone }: Guards, channel: string, customer: Entry['cascade']['customer'], now: number): Verdict {
+  #hours(
+    { hours, timezone }: Guards,
+    channel: string,
+    customer: Entry['cascade']['customer'],
+    now: number,
+  ): Verdict {
     if (hours === null) return SEND;
     const zones = zonesOf(customer, timezone);
-    const at = opening(hours, channel, zones, now);
+    const at = this.#openings.at(hours, channel, zones, now);
     if (at === now) return SEND;
     const where = zones.join(', ');
     const name = channel === 'phone' && hours.calling !== null ? 'outside of calling hours' : 'quiet hours';
-    if (at === null) return refusal('no_opening', `there is no hour at which ${channel} may be used in ${where}`);
+    if (at === null)
+      return refusal('no_opening', `there is no hour at which ${channel} may be used in ${where}`);
     return { do: 'hold', until: at, why: `held until ${new Date(at).toISOString()}: ${name} in ${where}` };
   }
 

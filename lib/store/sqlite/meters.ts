@@ -12,7 +12,9 @@ export class Meters {
     this.#add = database.prepare(
       'INSERT INTO meters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount',
     );
-    this.#since = database.prepare('SELECT slot, amount FROM meters WHERE name = ? AND slot >= ? ORDER BY slot');
+    this.#since = database.prepare(
+      'SELECT slot, amount FROM meters WHERE name = ? AND slot >= ? ORDER BY slot',
+    );
     this.#drop = database.prepare('DELETE FROM meters WHERE name = ? AND slot < ?');
   }
 

@@ -40,7 +40,9 @@ export class Orders {
     this.#candidates = database.prepare(
       `SELECT id, key, segment FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL`,
     );
-    this.#drawn = database.prepare('SELECT segment, count(*) AS count FROM drawn WHERE campaign = ? GROUP BY segment');
+    this.#drawn = database.prepare(
+      'SELECT segment, count(*) AS count FROM drawn WHERE campaign = ? GROUP BY segment',
+    );
     this.#noteDrawn = database.prepare('INSERT INTO drawn VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   }
 
@@ -118,7 +120,11 @@ export class Orders {
       case 'pause':
         return { count: 0 };
       case 'resume':
-        return this.#each(contact ? this.#heldOf.all(contact, limit) : this.#held.all(campaign, channel, limit), work, free);
+        return this.#each(
+          contact ? this.#heldOf.all(contact, limit) : this.#held.all(campaign, channel, limit),
+          work,
+          free,
+        );
       case 'promote':
         return this.#each(this.#backlog.all(campaign, limit), work, free);
       case 'stop': {
@@ -134,7 +140,11 @@ export class Orders {
     }
   }
 
-  #each(rows: readonly Record<string, unknown>[], work: Work, decide: (entry: Entry) => Change): { count: number } {
+  #each(
+    rows: readonly Record<string, unknown>[],
+    work: Work,
+    decide: (entry: Entry) => Change,
+  ): { count: number } {
     let count = 0;
     for (const { id } of rows) {
       const entry = this.#ledger.cascades.find(String(id));

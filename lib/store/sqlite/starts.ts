@@ -34,7 +34,10 @@ export function start(ledger: Ledger, command: StartCommand, moment: Moment): re
   });
 }
 
-const STOPPED: StartAnswer = { state: 'refused', reason: 'the campaign was stopped: resume it to take customers in' };
+const STOPPED: StartAnswer = {
+  state: 'refused',
+  reason: 'the campaign was stopped: resume it to take customers in',
+};
 
 /** How the person opted out, under whichever identity their row names; null: they have not. */
 function optedOutBy({ contacts }: Ledger, { contact, customer }: NewCascade): string | null {

@@ -22,7 +22,7 @@ export class Watch {
     this.#add = database.prepare(
       'INSERT INTO watch VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount',
     );
-    this.#reset = database.prepare('DELETE FROM watch WHERE campaign = ?1 AND (?2 = \'\' OR channel = ?2)');
+    this.#reset = database.prepare("DELETE FROM watch WHERE campaign = ?1 AND (?2 = '' OR channel = ?2)");
   }
 
   /** Counts what an attempt has come to. @returns true when something was counted */
@@ -49,7 +49,11 @@ export class Watch {
   alarms(campaign: string, channel: string, halt: Halt): readonly Alarm[] {
     const all = none();
     const own = none();
-    for (const row of this.#select.all(campaign) as unknown as { channel: string; kind: Kind; amount: number }[]) {
+    for (const row of this.#select.all(campaign) as unknown as {
+      channel: string;
+      kind: Kind;
+      amount: number;
+    }[]) {
       all[row.kind] += row.amount;
       if (row.channel === channel) own[row.kind] += row.amount;
     }

@@ -42,7 +42,8 @@ export function hopping(given: Given): void {
         ['accepted', 'released', 'routed', 'claimed', 'sent', 'waiting', 'outcome', 'ended', 'closed'],
       );
       assert.deepEqual(history[3]?.attempt, 'c000001-1');
-      assert.deepEqual(history[2]?.data, { channel: 'whatsapp' });
+      const { order, propensity } = cascade.decision;
+      assert.deepEqual(history[2]?.data, { channel: 'whatsapp', order, propensity }, 'the whole decision');
     });
 
     it('takes each message once', async () => {
