@@ -65,11 +65,11 @@ export interface Plan {
   readonly perSecond: number | null;
   /** Absent: none is declared. */
   readonly guards?: Guards;
-  /** Absent: {@link DEFAULT_LEARNING}. */
+  /** Absent: the document says nothing of learning. */
   readonly learning?: LearningPlan;
 }
 
-/** How a campaign learns when its document says nothing of it. */
+/** What a `learning` section means where it leaves something out. */
 export const DEFAULT_LEARNING: LearningPlan = {
   mode: 'auto',
   scope: 'start',

@@ -349,6 +349,7 @@ export class Engine {
       .then(async (clock) => {
         const campaign = this.campaigns.get(name);
         if (gone || campaign === undefined || this.followers === null) return;
+        if (campaign.plan.learning?.mode === 'off') return;
         learning = new CampaignLearning(campaign, clock.now(), this.parts.random);
         await this.followers.add(learning, onInsight);
       })

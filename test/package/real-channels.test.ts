@@ -22,6 +22,7 @@ const CONTENT: Readonly<Record<string, object>> = {
 const RULES = {
   name: 'real',
   learning: { mode: 'off' },
+  guards: { countries: ['US'] },
   start: 'whatsapp',
   steps: [
     { channel: 'whatsapp', wait: '6h', if_no_reply: 'phone' },
@@ -52,7 +53,14 @@ function flowOf(stub: TwilioStub, publicUrl: string, seen: string, token: string
     },
     { id: 'campaign', type: 'cascade-campaign', name: '', document: RULES, store: '' },
     { id: 'post', type: 'http in', ...at, url: '/campaign', method: 'post', wires: [['start']] },
-    { id: 'start', type: 'cascade-start', ...at, campaign: 'campaign', country: '', wires: [['router'], ['answer']] },
+    {
+      id: 'start',
+      type: 'cascade-start',
+      ...at,
+      campaign: 'campaign',
+      country: '',
+      wires: [['router'], ['answer']],
+    },
     { id: 'answer', type: 'http response', ...at, statusCode: '', headers: {}, wires: [] },
     {
       id: 'router',
@@ -73,20 +81,47 @@ function flowOf(stub: TwilioStub, publicUrl: string, seen: string, token: string
         content: CONTENT[channel],
         wires: [[`wait-${channel}`], ['router']],
       },
-      { id: `wait-${channel}`, type: 'wait-for-reply', ...at, wait: '', until: '', wires: [['learner'], ['router'], ['learner']] },
+      {
+        id: `wait-${channel}`,
+        type: 'wait-for-reply',
+        ...at,
+        wait: '',
+        until: '',
+        wires: [['learner'], ['router'], ['learner']],
+      },
     ]),
     { id: 'learner', type: 'outcome-learner', ...at, campaign: 'campaign', wires: [['line'], ['line']] },
     { id: 'receive', type: 'channel-receive', ...at, account: 'account', wires: [['line']] },
     { id: 'statuses', type: 'status', ...at, scope: null, wires: [['line']] },
     { id: 'catch', type: 'catch', ...at, scope: null, uncaught: false, wires: [['line']] },
-    { id: 'line', type: 'function', ...at, outputs: 1, func: 'return { payload: JSON.stringify(msg) };', wires: [['file']] },
-    { id: 'file', type: 'file', ...at, filename: seen, filenameType: 'str', appendNewline: true, overwriteFile: 'false', wires: [[]] },
+    {
+      id: 'line',
+      type: 'function',
+      ...at,
+      outputs: 1,
+      func: 'return { payload: JSON.stringify(msg) };',
+      wires: [['file']],
+    },
+    {
+      id: 'file',
+      type: 'file',
+      ...at,
+      filename: seen,
+      filenameType: 'str',
+      appendNewline: true,
+      overwriteFile: 'false',
+      wires: [[]],
+    },
   ];
 }
 
 /** Hands a callback to Node-RED as Twilio does, over HTTP. */
 async function deliver({ url, headers, body }: Webhook): Promise<WebhookReading> {
-  const answer = await fetch(url, { method: 'POST', headers: headers as Record<string, string>, body: body.toString() });
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: headers as Record<string, string>,
+    body: body.toString(),
+  });
   return answer.ok
     ? { verified: true, reports: [], response: { status: answer.status } }
     : { verified: false };
@@ -128,18 +163,31 @@ describe('a real provider in a real Node-RED', function () {
   };
   const events = (): { topic?: string; payload?: { channel?: string } }[] => {
     const text = readFileSync(seen, { encoding: 'utf8', flag: 'a+' });
-    return text.slice(0, text.lastIndexOf('\n') + 1).split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    return text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
   };
   const until = async <T>(look: () => T | undefined | false): Promise<T> => {
-    for (const end = Date.now() + 60_000; ; ) {
+    for (const end = Date.now() + 60_000; ;) {
       const found = look();
       if (found !== undefined && found !== false) return found as T;
-      if (Date.now() > end) assert.fail(`it did not come:\n${nodeRed.lines.slice(-20).join('\n')}\n${events().slice(-20).map((one) => JSON.stringify(one)).join('\n')}`);
+      if (Date.now() > end) {
+        const asked = stub.asked
+          .slice(-5)
+          .map(({ path, form, problems }) => `${path} ${String(form)} ${problems.join()}`);
+        const told = events()
+          .slice(-20)
+          .map((one) => JSON.stringify(one));
+        assert.fail(['it did not come:', ...nodeRed.lines.slice(-5), ...asked, ...told].join('\n'));
+      }
       await sleep(10);
     }
   };
   const entry = (prefix: string, whatsapp: boolean): string | undefined =>
-    stub.books.find(({ sid, to }) => sid.startsWith(prefix) && String(to).startsWith('whatsapp:') === whatsapp)?.sid;
+    stub.books.find(
+      ({ sid, to }) => sid.startsWith(prefix) && String(to).startsWith('whatsapp:') === whatsapp,
+    )?.sid;
   const nothingLeaked = async (): Promise<void> => {
     const flows = await (await nodeRed.admin('flows')).text();
     const places = { flows, log: nodeRed.lines.join('\n'), seen: readFileSync(seen, 'utf8') };
@@ -153,7 +201,7 @@ describe('a real provider in a real Node-RED', function () {
 
   it('goes from WhatsApp by a call that voicemail takes to a delivered SMS, by signed callbacks', async () => {
     await nodeRed.deploy(flowOf(stub, nodeRed.url, seen, CANARY));
-    await post([{ name: 'Ada', phone: '+15558675310' }]);
+    await post([{ name: 'Ada', phone: '+12025550123' }]);
 
     const message = await until(() => entry('SM', true));
     const [sent, forged, failed] = await stub.play(message, [
@@ -172,28 +220,40 @@ describe('a real provider in a real Node-RED', function () {
 
     const sms = await until(() => entry('SM', false));
     await stub.play(sms, [{ status: 'delivered' }, { status: 'sent' }]);
-    await until(() => events().some(({ topic, payload }) => topic === 'delivered' && payload?.channel === 'sms'));
+    await until(() =>
+      events().some(({ topic, payload }) => topic === 'delivered' && payload?.channel === 'sms'),
+    );
 
-    const told = events().flatMap(({ topic, payload }) => (payload?.channel ? [`${payload.channel} ${topic}`] : []));
+    const told = events().flatMap(({ topic, payload }) =>
+      payload?.channel ? [`${payload.channel} ${topic}`] : [],
+    );
     assert.deepEqual(
       told.filter((one) => !one.endsWith(' sent')),
       ['whatsapp bounced', 'phone no_answer', 'sms delivered'],
     );
     assert.equal(stub.books.length, 3);
-    assert.deepEqual(stub.asked.flatMap(({ problems }) => problems), []);
+    assert.deepEqual(
+      stub.asked.flatMap(({ problems }) => problems),
+      [],
+    );
     assert.deepEqual(nodeRed.complaints(), []);
     await nothingLeaked();
   });
 
   it('moves nobody on when its token is revoked in the middle, and goes on with a new one', async () => {
-    const people = Array.from({ length: 200 }, (_, i) => ({ name: `P${i}`, phone: `+1555867${String(i).padStart(4, '0')}` }));
+    const people = Array.from({ length: 200 }, (_, i) => ({
+      name: `P${i}`,
+      phone: `+1202555${String(i).padStart(4, '0')}`,
+    }));
     await nodeRed.deploy(flowOf(stub, nodeRed.url, seen, CANARY));
     const posting = post(people);
     await until(() => stub.books.length >= 50);
     const revoked = stub as { authToken: string };
     revoked.authToken = MENDED;
     await posting;
-    await until(() => events().some(({ payload, ...more }) => JSON.stringify([payload, more]).includes(' held')));
+    await until(() =>
+      events().some(({ payload, ...more }) => JSON.stringify([payload, more]).includes(' held')),
+    );
     const before = stub.books.length;
     assert.ok(before < people.length, 'it was revoked in the middle');
     await sleep(1_000);
@@ -204,7 +264,11 @@ describe('a real provider in a real Node-RED', function () {
     await until(() => stub.books.length >= people.length);
     await sleep(500);
     const reached = stub.books.map(({ to }) => String(to)).toSorted();
-    assert.deepEqual(reached, people.map(({ phone }) => `whatsapp:${phone}`).toSorted(), 'everyone once, by WhatsApp');
+    assert.deepEqual(
+      reached,
+      people.map(({ phone }) => `whatsapp:${phone}`).toSorted(),
+      'everyone once, by WhatsApp',
+    );
     assert.ok(stub.asked.every(({ path }) => !path.includes('/Calls')));
     await nothingLeaked();
   });

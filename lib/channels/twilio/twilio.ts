@@ -58,6 +58,7 @@ export function createTwilio(
 export class TwilioProvider implements Provider {
   readonly kind = 'twilio';
   readonly capabilities: Capabilities;
+  readonly sender?: string;
   // Hidden from whoever prints the provider: these two hold the credentials.
   readonly #config: TwilioConfig;
   readonly #context: ProviderContext;
@@ -75,6 +76,8 @@ export class TwilioProvider implements Provider {
     this.#context = context;
     this.http = context.http ?? createHttpClient();
     this.ownsHttp = context.http === undefined;
+    const sender = config.from ?? config.callFrom ?? config.whatsappFrom;
+    if (sender) this.sender = sender.replace(/^whatsapp:/, '');
     this.capabilities = {
       channels: ['whatsapp', 'sms', 'phone'],
       lookUp: true,

@@ -109,7 +109,8 @@ export class CampaignLearning {
 
   /** The order for a new cascade; null: nothing is to be learned, the declared order holds. */
   decide(segment: string, now: number, excluded: readonly string[]): OrderDecision | null {
-    if (learningPlan(this.campaign.plan).mode === 'off') return null;
+    const { mode, exploration } = learningPlan(this.campaign.plan);
+    if (mode === 'off' || (mode === 'suggest' && exploration === 0)) return null;
     return decide(this.learner, segment, now, excluded);
   }
 

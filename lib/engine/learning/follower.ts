@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../store/store.ts';
 import type { CampaignLearning, Insight } from './campaign-learning.ts';
 
@@ -6,6 +6,8 @@ import type { CampaignLearning, Insight } from './campaign-learning.ts';
 const SPAN = 1_000;
 const LOOK_MS = 1_000;
 const KEEP_MS = 15_000;
+/** Pause after a read, as a multiple of the time it took. */
+const PATIENCE = 3;
 
 interface Follower {
   readonly learning: CampaignLearning;
@@ -91,12 +93,15 @@ export class Followers {
       const behind = [...this.followers.values()].filter(({ learning }) => learning.position < last);
       if (behind.length === 0 || this.stopped) break;
       const from = Math.min(...behind.map(({ learning }) => learning.position));
+      const asked = performance.now();
       const facts = await this.store.facts(from, SPAN);
+      const took = performance.now() - asked;
       for (const { learning } of behind) {
         for (const fact of facts) if (fact.position > learning.position) learning.read(fact);
         learning.position = Math.max(learning.position, Math.min(from + SPAN, last));
       }
-      await turn();
+      // A long log is read in the gaps: cascades under way come first.
+      if (from + SPAN < last) await sleep(Math.max(1, PATIENCE * took), undefined, { ref: false });
     }
     for (const follower of this.followers.values()) {
       this.look(follower);

@@ -6,9 +6,15 @@ const HOUR = 3_600_000;
 /** Worth of a conversion relative to the dearest message, where the campaign declares none. */
 const ASSUMED_WORTH = 20;
 
+/**
+ * A campaign whose document says nothing of learning is watched and reported on, and nothing else: nobody is
+ * given another order than the declared one unless the document asks for it.
+ */
+const WATCHING: LearningPlan = { ...DEFAULT_LEARNING, mode: 'suggest', exploration: 0 };
+
 /** How the campaign learns, as its plan says. */
 export function learningPlan(plan: Plan): LearningPlan {
-  return plan.learning ?? DEFAULT_LEARNING;
+  return plan.learning ?? WATCHING;
 }
 
 /**
