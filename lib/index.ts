@@ -9,7 +9,14 @@ export * from './store/index.ts';
 export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
 export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
 export type { Notice, Report } from './cascade/command.ts';
-export { Engine, type Content, type EngineParts, type ReportListener, type SendOrder, type Starter } from './engine/engine.ts';
+export {
+  Engine,
+  type Content,
+  type EngineParts,
+  type ReportListener,
+  type SendOrder,
+  type Starter,
+} from './engine/engine.ts';
 export type { Attachment, NodeCounts } from './engine/attachment.ts';
 export type { AccountState } from './engine/account.ts';
 export { declaredOrder, type Campaign } from './engine/campaigns.ts';

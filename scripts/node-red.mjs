@@ -21,7 +21,14 @@ const PACKAGE = '@message-cascade/node-red-cascade';
  * @param {(level: number, text: string) => void} [options.log] 20 error, 30 warning, 40 info
  * @returns {Promise<{ RED: any, url: string, stop: () => Promise<void> }>} once flows have started
  */
-export async function startNodeRed({ userDir, flow, port = 0, version = 'node-red', settings = {}, log = () => {} }) {
+export async function startNodeRed({
+  userDir,
+  flow,
+  port = 0,
+  version = 'node-red',
+  settings = {},
+  log = () => {},
+}) {
   const require = createRequire(import.meta.url);
   const RED = require(version);
   const express = createRequire(require.resolve(version))('express');
@@ -45,7 +52,8 @@ export async function startNodeRed({ userDir, flow, port = 0, version = 'node-re
         level: 'info',
         metrics: false,
         audit: false,
-        handler: () => (line) => log(line.level, typeof line.msg === 'string' ? line.msg : String(line.msg?.message)),
+        handler: () => (line) =>
+          log(line.level, typeof line.msg === 'string' ? line.msg : String(line.msg?.message)),
       },
     },
     ...settings,

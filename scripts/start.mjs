@@ -29,7 +29,11 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 }
 
 try {
-  const { summary, stop } = await runDemo({ home: join(resolve(values.in), '.demo'), port, fresh: values.fresh });
+  const { summary, stop } = await runDemo({
+    home: join(resolve(values.in), '.demo'),
+    port,
+    fresh: values.fresh,
+  });
   if (values.exit) {
     await stop();
     process.stdout.write(`${JSON.stringify(summary)}\n`);

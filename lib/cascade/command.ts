@@ -380,7 +380,11 @@ export interface Answers {
   alias: null;
   'opt-in': { readonly count: number };
   /** `count`: cascades acted on; `changed`: false when it was as ordered already. */
-  control: Emitting & { readonly count: number; readonly changed: boolean; readonly cancel: readonly Attempt[] };
+  control: Emitting & {
+    readonly count: number;
+    readonly changed: boolean;
+    readonly cancel: readonly Attempt[];
+  };
   controls: readonly Standing[];
   /** `promoted`: the campaign is past its cohort. */
   draw: { readonly drawn: number; readonly promoted: boolean };

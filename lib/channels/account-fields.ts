@@ -37,7 +37,7 @@ interface Described {
 }
 
 /** The gateways that are described already, by name. */
-const PRESETS: Readonly<Record<string, Described>> = { ...smsGateways, ...voiceAgents } as never;
+const PRESETS: Readonly<Record<string, Described>> = { ...smsGateways, ...voiceAgents };
 
 const text = (name: string): SettingField => ({ name, kind: 'text' });
 const number = (name: string): SettingField => ({ name, kind: 'number' });
@@ -70,7 +70,10 @@ const FIELDS: Readonly<Record<string, AccountFields>> = {
     calledBack: true,
   },
   telegram: {
-    settings: [{ name: 'updates', kind: 'choice', choices: ['automatic', 'webhook', 'poll'] }, text('baseUrl')],
+    settings: [
+      { name: 'updates', kind: 'choice', choices: ['automatic', 'webhook', 'poll'] },
+      text('baseUrl'),
+    ],
     credentials: secrets('botToken', 'webhookSecret'),
     calledBack: true,
   },
@@ -108,7 +111,11 @@ export function fieldsOf(provider: string, preset = ''): AccountFields {
       { name: 'preset', kind: 'choice', choices: ['', ...GATEWAYS] },
       text('from'),
       ...variables.map(([name, hint]): SettingField => ({ name, kind: 'text', variable: true, hint })),
-      { name: 'baseUrl', kind: 'text', ...(gateway.variables?.['baseUrl'] ? { hint: gateway.variables['baseUrl'] } : {}) },
+      {
+        name: 'baseUrl',
+        kind: 'text',
+        ...(gateway.variables?.['baseUrl'] ? { hint: gateway.variables['baseUrl'] } : {}),
+      },
     ],
     credentials: [
       ...[...own].map(([name, hint]) => ({ name, hint })),
@@ -122,7 +129,9 @@ export function fieldsOf(provider: string, preset = ''): AccountFields {
 /** Names of all credentials that an account may have. `secrets` holds further ones, a line `name=value` each. */
 export const CREDENTIALS: readonly string[] = [
   ...new Set(
-    [...Object.keys(FIELDS).map((provider) => fieldsOf(provider)), ...['', ...GATEWAYS].map((name) => fieldsOf('http', name))]
-      .flatMap(({ credentials }) => credentials.map(({ name }) => name)),
+    [
+      ...Object.keys(FIELDS).map((provider) => fieldsOf(provider)),
+      ...['', ...GATEWAYS].map((name) => fieldsOf('http', name)),
+    ].flatMap(({ credentials }) => credentials.map(({ name }) => name)),
   ),
 ];

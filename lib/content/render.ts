@@ -58,7 +58,9 @@ function render(value: unknown, view: object, depth: number, escape: typeof AS_I
   if (typeof value === 'string') return Mustache.render(value, view, undefined, escape);
   if (depth > DEPTH || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((one) => render(one, view, depth + 1, escape));
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, render(one, view, depth + 1, escape)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, render(one, view, depth + 1, escape)]),
+  );
 }
 
 function* textsOf(value: unknown, place: string, depth: number): Generator<{ place: string; text: string }> {
@@ -74,7 +76,9 @@ function variablesAt(place: string, text: string): string[] {
   try {
     return variablesOf(text);
   } catch (error) {
-    throw new Error(`The text "${place}" is no template: ${(error as Error).message}. Check its {{ and }}.`, { cause: error });
+    throw new Error(`The text "${place}" is no template: ${(error as Error).message}. Check its {{ and }}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -116,8 +116,7 @@ export class Account {
     this.probing = false;
     // Answers to requests that were in flight when the pause began tell nothing new.
     const paused = this.paused !== null && this.paused.until > this.clock.now();
-    const systemic =
-      result.state === 'refused' && (result.scope === 'sender' || result.scope === 'account');
+    const systemic = result.state === 'refused' && (result.scope === 'sender' || result.scope === 'account');
     if (!systemic) {
       if (result.state === 'accepted' && !paused) this.recover();
       return;

@@ -50,7 +50,8 @@ export class Attachments {
 
   ids(...kinds: readonly Attachment['kind'][]): string[] {
     const ids: string[] = [];
-    for (const { id, kind } of this.byId.values()) if (kinds.length === 0 || kinds.includes(kind)) ids.push(id);
+    for (const { id, kind } of this.byId.values())
+      if (kinds.length === 0 || kinds.includes(kind)) ids.push(id);
     return ids;
   }
 

@@ -108,7 +108,10 @@ export class Releases {
     this.tokens.set(start, { amount, at: now });
     if (amount >= 1) return Math.min(BATCH, Math.floor(amount));
     this.alarms.get(start)?.();
-    this.alarms.set(start, this.gate.clock.after(((1 - amount) / perSecond) * 1_000, () => this.wake()));
+    this.alarms.set(
+      start,
+      this.gate.clock.after(((1 - amount) / perSecond) * 1_000, () => this.wake()),
+    );
     return 0;
   }
 

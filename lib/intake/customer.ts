@@ -13,7 +13,17 @@ export interface Rejection {
 }
 
 /** Fields whose names are ours; header spelling does not matter for them. */
-const OWN_FIELDS = ['name', 'phone', 'segment', 'email', 'telegram', 'language', 'timezone', 'key', 'country'];
+const OWN_FIELDS = [
+  'name',
+  'phone',
+  'segment',
+  'email',
+  'telegram',
+  'language',
+  'timezone',
+  'key',
+  'country',
+];
 
 /** Names that would reach into an object's prototype. */
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -38,14 +48,16 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   for (const name of ['name', 'segment', 'email', 'telegram', 'language', 'timezone'] as const) {
     const text = textOf(given[name]);
     if (text === undefined) delete customer[name];
-    else if (text === null) return { line, reason: `${name} must be text`, field: name, value: excerpt(given[name]) };
+    else if (text === null)
+      return { line, reason: `${name} must be text`, field: name, value: excerpt(given[name]) };
     else customer[name] = text;
   }
 
   const written = textOf(given['phone']);
   if (written !== undefined) {
     const reading = readPhone(written ?? '', country);
-    if ('reason' in reading) return { line, reason: reading.reason, field: 'phone', value: excerpt(given['phone']) };
+    if ('reason' in reading)
+      return { line, reason: reading.reason, field: 'phone', value: excerpt(given['phone']) };
     customer['phone'] = reading.phone;
     if (reading.country !== null) customer['country'] = reading.country;
   } else {
@@ -58,7 +70,11 @@ export function readCustomer(row: unknown, line: number, country: string): Start
 
   const contact = contactOf(customer);
   if (contact === null) {
-    return { line, reason: 'the customer has no phone number, e-mail address or Telegram id', field: 'phone' };
+    return {
+      line,
+      reason: 'the customer has no phone number, e-mail address or Telegram id',
+      field: 'phone',
+    };
   }
   if (JSON.stringify(customer).length > LONGEST) {
     return { line, reason: `the row is longer than ${LONGEST} characters` };

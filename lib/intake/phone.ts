@@ -19,7 +19,9 @@ export function readPhone(written: string, country: string): PhoneReading {
   if (/\p{L}/u.test(text)) return { reason: 'the phone number contains letters' };
   const international = text.replace(/^\(?00/, '+').replace(/^\(\+/, '+(');
   if (!international.startsWith('+') && country === '') {
-    return { reason: 'the number has no country code: write it as +49…, or set the country in the start node' };
+    return {
+      reason: 'the number has no country code: write it as +49…, or set the country in the start node',
+    };
   }
   const number = parsePhoneNumberFromString(international, {
     ...(country === '' ? {} : { defaultCountry: country.toUpperCase() as CountryCode }),
@@ -28,7 +30,9 @@ export function readPhone(written: string, country: string): PhoneReading {
   if (number === undefined) return { reason: 'this is not a telephone number' };
   // Ranges are opened faster than any list of them is updated: length decides, the provider knows the rest.
   if (!number.isPossible()) {
-    return { reason: `there is no such number${number.country ? ` in ${number.country}` : ''}: check its length` };
+    return {
+      reason: `there is no such number${number.country ? ` in ${number.country}` : ''}: check its length`,
+    };
   }
   return { phone: number.number, country: number.country ?? null };
 }

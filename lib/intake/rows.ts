@@ -80,7 +80,11 @@ function feed(parser: ReturnType<typeof parse>, text: string): void {
 }
 
 function headerLine(text: string): string {
-  const line = text.replace(/^\uFEFF/, '').trimStart().split(/\r\n|\n|\r/, 1)[0] ?? '';
+  const line =
+    text
+      .replace(/^\uFEFF/, '')
+      .trimStart()
+      .split(/\r\n|\n|\r/, 1)[0] ?? '';
   if (line === '') {
     throw new CascadeError('The CSV text is empty. Its first row names the columns: name,phone,segment.');
   }

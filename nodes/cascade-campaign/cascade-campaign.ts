@@ -67,7 +67,9 @@ export default function cascadeCampaign(RED: NodeAPI): void {
       if (store) {
         const storeNode = RED.nodes.getNode(store) as StoreNode | null;
         if (storeNode) return storeNode.engine;
-        fail(new CascadeError('The store of this campaign is missing or disabled: choose another and deploy.'));
+        fail(
+          new CascadeError('The store of this campaign is missing or disabled: choose another and deploy.'),
+        );
         return null;
       }
       const lease = acquireEngine({ path: storePath(RED, ''), speed: 1 }, onFault);

@@ -63,7 +63,8 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
     const show = (): void => {
       const kind = String(provider.val());
       const { settings, credentials, calledBack } = fieldsOf(kind, typed.get('preset') ?? '');
-      const hint = (name: string, own?: string): string => words(`field-hint.${kind}-${name}`) || own || words(`field-hint.${name}`);
+      const hint = (name: string, own?: string): string =>
+        words(`field-hint.${kind}-${name}`) || own || words(`field-hint.${name}`);
       $('#channel-account-provider-hint').html(words(`hint.${kind}`));
       const place = $('#channel-account-fields').empty();
       for (const field of settings) {
@@ -85,7 +86,9 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
         const name = String($(element).data('credential'));
         const field = credentials.find((one) => one.name === name);
         $(element).toggle(field !== undefined);
-        $(element).find('label').text(words(`field.${name}`) || name);
+        $(element)
+          .find('label')
+          .text(words(`field.${name}`) || name);
         $(element).find('.cascade-hint').html(hint(name, field?.hint));
       });
       $('.channel-account-address').toggle(calledBack);
@@ -100,7 +103,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
     $('#channel-account-webhook').attr('placeholder', words('hint.webhook-later'));
     $('#channel-account-copy').on('click', (event) => {
       event.preventDefault();
-      RED.clipboard.copyText($('#channel-account-webhook').val(), event.currentTarget as HTMLElement, words('label.copied'));
+      RED.clipboard.copyText($('#channel-account-webhook').val(), event.currentTarget, words('label.copied'));
     });
     show();
     showAddress();
@@ -143,20 +146,31 @@ function choiceWords(field: SettingField, value: string, words: (key: string) =>
   return words(`choice.${value}`) || value;
 }
 
+/** Text and numbers as a field shows them. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
 /** What stands in the settings, as the fields show it. */
 function valuesIn(settings: Readonly<Record<string, unknown>>): Map<string, string> {
-  const shown = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value ?? ''));
+  const shown = (value: unknown): string =>
+    typeof value === 'boolean' ? (value ? 'yes' : 'no') : textOf(value);
   const { variables } = settings;
   const all = { ...(typeof variables === 'object' ? variables : {}), ...settings };
   return new Map(Object.entries(all).map(([name, value]) => [name, shown(value)]));
 }
 
 /** The settings that no field of the form shows. */
-function withoutFields(settings: Readonly<Record<string, unknown>>, provider: string): Record<string, unknown> {
-  const preset = String(settings['preset'] ?? '');
+function withoutFields(
+  settings: Readonly<Record<string, unknown>>,
+  provider: string,
+): Record<string, unknown> {
+  const preset = textOf(settings['preset']);
   const { settings: fields } = fieldsOf(provider, preset);
   const rest = Object.entries(settings).filter(([name]) => !fields.some((field) => field.name === name));
-  return Object.fromEntries(rest.filter(([name]) => name !== 'variables' || provider !== 'http' || preset === ''));
+  return Object.fromEntries(
+    rest.filter(([name]) => name !== 'variables' || provider !== 'http' || preset === ''),
+  );
 }
 
 /** What the fields say, without those that are left empty or at their first choice. */

@@ -38,7 +38,9 @@ export default function channelAccount(RED: NodeAPI): void {
     const credentials = readCredentials(this.credentials);
     const publicUrl = (def.publicUrl ?? '').trim();
     if (publicUrl !== '' && !isWebAddress(publicUrl)) {
-      fail(redactor(Object.values(credentials))(text('channel-account.problem.address', { address: publicUrl })));
+      fail(
+        redactor(Object.values(credentials))(text('channel-account.problem.address', { address: publicUrl })),
+      );
       return;
     }
     const { calledBack } = fieldsOf(provider);
@@ -46,7 +48,8 @@ export default function channelAccount(RED: NodeAPI): void {
     if (obstacle !== null) fail(obstacle);
     const reachable = calledBack && publicUrl !== '' && obstacle === null;
     const polls = Number(settings['pollSeconds'] ?? 0) > 0;
-    if (publicUrl === '' && NEED_ADDRESS.has(provider) && !polls) this.warn(text('channel-account.problem.no-address'));
+    if (publicUrl === '' && NEED_ADDRESS.has(provider) && !polls)
+      this.warn(text('channel-account.problem.no-address'));
 
     const closeEntrance = reachable ? openEntrance(RED, this.id, publicUrl) : () => {};
     const withdraw = deploy(
@@ -66,8 +69,8 @@ export default function channelAccount(RED: NodeAPI): void {
     });
   }
   RED.nodes.registerType('channel-account', create as never, {
-    credentials: Object.fromEntries(CREDENTIALS.map((name) => [name, { type: 'password' }])),
-  } as never);
+    credentials: Object.fromEntries(CREDENTIALS.map((name) => [name, { type: 'password' as const }])),
+  });
 }
 
 /** The secrets that were given; those of the field `secrets` by the names they have there. */
@@ -81,6 +84,8 @@ function readCredentials(given: Readonly<Record<string, unknown>> | undefined): 
     });
   const known = Object.entries(named).filter(([name]) => CREDENTIALS.includes(name));
   return Object.fromEntries(
-    [...more, ...known].flatMap(([name, value]) => (typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [])),
+    [...more, ...known].flatMap(([name, value]) =>
+      typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [],
+    ),
   );
 }

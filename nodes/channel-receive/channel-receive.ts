@@ -17,7 +17,12 @@ export default function channelReceive(RED: NodeAPI): void {
     const stop = listenEverywhere(account, (report, { cascade, attempt, state }) => {
       sendFrom(this, 1, 0, {
         topic: report.outcome,
-        payload: { ...report, account, channel: attempt?.channel ?? report.channel ?? null, matched: state === 'applied' },
+        payload: {
+          ...report,
+          account,
+          channel: attempt?.channel ?? report.channel ?? null,
+          matched: state === 'applied',
+        },
         ...(cascade && attempt ? { cascade: cascadeInfo(cascade, [attempt]) } : {}),
       });
     });

@@ -2,6 +2,9 @@ import { CascadeError, OUTCOMES, type Outcome, type Report } from '../../lib/ind
 
 const OPTIONAL = ['attempt', 'externalId', 'address', 'channel', 'text', 'reason', 'code'] as const;
 
+/** What a failure is about, when it is not about this customer: they wait then instead of moving on. */
+const SCOPES: ReadonlySet<unknown> = new Set(['message', 'contact', 'template', 'sender', 'account']);
+
 /**
  * Reads reports that a flow hands in: one object, or an array of them.
  * @throws CascadeError that names the place and the remedy; then none of them is applied
@@ -18,7 +21,9 @@ function readReport(given: unknown, where: string): Report {
   const fields = given as Record<string, unknown>;
   const { outcome, at } = fields;
   if (!OUTCOMES.includes(outcome as Outcome)) {
-    throw new CascadeError(`msg.${where}.outcome is ${JSON.stringify(outcome)}; it must be one of ${OUTCOMES.join(', ')}.`);
+    throw new CascadeError(
+      `msg.${where}.outcome is ${JSON.stringify(outcome)}; it must be one of ${OUTCOMES.join(', ')}.`,
+    );
   }
   const report: Record<string, unknown> = { outcome };
   for (const name of OPTIONAL) {
@@ -32,10 +37,21 @@ function readReport(given: unknown, where: string): Report {
       `msg.${where} does not say whom it is about: give "attempt" (msg.cascade.attempt.id), "externalId" or "address".`,
     );
   }
+  const { scope } = fields;
+  if (scope !== undefined && scope !== null) {
+    if (!SCOPES.has(scope)) {
+      throw new CascadeError(
+        `msg.${where}.scope is ${JSON.stringify(scope)}; it must be one of ${[...SCOPES].join(', ')}.`,
+      );
+    }
+    report['scope'] = scope;
+  }
   if (typeof at === 'number' && Number.isFinite(at)) report['at'] = at;
   // Without a key of its own, a report is the same as another that says the same of the same attempt.
   const subject = report['attempt'] ?? report['externalId'] ?? report['address'];
   report['dedupe'] =
-    typeof fields['dedupe'] === 'string' ? fields['dedupe'] : `${String(subject)}:${String(outcome)}:${typeof report['text'] === 'string' ? report['text'] : ''}`;
+    typeof fields['dedupe'] === 'string'
+      ? fields['dedupe']
+      : `${String(subject)}:${String(outcome)}:${typeof report['text'] === 'string' ? report['text'] : ''}`;
   return report as unknown as Report;
 }

@@ -1,5 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attachEverywhere, cascadeOf, renderContent, type CascadeInfo, type Message } from '../../lib/index.ts';
+import {
+  attachEverywhere,
+  cascadeOf,
+  renderContent,
+  type CascadeInfo,
+  type Message,
+} from '../../lib/index.ts';
 import english from '../../locales/en-US/channel-send.json' with { type: 'json' };
 import { DEFAULT_ACCOUNT, useDefaultAccount } from '../runtime/default-account.ts';
 import { engineOfMessage } from '../runtime/config.ts';
@@ -55,7 +61,9 @@ export default function channelSend(RED: NodeAPI): void {
       const engine = engineOfMessage(msg);
       const channel = def.channel || info?.channel;
       if (!carried || !info || !channel) {
-        throw new Error('This send node has no channel and the message names none: choose a channel in the node.');
+        throw new Error(
+          'This send node has no channel and the message names none: choose a channel in the node.',
+        );
       }
       const content = renderContent(contentOn(channel, def.content ?? {}), {
         customer: info.customer,

@@ -41,13 +41,21 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   ],
 };
 const PLAIN: readonly Field[] = [{ name: 'text', kind: 'area' }];
-const KNOWN = new Set(['template', ...Object.values(FIELDS).flatMap((fields) => fields.map(({ name }) => name))]);
+const KNOWN = new Set([
+  'template',
+  ...Object.values(FIELDS).flatMap((fields) => fields.map(({ name }) => name)),
+]);
 
 /** `HX` and 32 hexadecimal digits: a template of Twilio's. Anything else is a name at Meta. */
 const CONTENT_SID = /^HX[0-9a-fA-F]{32}$/;
 
 /** Puts the fields of a channel into a place. @param words looks up a text of the node's catalogue; '': none */
-export function showContent(place: JQuery, channel: string, content: Content, words: (key: string) => string): void {
+export function showContent(
+  place: JQuery,
+  channel: string,
+  content: Content,
+  words: (key: string) => string,
+): void {
   place.empty();
   for (const { name, kind } of fieldsOf(channel)) {
     place.append(
@@ -99,10 +107,15 @@ function fieldId(name: string): string {
   return `cascade-send-${name}`;
 }
 
+/** Text as a field shows it; anything else was not written by this form. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function valueOf(channel: string, name: string, content: Content): string {
   const template = (content['template'] ?? {}) as Content;
   const inTemplate = channel === 'whatsapp' && content['template'] !== undefined;
-  if (name === 'template') return String(template['contentSid'] ?? template['name'] ?? '');
+  if (name === 'template') return textOf(template['contentSid'] ?? template['name']);
   const value = inTemplate && name !== 'text' ? template[name] : content[name];
   if (value === undefined || value === null) return '';
   if (name === 'variables') return variableLines(value);
@@ -111,7 +124,10 @@ function valueOf(channel: string, name: string, content: Content): string {
 }
 
 function linesOf(text: string): string[] {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** A line each: `name = value`, or a value alone for {{1}}, {{2}} and so on. */
@@ -138,5 +154,5 @@ function buttonFrom(line: string): string | { title: string; url: string } {
 function buttonLine(button: unknown): string {
   if (typeof button === 'string') return button;
   const { title, url } = (button ?? {}) as { title?: string; url?: string };
-  return url === undefined ? String(title ?? '') : `${title ?? ''} | ${url}`;
+  return url === undefined ? (title ?? '') : `${title ?? ''} | ${url}`;
 }

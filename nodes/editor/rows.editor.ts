@@ -16,12 +16,18 @@ export interface Row {
 export function makeRow({ id, label, kind, value, choices = [], hint }: Row): JQuery {
   const field =
     kind === 'choice'
-      ? $('<select></select>').append(choices.map(([one, words]) => $('<option></option>').val(one).text(words)))
+      ? $('<select></select>').append(
+          choices.map(([one, words]) => $('<option></option>').val(one).text(words)),
+        )
       : kind === 'lines'
         ? $('<textarea rows="3"></textarea>')
         : $('<input type="text" autocomplete="off">').toggleClass('cascade-short', kind === 'number');
   field.attr('id', id).val(value);
-  const row = $('<div class="form-row"></div>').append($('<label></label>').attr('for', id).text(label), ' ', field);
+  const row = $('<div class="form-row"></div>').append(
+    $('<label></label>').attr('for', id).text(label),
+    ' ',
+    field,
+  );
   if (hint) {
     field.attr('aria-describedby', `${id}-hint`);
     row.append($('<div class="cascade-hint"></div>').attr('id', `${id}-hint`).html(hint));

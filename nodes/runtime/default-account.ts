@@ -9,7 +9,10 @@ let withdraw: (() => void) | null = null;
 /** Has the built-in simulator at work as long as a send node uses it. @returns what gives it back */
 export function useDefaultAccount(onFault: (message: string) => void): () => void {
   users += 1;
-  withdraw ??= deploy({ id: DEFAULT_ACCOUNT, provider: 'simulator', settings: {}, credentials: {}, address: null }, onFault);
+  withdraw ??= deploy(
+    { id: DEFAULT_ACCOUNT, provider: 'simulator', settings: {}, credentials: {}, address: null },
+    onFault,
+  );
   let given = false;
   return () => {
     if (given) return;

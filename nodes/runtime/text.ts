@@ -14,7 +14,8 @@ export type Text = (key: string, values?: Readonly<Record<string, string | numbe
 export function texts(RED: NodeAPI, english: Catalogue): Text {
   return (key, values = {}) => {
     const translated = RED._(key, values);
-    if (typeof translated === 'string' && translated !== key && !translated.endsWith(`:${key}`)) return translated;
+    if (typeof translated === 'string' && translated !== key && !translated.endsWith(`:${key}`))
+      return translated;
     let found: string | Catalogue | undefined = english;
     for (const part of key.split('.')) found = typeof found === 'object' ? found[part] : undefined;
     if (typeof found !== 'string') return key;

@@ -35,7 +35,9 @@ const addresses = new Map<string, string>();
 
 /** Why providers cannot call in; null: they can. */
 export function webhookObstacle(RED: NodeAPI): string | null {
-  return RED.settings.httpNodeRoot === false ? 'httpNodeRoot is false in settings.js: providers cannot call back.' : null;
+  return RED.settings.httpNodeRoot === false
+    ? 'httpNodeRoot is false in settings.js: providers cannot call back.'
+    : null;
 }
 
 /** The address a provider is to be given for an account. @param publicUrl where Node-RED's HTTP nodes are reached from outside */

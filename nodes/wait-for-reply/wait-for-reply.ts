@@ -44,7 +44,10 @@ export default function waitForReply(RED: NodeAPI): void {
         if ('problem' in settings) return;
         if (count === 0) status.show({});
         else {
-          const label = text('wait-for-reply.status.waiting', { count, time: next === null ? '' : clockTime(next) });
+          const label = text('wait-for-reply.status.waiting', {
+            count,
+            time: next === null ? '' : clockTime(next),
+          });
           status.show({ fill: 'blue', shape: 'dot', text: label });
         }
       },
@@ -85,7 +88,9 @@ function namedCascade(msg: Message): { readonly id: string } | null {
 function read(def: WaitDef): { waitMs: number | null; until: SuccessRule | null } | { problem: string } {
   const until = def.until || null;
   if (until !== null && !RULES.has(until)) {
-    return { problem: `"${until}" is no success rule: choose delivered, read, replied, answered or clicked.` };
+    return {
+      problem: `"${until}" is no success rule: choose delivered, read, replied, answered or clicked.`,
+    };
   }
   try {
     return { waitMs: def.wait ? parseDuration(def.wait) : null, until: until as SuccessRule | null };

@@ -61,7 +61,8 @@ function freeOfNodeRed(root) {
     setup(build) {
       build.onResolve({ filter: /^(\.\.?\/|node-red|@node-red\/)/ }, (args) => {
         const path = args.path.startsWith('.') ? resolve(args.resolveDir, args.path) : null;
-        const foreign = path === null || !(path.startsWith(lib) || (path.startsWith(maps) && path.endsWith('.json')));
+        const foreign =
+          path === null || !(path.startsWith(lib) || (path.startsWith(maps) && path.endsWith('.json')));
         if (args.kind === 'entry-point' || !foreign || !args.importer.startsWith(lib)) return undefined;
         const text = `${relative(root, args.importer)} imports "${args.path}". lib/ imports nothing of Node-RED or from outside lib/.`;
         return { errors: [{ text }] };

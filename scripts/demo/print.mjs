@@ -31,11 +31,23 @@ export class ProgressLine {
   }
 }
 
-const OUTCOMES = ['delivered', 'read', 'replied', 'answered', 'clicked', 'no_answer', 'bounced', 'failed', 'opted_out'];
+const OUTCOMES = [
+  'delivered',
+  'read',
+  'replied',
+  'answered',
+  'clicked',
+  'no_answer',
+  'bounced',
+  'failed',
+  'opted_out',
+];
 
 export function printSummary(summary, rejected, url) {
   say('');
-  say(`Campaign "${summary.campaign}": ${summary.rows} rows = ${summary.started} started + ${summary.duplicates} duplicates + ${summary.rejected} rejected`);
+  say(
+    `Campaign "${summary.campaign}": ${summary.rows} rows = ${summary.started} started + ${summary.duplicates} duplicates + ${summary.rejected} rejected`,
+  );
   say('');
   table(
     ['channel', 'attempts', ...OUTCOMES, 'cost'],
@@ -63,7 +75,9 @@ export function printSummary(summary, rejected, url) {
   }
   if (rejected.length > 5) say(`… and ${rejected.length - 5} more rejected rows`);
   say('');
-  say(`lost: ${summary.lost}, sent twice: ${summary.duplicateSends}, checked against the provider's own ledger.`);
+  say(
+    `lost: ${summary.lost}, sent twice: ${summary.duplicateSends}, checked against the provider's own ledger.`,
+  );
   say(`Open the editor: ${styleText('underline', url)}`);
 }
 
@@ -71,7 +85,9 @@ function table(head, rows) {
   const lines = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   lines.forEach((line, n) => {
-    const text = line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+    const text = line
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join('  ');
     say(n === 0 ? styleText('bold', text) : text);
   });
 }

@@ -37,7 +37,9 @@ export async function runDemo({ home, port, fresh }) {
   const before = await engine.figures(CAMPAIGN);
   say(`Node-RED with the editor: ${nodeRed.url}`);
   if (interrupted && before.started > 0) {
-    say(`The last run was interrupted: ${before.closed} of ${before.started} cascades are done, the others go on.`);
+    say(
+      `The last run was interrupted: ${before.closed} of ${before.started} cascades are done, the others go on.`,
+    );
   }
 
   const startedAt = performance.now();
@@ -101,7 +103,8 @@ async function post(url, csv) {
   for (;;) {
     const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: csv });
     if (answer.ok) return answer.json();
-    if (performance.now() > deadline) throw new Error(`POST ${url} answered ${answer.status}: ${await answer.text()}`);
+    if (performance.now() > deadline)
+      throw new Error(`POST ${url} answered ${answer.status}: ${await answer.text()}`);
     await sleep(250);
   }
 }

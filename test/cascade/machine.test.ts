@@ -190,7 +190,8 @@ describe('the machine', () => {
             for (const attempt of attempts) {
               const known = at.attempts.find(({ number }) => number === attempt.number);
               // What was taken is made again only when it is reported as failed for a reason that is not the person's.
-              const heldBack = attempt.state === 'refused' && attempt.outcome === 'failed' && next.phase === 'held';
+              const heldBack =
+                attempt.state === 'refused' && attempt.outcome === 'failed' && next.phase === 'held';
               if (known?.state === 'accepted' && !heldBack)
                 assert.equal(attempt.state, 'accepted', `${step.kind}: accepted stays accepted`);
             }
@@ -204,13 +205,26 @@ describe('the machine', () => {
 });
 
 describe('an answer to a send', () => {
-  for (const reason of new Set(faultEntries.filter(({ provider }) => provider !== 'meta').map((entry) => entry.class))) {
+  for (const reason of new Set(
+    faultEntries.filter(({ provider }) => provider !== 'meta').map((entry) => entry.class),
+  )) {
     it(`is understood like a report of the same reason: ${reason}`, () => {
       const entry = faultEntries.find((one) => one.class === reason && one.provider !== 'meta')!;
-      const fault = classify(entry.provider, String(entry.code).split('-')[0], undefined, entry.match?.split('|')[0]);
+      const fault = classify(
+        entry.provider,
+        String(entry.code).split('-')[0],
+        undefined,
+        entry.match?.split('|')[0],
+      );
       if (fault.outcome === 'delivered' || fault.outcome === 'opted_out') return;
       const at = bundle();
-      const command = { type: 'claim', ...hop(at.cascade, 'send'), channel: 'whatsapp', account: 'a', body: {} } as const;
+      const command = {
+        type: 'claim',
+        ...hop(at.cascade, 'send'),
+        channel: 'whatsapp',
+        account: 'a',
+        body: {},
+      } as const;
       const claimed = machine.claim(at, command, moment());
       assert.ok(!('problem' in claimed) && claimed.attempt);
       const said = { state: 'refused', reason: fault.reason, scope: 'contact' } as const;

@@ -40,7 +40,11 @@ describe('content', () => {
   });
 
   it('is escaped where it is HTML: in the html of an e-mail, and nowhere else', () => {
-    const content = { subject: '{{customer.name}}', text: '{{customer.name}}', html: '<p>{{customer.name}} {{{customer.name}}}</p>' };
+    const content = {
+      subject: '{{customer.name}}',
+      text: '{{customer.name}}',
+      html: '<p>{{customer.name}} {{{customer.name}}}</p>',
+    };
     const customer = { name: 'A & <B>' };
     const body = (channel: string): unknown => {
       const rendered = renderContent(content, { ...CONTEXT, customer, channel });

@@ -316,7 +316,8 @@ export class Flow {
         return engine.wait(spec.id, msg, { waitMs: spec.waitMs ?? null, until: spec.until ?? null });
       case 'learner':
         return engine.finish(spec.id, msg);
-      default:
+      case 'start':
+      case 'receive':
         return undefined;
     }
   }

@@ -66,7 +66,10 @@ describe('a refused send', () => {
         await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope, code: '7' });
         await flow.settle();
         const { cascade, attempts } = await flow.read(id);
-        assert.deepEqual([cascade.phase, cascade.home, attempts[0]!.state], ['held', 'send-whatsapp', 'refused']);
+        assert.deepEqual(
+          [cascade.phase, cascade.home, attempts[0]!.state],
+          ['held', 'send-whatsapp', 'refused'],
+        );
         await flow.provider.report(`${id}-1`, 'sent');
         await flow.pass(20 * SECOND);
         assert.deepEqual(
@@ -107,7 +110,10 @@ describe('a refused send', () => {
       await flow.provider.report(`${id}-1`, 'delivered');
       await flow.pass(HOUR);
       const { cascade, attempts } = await flow.read(id);
-      assert.deepEqual([cascade.phase, attempts[0]!.outcome, attempts[0]!.state], ['waiting', 'delivered', 'accepted']);
+      assert.deepEqual(
+        [cascade.phase, attempts[0]!.outcome, attempts[0]!.state],
+        ['waiting', 'delivered', 'accepted'],
+      );
       assert.equal(flow.provider.asked.length, 1);
     }));
 
@@ -128,7 +134,10 @@ describe('a refused send', () => {
       await flow.provider.report(`${id}-1`, 'failed', { reason: 'because', scope: 'template' });
       await flow.settle();
       const { cascade, attempts } = await flow.read(id);
-      assert.deepEqual([cascade.channel, cascade.phase, attempts[0]!.state], ['phone', 'waiting', 'accepted']);
+      assert.deepEqual(
+        [cascade.channel, cascade.phase, attempts[0]!.state],
+        ['phone', 'waiting', 'accepted'],
+      );
     }));
 
   it('says in the history why it is held', () =>

@@ -37,7 +37,9 @@ describe('channel-account', () => {
     assert.equal((await stage.at('sent').next()).cascade.attempt?.state, 'accepted');
   });
 
-  const twilio = (change: object = {}) => ({ account: { provider: 'twilio', settings: {}, publicUrl: '', ...change } });
+  const twilio = (change: object = {}) => ({
+    account: { provider: 'twilio', settings: {}, publicUrl: '', ...change },
+  });
 
   it('of a real provider says what it lacks, shows no secret, and is not deployed', async () => {
     const settings = { accountSid: 'AC-not-one', from: '+15017122661' };
@@ -55,7 +57,7 @@ describe('channel-account', () => {
     assert.match(stage.errors('account')[0] ?? '', /"flows.example.com" is no web address/);
   });
 
-  it('of one\'s own nodes hands its sends to channel-receive', async () => {
+  it("of one's own nodes hands its sends to channel-receive", async () => {
     const account = { provider: 'flow', settings: {} };
     const flow = hub(stage, { change: { account } });
     await stage.load(flow);

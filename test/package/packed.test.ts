@@ -219,7 +219,9 @@ describe('the packed package', function () {
           flow.push(...((await answer.json()) as object[]));
         }
         await nodeRed.deploy(flow);
-        assert.deepEqual(nodeRed.complaints(), []);
+        // Examples with a real provider come without credentials: their accounts say what they lack.
+        await nodeRed.line(/\[channel-account:.*authToken: missing/);
+        assert.deepEqual(unexpected(nodeRed), []);
       });
 
       it('takes a list over HTTP to its results', async () => {
@@ -228,7 +230,7 @@ describe('the packed package', function () {
         assert.equal(await post(nodeRed, csv(40)), 40);
         const told = await resultsOf(results, 40);
         assert.ok([...told.values()].every(({ result }) => result !== null));
-        assert.deepEqual(nodeRed.complaints(), []);
+        assert.deepEqual(unexpected(nodeRed), []);
       });
 
       it('refuses a list that cannot be read with the reason', async () => {
@@ -292,6 +294,11 @@ function writing(filename: string): [FlowNode, FlowNode] {
       wires: [[]],
     },
   ];
+}
+
+/** What a Node-RED complains of, but for accounts of the examples that lack their credentials. */
+function unexpected(nodeRed: NodeRedProcess): string[] {
+  return nodeRed.complaints().filter((line) => !line.includes('[channel-account:'));
 }
 
 /** Hands a list to example 02; answers how many were accepted. */

@@ -171,7 +171,7 @@ describe('a real provider in a real Node-RED', function () {
   const until = async <T>(look: () => T | undefined | false): Promise<T> => {
     for (const end = Date.now() + 60_000; ;) {
       const found = look();
-      if (found !== undefined && found !== false) return found as T;
+      if (found !== undefined && found !== false) return found;
       if (Date.now() > end) {
         const asked = stub.asked
           .slice(-5)

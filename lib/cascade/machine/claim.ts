@@ -78,7 +78,15 @@ export function claim(
   };
   const at: Cascade = { ...cascade, channel: command.channel, attempts: number, until: step.success };
   if (address === null) {
-    return refuse(bundle, at, attempt, moment, 'no_address', 'bounced', `the customer has no address on ${attempt.channel}`);
+    return refuse(
+      bundle,
+      at,
+      attempt,
+      moment,
+      'no_address',
+      'bounced',
+      `the customer has no address on ${attempt.channel}`,
+    );
   }
   if (command.refusal) {
     return refuse(bundle, at, attempt, moment, command.refusal.reason, 'failed', command.refusal.why);
@@ -92,7 +100,12 @@ export function claim(
   return {
     cascade: { ...at, phase: 'sending', pending: false, home: '', dueAt: null },
     attempts: [attempt],
-    log: [logged(cascade, moment, 'claimed', null, { attempt, data: { channel: attempt.channel, tries: attempt.tries } })],
+    log: [
+      logged(cascade, moment, 'claimed', null, {
+        attempt,
+        data: { channel: attempt.channel, tries: attempt.tries },
+      }),
+    ],
     emit: false,
     attempt,
     validForMs: step.waitMs,
@@ -110,7 +123,15 @@ function refuse(
   why: string,
 ): ClaimChange {
   const scope = outcome === 'bounced' ? 'contact' : 'message';
-  const attempt: Attempt = { ...claimed, state: 'refused', reason, scope, outcome, outcomeAt: moment.now, cost: null };
+  const attempt: Attempt = {
+    ...claimed,
+    state: 'refused',
+    reason,
+    scope,
+    outcome,
+    outcomeAt: moment.now,
+    cost: null,
+  };
   const going = { ...emitted(cascade, attempt.node, PORT.send.failed), outcome };
   return {
     cascade: withLastChance(going, bundle, attempt, moment),

@@ -46,7 +46,13 @@ export function expire(bundle: Bundle, moment: Moment, why: string): Change | nu
 function release(bundle: Bundle, moment: Moment): Change {
   const { cascade, contact } = bundle;
   if (contact.optedOutAt !== null) {
-    return end(bundle, moment, 'stopped', 'opted_out', `not started: opted out (${contact.optedOutBy ?? 'the person'})`);
+    return end(
+      bundle,
+      moment,
+      'stopped',
+      'opted_out',
+      `not started: opted out (${contact.optedOutBy ?? 'the person'})`,
+    );
   }
   return {
     cascade: emitted(cascade, cascade.home, PORT.start.started),

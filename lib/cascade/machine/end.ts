@@ -59,7 +59,8 @@ export function end(
   });
 
   if (late) {
-    if (cascade.learner !== null) return announce({ ...bundle, cascade: ended }, moment, cascade.learner, log);
+    if (cascade.learner !== null)
+      return announce({ ...bundle, cascade: ended }, moment, cascade.learner, log);
     return keep({});
   }
   if (cascade.waitNode !== null) return emitAt(cascade.waitNode, waitPort(result));
@@ -92,7 +93,11 @@ export function announce(
 }
 
 /** Notes that no channel is left; a conversion inside the attribution window still counts. */
-export function exhaust(bundle: Bundle, moment: Moment, why: string): { cascade: Cascade; log: Change['log'] } {
+export function exhaust(
+  bundle: Bundle,
+  moment: Moment,
+  why: string,
+): { cascade: Cascade; log: Change['log'] } {
   const { cascade } = bundle;
   const ended: Cascade = {
     ...cascade,

@@ -13,7 +13,9 @@ export function finish(bundle: Bundle, command: FinishCommand, moment: Moment): 
   if (stale) return stale;
 
   const over =
-    cascade.result === null ? exhaust(bundle, moment, 'the flow has no further channel') : { cascade, log: [] };
+    cascade.result === null
+      ? exhaust(bundle, moment, 'the flow has no further channel')
+      : { cascade, log: [] };
   const windowEnd = attributionEnd(bundle, moment.now);
   if (over.cascade.result === 'exhausted' && windowEnd > moment.now) {
     return {

@@ -74,7 +74,12 @@ export function holdBack(cascade: Cascade, attempt: Attempt, moment: Moment): Ch
       dueAt: moment.now + pauseMs(undefined, attempt.tries),
     },
     attempts: [{ ...attempt, state: 'refused', cost: null }],
-    log: [logged(cascade, moment, 'held', why, { attempt, data: { reason, scope, ...(code === null ? {} : { code }) } })],
+    log: [
+      logged(cascade, moment, 'held', why, {
+        attempt,
+        data: { reason, scope, ...(code === null ? {} : { code }) },
+      }),
+    ],
     emit: false,
   };
 }
@@ -93,7 +98,9 @@ export function resolve(
     return sent(bundle, accepted, moment, 'resolved', 'the provider has it');
   }
   const free: Attempt = { ...attempt, state: 'refused', reason: 'interrupted', scope: 'account' };
-  const log = [logged(cascade, moment, 'resolved', 'the provider never got it: to be sent again', { attempt })];
+  const log = [
+    logged(cascade, moment, 'resolved', 'the provider never got it: to be sent again', { attempt }),
+  ];
   if (cascade.phase !== 'sending') return { cascade, attempts: [free], log, emit: false };
   if (attempt.tries === 1 || cascade.result !== null) {
     return { cascade: emitted(cascade, attempt.node, PORT.self), attempts: [free], log, emit: true };
@@ -110,7 +117,12 @@ export function treatAsSent(bundle: Bundle, attempt: Attempt, moment: Moment): C
 }
 
 /** The attempt as accepted by the provider. */
-export function accept(attempt: Attempt, at: number, externalId: string | undefined, outcome: Outcome): Attempt {
+export function accept(
+  attempt: Attempt,
+  at: number,
+  externalId: string | undefined,
+  outcome: Outcome,
+): Attempt {
   return withOutcome(
     { ...attempt, state: 'accepted', sentAt: at, externalId: externalId ?? attempt.externalId },
     outcome,
@@ -128,10 +140,14 @@ export function sent(
 ): Change {
   const { cascade } = bundle;
   const log = [
-    logged(cascade, moment, kind, why, { attempt, data: { channel: attempt.channel, externalId: attempt.externalId } }),
+    logged(cascade, moment, kind, why, {
+      attempt,
+      data: { channel: attempt.channel, externalId: attempt.externalId },
+    }),
   ];
   const lastSentAt = Math.max(cascade.lastSentAt ?? 0, attempt.sentAt ?? moment.now);
-  if (cascade.phase !== 'sending') return { cascade: { ...cascade, lastSentAt }, attempts: [attempt], log, emit: false };
+  if (cascade.phase !== 'sending')
+    return { cascade: { ...cascade, lastSentAt }, attempts: [attempt], log, emit: false };
   const going = onward({ ...cascade, lastSentAt }, attempt, PORT.send.sent, moment);
   return { cascade: withLastChance(going, bundle, attempt, moment), attempts: [attempt], log, emit: true };
 }
@@ -161,20 +177,41 @@ function refused(
 ): Change {
   const { cascade } = bundle;
   const { reason, scope } = result;
-  const attempt: Attempt = { ...claimed, state: 'refused', reason, scope, code: result.code ?? null, cost: null };
+  const attempt: Attempt = {
+    ...claimed,
+    state: 'refused',
+    reason,
+    scope,
+    code: result.code ?? null,
+    cost: null,
+  };
   const data = { reason, scope, ...(result.code === undefined ? {} : { code: result.code }) };
 
   if (scope !== 'message' && scope !== 'contact') {
-    const log = [logged(cascade, moment, 'held', `${attempt.channel} is held: ${reason} (${scope})`, { attempt, data })];
+    const log = [
+      logged(cascade, moment, 'held', `${attempt.channel} is held: ${reason} (${scope})`, { attempt, data }),
+    ];
     if (cascade.phase !== 'sending') return { cascade, attempts: [attempt], log, emit: false };
-    const held = { ...cascade, phase: 'held' as const, home: attempt.node, dueAt: moment.now + pauseMs(result.retryAfterMs, attempt.tries) };
+    const held = {
+      ...cascade,
+      phase: 'held' as const,
+      home: attempt.node,
+      dueAt: moment.now + pauseMs(result.retryAfterMs, attempt.tries),
+    };
     if (cascade.result === null) return { cascade: held, attempts: [attempt], log, emit: false };
-    return { cascade: onward(cascade, attempt, PORT.send.failed, moment), attempts: [attempt], log, emit: true };
+    return {
+      cascade: onward(cascade, attempt, PORT.send.failed, moment),
+      attempts: [attempt],
+      log,
+      emit: true,
+    };
   }
 
   const outcome: Outcome = reason === 'opted_out' ? 'opted_out' : BOUNCES.has(reason) ? 'bounced' : 'failed';
   const failed = withOutcome(attempt, outcome, moment.now);
-  const log = [logged(cascade, moment, 'refused', `${attempt.channel} refused: ${reason}`, { attempt, data })];
+  const log = [
+    logged(cascade, moment, 'refused', `${attempt.channel} refused: ${reason}`, { attempt, data }),
+  ];
   if (outcome === 'opted_out') {
     const by = `${attempt.channel} provider`;
     const stopped = end({ ...bundle, cascade }, moment, 'stopped', 'opted_out', `opted out (${by})`);

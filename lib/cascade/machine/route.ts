@@ -56,6 +56,7 @@ function told(bundle: Bundle, channel: string): Readonly<Record<string, unknown>
 function reason(bundle: Bundle, channel: string): string {
   const latest = latestAttempt(bundle);
   if (latest === undefined) return `${channel} first: ${bundle.cascade.decision.why}`;
-  if (hasFailed(latest)) return `${channel} next: ${latest.channel} failed (${latest.reason ?? latest.outcome})`;
+  if (hasFailed(latest))
+    return `${channel} next: ${latest.channel} failed (${latest.reason ?? latest.outcome})`;
   return `${channel} next: no success on ${latest.channel} within its wait`;
 }

@@ -33,12 +33,20 @@ export function wait(bundle: Bundle, command: WaitCommand, moment: Moment): Chan
   }
   if (attempt?.outcome && until !== null && fulfils(until, attempt.outcome)) {
     const ended: Cascade = { ...here, result: 'success', outcome: attempt.outcome, endedAt: moment.now };
-    return change(endAtWait(ended, 'success', command.node, moment), 'ended', `${attempt.outcome} on ${attempt.channel}`);
+    return change(
+      endAtWait(ended, 'success', command.node, moment),
+      'ended',
+      `${attempt.outcome} on ${attempt.channel}`,
+    );
   }
   // A report that its template, sender or account is at fault was faster than the message.
   if (attempt && isHeld(attempt)) return holdBack(here, attempt, moment);
   if (attempt && hasFailed(attempt)) {
-    return change(expired(bundle, here, command.node, moment), 'expired', failure(attempt.channel, attempt.outcome));
+    return change(
+      expired(bundle, here, command.node, moment),
+      'expired',
+      failure(attempt.channel, attempt.outcome),
+    );
   }
   const waitMs = command.waitMs ?? step?.waitMs ?? borrowedWait(bundle);
   if (waitMs === null) {
@@ -52,7 +60,11 @@ export function wait(bundle: Bundle, command: WaitCommand, moment: Moment): Chan
     home: command.node,
     dueAt: (attempt?.sentAt ?? moment.now) + waitMs,
   };
-  return change(waiting, 'waiting', `waits ${formatDuration(waitMs)}${until === null ? '' : ` until ${until}`}`);
+  return change(
+    waiting,
+    'waiting',
+    `waits ${formatDuration(waitMs)}${until === null ? '' : ` until ${until}`}`,
+  );
 }
 
 /** The cascade with its "no reply" message on its way. */

@@ -92,7 +92,11 @@ export class Contacts {
   erase(id: string, at: number, by: string): string {
     const hash = this.hashOf(id);
     const known = this.find(id);
-    this.#optOut.run(hash, known.optedOutAt ?? at, known.optedOutAt === null ? by : 'before they were erased');
+    this.#optOut.run(
+      hash,
+      known.optedOutAt ?? at,
+      known.optedOutAt === null ? by : 'before they were erased',
+    );
     for (const sql of [
       'DELETE FROM contacts WHERE id = ?',
       'DELETE FROM noMarketing WHERE contact = ?',

@@ -43,7 +43,9 @@ export class SqliteDatabase {
       try {
         const values = this.#together(requests);
         const failure = this.#rewrite(requests);
-        return values.map((value, i) => (failure !== null && isErasing(requests[i]!) ? { failure } : { value }));
+        return values.map((value, i) =>
+          failure !== null && isErasing(requests[i]!) ? { failure } : { value },
+        );
       } catch {
         // Run below, one by one.
       }

@@ -151,7 +151,8 @@ export class Ledger {
     for (const { id } of this.#openOf.all(contact)) {
       const entry = this.cascades.find(String(id));
       if (entry === null) continue;
-      for (const other of identitiesOf(entry.cascade.customer)) this.contacts.optOut(other, work.moment.now, by);
+      for (const other of identitiesOf(entry.cascade.customer))
+        this.contacts.optOut(other, work.moment.now, by);
       const change = end(this.bundle(entry), work.moment, 'stopped', 'opted_out', `opted out (${by})`);
       if (change.cascade === entry.cascade) continue;
       this.apply(entry, change, work);
@@ -213,7 +214,8 @@ export class Ledger {
       for (const slot of [0, day]) this.meters.add(METER.campaign(campaign), slot, change);
       this.meters.add(METER.account(account), day, change);
     }
-    if (guards.halt !== null && this.watch.attempt(before, after)) this.#alarm(campaign, channel, guards.halt, work);
+    if (guards.halt !== null && this.watch.attempt(before, after))
+      this.#alarm(campaign, channel, guards.halt, work);
   }
 
   /** Counts something that an attempt's own standing does not tell, such as a complaint. */
