@@ -30,6 +30,8 @@ export function campaignDocument(wait = WAIT) {
       { channel: 'sms', wait: null, terminal: true },
     ],
     attribution: wait,
+    // What is measured is the engine: a learner that reads along is measured by the study.
+    learning: { mode: 'off' },
     currency: 'EUR',
     costs: { whatsapp: 0.04, phone: 0.06, sms: 0.08 },
   };
