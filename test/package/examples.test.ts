@@ -14,6 +14,11 @@ function isOrder(node: FlowNode): boolean {
   return node.type === 'inject' && props.some(({ p }) => p === 'cascadeControl');
 }
 
+/** True for a flow with the account of a real provider: it is shipped without credentials. */
+function reachesPeople(flow: readonly FlowNode[]): boolean {
+  return flow.some(({ type, provider }) => type === 'channel-account' && provider !== 'simulator');
+}
+
 describe('the examples', function () {
   this.timeout(20_000);
   const nodeRed = embeddedNodeRed();
@@ -50,6 +55,18 @@ describe('the examples', function () {
         }
       });
 
+      if (reachesPeople(flow)) {
+        it('keeps real time, and says what its account is missing', async () => {
+          const [store] = flow.filter(({ type }) => type === 'cascade-store');
+          assert.equal(Number(store?.['speed'] ?? 1), 1);
+          await nodeRed.deploy(flow);
+          const complaints = nodeRed.complaints();
+          assert.ok(complaints.length > 0);
+          for (const one of complaints) assert.match(one, /^\w+: .*(missing|needed|is not )/);
+        });
+        return;
+      }
+
       it('runs on simulated time, and takes everyone to a final result', async () => {
         const [store] = flow.filter(({ type }) => type === 'cascade-store');
         assert.ok(Number(store?.['speed']) > 1);
@@ -68,7 +85,7 @@ describe('the examples', function () {
 
         const campaign = flow.find(({ type }) => type === 'cascade-campaign')!;
         const { name: declared } = campaign['document'] as { name?: string };
-        const { engine, key } = built.engines().at(-1)!;
+        const { engine, key } = built.engines().find((one) => one.key.speed === FAST)!;
         const figures = () => engine.figures(declared ?? (campaign['name'] as string));
         let now = await figures();
         while (now.started === 0 || now.closed < now.started) {
