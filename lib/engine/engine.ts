@@ -349,7 +349,8 @@ export class Engine {
       .then(async (clock) => {
         const campaign = this.campaigns.get(name);
         if (gone || campaign === undefined || this.followers === null) return;
-        if (campaign.plan.learning?.mode === 'off') return;
+        // A document that says nothing of learning costs nothing until its report is asked for.
+        if (campaign.plan.learning === undefined || campaign.plan.learning.mode === 'off') return;
         learning = new CampaignLearning(campaign, clock.now(), this.parts.random);
         await this.followers.add(learning, onInsight);
       })
@@ -364,10 +365,21 @@ export class Engine {
   /** What a campaign's learner can tell by now; null: nothing learns there. */
   async learningReport(name: string): Promise<LearningReport | null> {
     const clock = await this.opened;
-    const learning = this.followers?.get(name) ?? null;
-    if (learning === null) return null;
-    await this.followers?.catchUp();
-    return learning.report(clock.now());
+    const { followers } = this;
+    const known = followers?.get(name);
+    if (!followers || known === undefined) return null;
+    if (known !== null) {
+      await followers.catchUp();
+      return known.report(clock.now());
+    }
+    const campaign = this.campaigns.get(name);
+    if (campaign === undefined || campaign.plan.learning?.mode === 'off') return null;
+    const reader = new CampaignLearning(campaign, clock.now(), this.parts.random);
+    await followers.add(reader, () => {});
+    await followers.catchUp();
+    const report = reader.report(clock.now());
+    await followers.remove(reader);
+    return report;
   }
 
   /** Forgets what a campaign has learned; counting begins anew with what happens from now on. */

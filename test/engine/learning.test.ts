@@ -40,11 +40,11 @@ function seeded(seed: number): () => number {
 }
 
 /** A campaign with its flow, an hour in a few milliseconds. */
-async function campaign(learning: Record<string, unknown>) {
+async function campaign(learning?: Record<string, unknown>) {
   const random = seeded(7);
   const faults: string[] = [];
   const insights: Insight[] = [];
-  const { plan, document } = parseCampaign({ ...RULES, learning });
+  const { plan, document } = parseCampaign({ ...RULES, ...(learning && { learning }) });
   const store = new SqliteStore(':memory:', { inline: true });
   const engine = new Engine({
     store,
@@ -158,6 +158,19 @@ describe('a campaign that learns', function () {
       ({ data }) => (data?.['order'] as string[] | undefined)?.[0] !== 'whatsapp',
     ).length;
     assert.ok(explored / firsts.length <= 0.2, `${explored} of ${firsts.length} explored`);
+    await stop();
+  });
+
+  it('leaves every order alone when the document says nothing of it, and still reports', async () => {
+    const { engine, insights, run, stop, store } = await campaign();
+    await run(40);
+    await run(40);
+    const facts = await store.facts(0, 100_000);
+    const orders = facts.flatMap(({ data }) => (data?.['order'] as string[] | undefined)?.join() ?? []);
+    assert.deepEqual([...new Set(orders)], ['whatsapp,phone,sms']);
+    assert.equal((await engine.learningReport('c'))?.cascades, 160);
+    assert.equal((await engine.learningReport('c'))?.cascades, 160, 'and again, from what was kept');
+    assert.deepEqual(insights, []);
     await stop();
   });
 

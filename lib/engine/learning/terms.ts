@@ -7,8 +7,8 @@ const HOUR = 3_600_000;
 const ASSUMED_WORTH = 20;
 
 /**
- * A campaign whose document says nothing of learning is watched and reported on, and nothing else: nobody is
- * given another order than the declared one unless the document asks for it.
+ * A campaign whose document says nothing of learning is reported on when that is asked for, and nothing else:
+ * nobody is given another order than the declared one unless the document asks for it.
  */
 const WATCHING: LearningPlan = { ...DEFAULT_LEARNING, mode: 'suggest', exploration: 0 };
 
