@@ -1,0 +1,156 @@
+/**
+ * What the editor and other programs exchange with the admin routes, all below `<httpAdminRoot>/cascade/`.
+ * Texts that come from people's input or the engine's reasons are plain text: whoever shows them escapes them.
+ * Instants are milliseconds since 1970 by the clock of the campaign's store; money is in the campaign's currency.
+ */
+import type { CampaignFigures, ControlAction, LogEntry, Standing } from '../../lib/index.ts';
+
+/** Answer of every refused request; `status` 400, 404, 409, 413 or 500. */
+export interface Refusal {
+  /** What is wrong, where, and the remedy. */
+  readonly error: string;
+}
+
+/** `GET overview`: everything the sidebar shows at first. Needs `cascade.read`. */
+export interface Overview {
+  readonly campaigns: readonly CampaignOverview[];
+  readonly accounts: readonly AccountOverview[];
+  readonly issues: readonly Issue[];
+}
+
+/** One campaign at work. */
+export interface CampaignOverview {
+  readonly name: string;
+  /** Its config node. */
+  readonly node: string;
+  /** Milliseconds since 1970 by the campaign's own clock, now. */
+  readonly now: number;
+  /** 1 except where a fast clock simulates. */
+  readonly speed: number;
+  /** Every account that its send nodes use is a simulator. */
+  readonly simulated: boolean;
+  /** What holds for the campaign as a whole; `running` where nothing does. */
+  readonly state: 'running' | Standing['state'];
+  readonly standings: readonly Standing[];
+  /** Its channels, in the order of the document. */
+  readonly channels: readonly string[];
+  readonly currency: string;
+  /** Outcomes that count as success. */
+  readonly conversion: readonly string[];
+  readonly figures: CampaignFigures;
+  /** Cascades that wait or queue, and when the first of them is due; null: none. */
+  readonly waiting: number;
+  readonly next: number | null;
+  /** Start nodes that feed it. */
+  readonly starts: readonly string[];
+  /** A learner node is deployed for it. */
+  readonly learning: boolean;
+}
+
+/** One account node. */
+export interface AccountOverview {
+  readonly node: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly simulated: boolean;
+  /** Address to give to the provider; null: it has none or needs none. */
+  readonly webhook: string | null;
+  /** When a genuine webhook last came in, by the wall clock; null: none since the start. */
+  readonly lastReceived: number | null;
+  /** Why it takes no sends at the moment; null: it does. */
+  readonly held: string | null;
+}
+
+/** Something that wants a person's attention. The sidebar has a text for every kind, and fills in `params`. */
+export interface Issue {
+  readonly kind:
+    | 'account-missing'
+    | 'account-held'
+    | 'account-broken'
+    | 'webhook-never'
+    | 'public-url-missing'
+    | 'template-held'
+    | 'hours-no-room'
+    | 'node-missing'
+    | 'campaign-broken'
+    | 'campaign-halted'
+    | 'channel-halted'
+    | 'store-closed';
+  readonly severity: 'error' | 'warning';
+  /** Node to reveal; null: it is gone. */
+  readonly node: string | null;
+  readonly campaign: string | null;
+  /** Values for the text: names, counts, the engine's own reason and remedy. */
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** `POST campaigns/:campaign/control`. Needs `cascade.write`. */
+export interface ControlRequest {
+  readonly action: ControlAction;
+  readonly channel?: string;
+  readonly why?: string;
+}
+
+/** Answer to every act on cascades: how many were acted on at once. */
+export interface Acted {
+  readonly count: number;
+}
+
+/** `GET people?query=…`: at most 20 people whose number, address or name begins so. Needs `cascade.read`. */
+export interface Found {
+  readonly people: readonly {
+    readonly contact: string;
+    readonly name: string;
+    readonly campaigns: readonly string[];
+  }[];
+}
+
+/** `GET people/:contact`: one person's timeline. Needs `cascade.read`. */
+export interface Timeline {
+  readonly contact: string;
+  readonly name: string;
+  /** They want no more messages: since when and by what; null: they may be contacted. */
+  readonly optedOut: { readonly at: number; readonly by: string } | null;
+  readonly standings: readonly Standing[];
+  /** Newest first. */
+  readonly cascades: readonly TimelineCascade[];
+}
+
+/** One run through a campaign. */
+export interface TimelineCascade {
+  readonly id: string;
+  readonly campaign: string;
+  readonly segment: string;
+  readonly phase: string;
+  readonly result: string | null;
+  readonly planHash: string;
+  /** Oldest first; `channel` and `words` make each entry readable on its own. */
+  readonly entries: readonly {
+    readonly at: number;
+    readonly kind: LogEntry['kind'];
+    readonly channel: string | null;
+    /** What happened and why, in the engine's words. */
+    readonly words: string;
+  }[];
+}
+
+/** `POST starts/:node/upload`, the CSV as the body: answers 202 with this at once. Needs `cascade.write`. */
+export interface Upload {
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly rows: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  /** Why it failed, or the first reasons of rejected rows. */
+  readonly words: readonly string[];
+}
+
+/** What is published to open editors on the topic `cascade/counts`, once a second at most: ids and counters only. */
+export type CountsPush = readonly {
+  readonly node: string;
+  readonly state: CampaignOverview['state'];
+  readonly started: number;
+  readonly closed: number;
+  readonly waiting: number;
+}[];
