@@ -9,7 +9,8 @@ import { SqliteStore } from '../store/index.ts';
 import type { Attachment } from './attachment.ts';
 import type { Campaign } from './campaigns.ts';
 import { wallClock, type Clock } from './clock.ts';
-import { Engine, type ReportListener } from './engine.ts';
+import type { ReportListener } from './accounts.ts';
+import { Engine } from './engine.ts';
 import { CascadeError } from './errors.ts';
 import { timeOrderedIds } from './id.ts';
 
@@ -89,7 +90,7 @@ export function attachEverywhere(attachment: Attachment): () => void {
 
 /** Calls `listener` for every committed report of an account, from every engine, present and to come. */
 export function listenEverywhere(account: string, listener: ReportListener): () => void {
-  return joinEverywhere({ join: ({ engine }) => engine.listen(account, listener) });
+  return joinEverywhere({ join: ({ engine }) => engine.accounts.listen(account, listener) });
 }
 
 /** Deploys an account in every engine, present and to come. */
@@ -115,7 +116,7 @@ export function deployAccount(
                 'Set the speed of the store to 1, or use a simulator account.',
             );
           }
-          leave = entry.engine.account(id, provider);
+          leave = entry.engine.accounts.deploy(id, provider);
         })
         .catch((error: unknown) => onFault(error instanceof Error ? error.message : String(error)));
       return () => {
@@ -174,12 +175,14 @@ export function engineOf(campaign: string): Engine {
  */
 export async function receiveWebhook(account: string, webhook: Webhook): Promise<WebhookResponse | null> {
   const serving = [...entries.values()].flatMap(({ engine }) => {
-    const provider = engine.provider(account);
+    const provider = engine.accounts.provider(account);
     return provider?.receive ? [{ engine, provider }] : [];
   });
   const reading = await serving[0]?.provider.receive?.(webhook);
   if (!reading?.verified) return null;
-  await Promise.all(serving.map(({ engine }) => engine.take(account, reading.reports, reading.aliases)));
+  await Promise.all(
+    serving.map(({ engine }) => engine.accounts.take(account, reading.reports, reading.aliases)),
+  );
   return reading.response;
 }
 

@@ -1,25 +1,22 @@
 import type { Answers, Command, Notice } from '../cascade/command.ts';
-import type { Attempt } from '../cascade/model.ts';
 import type { ControlOrder, Standing } from '../guards/control.ts';
+import type { Accounts } from './accounts.ts';
 import type { Attachment, Attachments } from './attachment.ts';
 import type { Campaign } from './campaigns.ts';
 import type { Clock } from './clock.ts';
 import { CascadeError } from './errors.ts';
+import type { Runner } from './runner.ts';
 
 /** How often personal data that has grown too old is looked for, in the clock's milliseconds. */
 const RETENTION_MS = 24 * 3_600_000;
 
 /** What the supervisor needs of the engine. */
 export interface Supervised {
+  readonly runner: Runner;
+  readonly accounts: Accounts;
   readonly attachments: Attachments;
-  run<K extends Command['type']>(command: Extract<Command, { type: K }>): Promise<Answers[K]>;
-  /** Repeats a command that takes so many at a time, until none is left. */
-  many(one: (limit: number) => Promise<{ readonly count: number }>): Promise<number>;
-  cancel(attempts: readonly Attempt[]): void;
-  redact(attempts: readonly Attempt[]): Promise<void>;
   /** Looks whether anything can go on now. */
   wake(): void;
-  onFault(error: unknown): void;
 }
 
 /**
@@ -43,7 +40,7 @@ export class Supervisor {
       this.stopTimer = clock.after(RETENTION_MS, day);
       if (this.stopped || ![...this.guarded.values()].some(({ plan }) => plan.guards?.retentionMs != null))
         return;
-      this.retain().catch((error: unknown) => this.engine.onFault(error));
+      this.retain().catch((error: unknown) => this.engine.runner.fault(error));
     };
     this.stopTimer = clock.after(RETENTION_MS, day);
   }
@@ -68,17 +65,17 @@ export class Supervisor {
   /** A start node came: it is told what holds. */
   attached({ kind, campaign }: Attachment): void {
     if (kind !== 'start' || campaign === null || !this.guarded.has(campaign)) return;
-    this.tell(campaign).catch((error: unknown) => this.engine.onFault(error));
+    this.tell(campaign).catch((error: unknown) => this.engine.runner.fault(error));
   }
 
   /** See Engine.control. */
   async control(order: ControlOrder): Promise<{ count: number; changed: boolean }> {
     check(order);
     let changed = false;
-    const count = await this.engine.many(async (limit) => {
-      const answer = await this.engine.run({ type: 'control', ...order, limit });
+    const count = await this.engine.runner.many(async (limit) => {
+      const answer = await this.run({ type: 'control', ...order, limit });
       changed ||= answer.changed;
-      this.engine.cancel(answer.cancel);
+      this.engine.accounts.cancel(answer.cancel);
       return answer;
     });
     if (order.campaign !== undefined) await this.tell(order.campaign);
@@ -89,7 +86,7 @@ export class Supervisor {
   /** See Engine.draw. */
   async draw(campaign: string): Promise<number> {
     if (!this.guarded.get(campaign)?.plan.guards?.cohort) return 0;
-    const { drawn, promoted } = await this.engine.run({ type: 'draw', campaign });
+    const { drawn, promoted } = await this.run({ type: 'draw', campaign });
     if (promoted) await this.follow(campaign);
     if (drawn > 0) this.engine.wake();
     return drawn;
@@ -97,12 +94,12 @@ export class Supervisor {
 
   /** See Engine.retain. */
   async retain(): Promise<number> {
-    const count = await this.engine.many(async (limit) => {
-      const answer = await this.engine.run({ type: 'age', limit });
-      await this.engine.redact(answer.attempts);
+    const count = await this.engine.runner.many(async (limit) => {
+      const answer = await this.run({ type: 'age', limit });
+      await this.engine.accounts.redact(answer.attempts);
       return answer;
     });
-    if (count > 0) await this.engine.run({ type: 'aged' });
+    if (count > 0) await this.run({ type: 'aged' });
     return count;
   }
 
@@ -112,19 +109,25 @@ export class Supervisor {
       if (notice.kind === 'halted' && notice.channel === null) this.held.add(notice.campaign);
       for (const node of this.startNodes(notice.campaign)) node.notice?.(notice);
       const after = notice.kind === 'promoted' ? this.follow(notice.campaign) : Promise.resolve();
-      after.then(() => this.tell(notice.campaign)).catch((error: unknown) => this.engine.onFault(error));
+      after.then(() => this.tell(notice.campaign)).catch((error: unknown) => this.engine.runner.fault(error));
     }
   }
 
   /** Lets those follow who were held back behind the cohort. */
   private async follow(campaign: string): Promise<void> {
     const order = { type: 'control', action: 'promote', campaign, by: 'guards' } as const;
-    const count = await this.engine.many((limit) => this.engine.run({ ...order, limit }));
+    const count = await this.engine.runner.many((limit) => this.run({ ...order, limit }));
     if (count > 0) this.engine.wake();
   }
 
+  /** Runs a command, again and again while the disk is at fault: an order is not to get lost. */
+  private run<K extends Command['type']>(command: Extract<Command, { type: K }>): Promise<Answers[K]> {
+    const { runner } = this.engine;
+    return runner.insist(() => runner.run(command));
+  }
+
   private async tell(campaign: string): Promise<void> {
-    const standings = await this.engine.run({ type: 'controls', campaign });
+    const standings = await this.run({ type: 'controls', campaign });
     if (standings.some((one) => isHeld(one))) this.held.add(campaign);
     else this.held.delete(campaign);
     for (const node of this.startNodes(campaign)) node.standings?.(standings);

@@ -32,7 +32,7 @@ export default function channelReceive(RED: NodeAPI): void {
     });
     onInput(this, async (msg) => {
       const reports = readReports(msg['payload']);
-      await Promise.all(engines().map(({ engine }) => engine.report(account, reports)));
+      await Promise.all(engines().map(({ engine }) => engine.accounts.report(account, reports)));
     });
     onClose(this, () => {
       stop();

@@ -37,7 +37,7 @@ export default function outcomeLearner(RED: NodeAPI): void {
     try {
       campaign = campaignOf(RED.nodes.getNode(def.campaign));
       const { engine, name } = campaign;
-      learning = engine.learn(name, (insight) => {
+      learning = engine.learning.start(name, (insight) => {
         sendFrom(this, 2, PORT.learner.insight, { topic: insight.kind, payload: insight });
       });
     } catch {
@@ -47,7 +47,7 @@ export default function outcomeLearner(RED: NodeAPI): void {
     onInput(this, async (msg, send) => {
       if (msg['payload'] === 'report' || msg['topic'] === 'report') {
         if (campaign === null) throw new CascadeError('Choose a campaign in this node to get its report.');
-        const report = await campaign.engine.learningReport(campaign.name);
+        const report = await campaign.engine.learning.report(campaign.name);
         send([null, { ...msg, topic: 'report', payload: report }]);
         return;
       }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseCampaign } from '../../lib/campaign/index.ts';
 import type { StartAnswer } from '../../lib/cascade/command.ts';
 import type { Provider } from '../../lib/channels/index.ts';
-import { Engine, type Content, type Starter } from '../../lib/engine/engine.ts';
+import { Engine, type Starter } from '../../lib/engine/engine.ts';
+import type { Content } from '../../lib/engine/sending.ts';
 import type { Attachment } from '../../lib/engine/attachment.ts';
 import type { CascadeInfo, Message } from '../../lib/engine/message.ts';
 import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
@@ -106,7 +107,7 @@ export class Flow {
 
   private async deploy(): Promise<void> {
     this.generation += 1;
-    this.undo = [this.engine.account(ACCOUNT, this.outside)];
+    this.undo = [this.engine.accounts.deploy(ACCOUNT, this.outside)];
     for (const [name, document] of Object.entries(this.options.campaigns)) {
       await this.patiently(this.campaign(name, document));
     }

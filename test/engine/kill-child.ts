@@ -49,7 +49,7 @@ say({ unknown: unknown.filter(({ state }) => state === 'unknown').reduce((sum, o
 const ledger = fileLedger(join(directory, 'ledger.jsonl'));
 // Most reports are dropped, so that lost answers are left to the look-up.
 const seed = 'kill';
-engine.account(
+engine.accounts.deploy(
   'simulator',
   createSimulator(
     { seed, faults: { resets: 0.1, dropped: 0.7, overtakes: 0.1 } },

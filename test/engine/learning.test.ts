@@ -58,9 +58,9 @@ async function campaign(learning?: Record<string, unknown>) {
     { behaviour: BEHAVIOUR },
     { clock, ledger: memoryLedger(), account: 'sim' },
   );
-  const undo = [engine.account('sim', simulator)];
+  const undo = [engine.accounts.deploy('sim', simulator)];
   await engine.deploy({ name: 'c', plan, document });
-  undo.push(engine.learn('c', (insight) => insights.push(insight)));
+  undo.push(engine.learning.start('c', (insight) => insights.push(insight)));
   let finished = 0;
   const soft = (work: Promise<unknown>): void =>
     void work.catch((error: Error) => faults.push(error.message));
@@ -105,7 +105,7 @@ async function campaign(learning?: Record<string, unknown>) {
     await engine.start('start', 'c', starters, {});
     for (let i = 0; finished < goal && i < 4_000; i++) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(finished, goal);
-    await engine.learningReport('c');
+    await engine.learning.report('c');
   };
   const stop = async (): Promise<void> => {
     for (const one of undo) one();
@@ -136,7 +136,7 @@ describe('a campaign that learns', function () {
     );
     const figures = await engine.figures('c');
     assert.equal(figures.started, 480);
-    const report = await engine.learningReport('c');
+    const report = await engine.learning.report('c');
     assert.deepEqual(
       report?.rankings.map(({ segment }) => segment),
       ['callers', 'writers'],
@@ -168,8 +168,8 @@ describe('a campaign that learns', function () {
     const facts = await store.facts(0, 100_000);
     const orders = facts.flatMap(({ data }) => (data?.['order'] as string[] | undefined)?.join() ?? []);
     assert.deepEqual([...new Set(orders)], ['whatsapp,phone,sms']);
-    assert.equal((await engine.learningReport('c'))?.cascades, 160);
-    assert.equal((await engine.learningReport('c'))?.cascades, 160, 'and again, from what was kept');
+    assert.equal((await engine.learning.report('c'))?.cascades, 160);
+    assert.equal((await engine.learning.report('c'))?.cascades, 160, 'and again, from what was kept');
     assert.deepEqual(insights, []);
     await stop();
   });

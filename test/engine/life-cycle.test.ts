@@ -158,7 +158,7 @@ describe('stop and flush', () => {
       flow.provider.script = () => ({ says: 'later' });
       const flushed = flow.engine.flush({ home: 'wait-whatsapp' }).catch(() => 'ended with the flow');
       await flow.settle();
-      const { queued } = flow.engine.accountState('account')!;
+      const { queued } = flow.engine.accounts.state('account')!;
       assert.ok(queued > 1_000 && queued < 2_500, `${queued} wait in memory`);
       await flow.engine.close();
       await flow.settle();

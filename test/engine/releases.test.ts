@@ -76,7 +76,7 @@ describe('cascades are let into the flow', () => {
         passReal(250);
       }
       assert.equal(flow.provider.asked.length, 8);
-      const { queued } = flow.engine.accountState('account')!;
+      const { queued } = flow.engine.accounts.state('account')!;
       assert.ok(queued >= 2_000 && queued < 2_600, `${queued} wait in memory`);
     })).timeout(30_000);
 });

@@ -146,7 +146,7 @@ describe('a refused send', () => {
       const id = await flow.one();
       const held = (await flow.read(id)).history.find(({ kind }) => kind === 'held');
       assert.equal(held?.why, 'whatsapp is held: because (account)');
-      const state = flow.engine.accountState('account');
+      const state = flow.engine.accounts.state('account');
       assert.equal(state?.pause?.reason, 'because');
     }));
 
@@ -239,8 +239,8 @@ describe('a refused send', () => {
     Flow.with(MISSION, async (flow) => {
       flow.provider.script = () => refusal('account');
       await flow.one();
-      assert.notEqual(flow.engine.accountState('account')?.pause, null);
-      assert.equal(flow.engine.accountState('another'), null);
+      assert.notEqual(flow.engine.accounts.state('account')?.pause, null);
+      assert.equal(flow.engine.accounts.state('another'), null);
     }));
 
   it('is asked about again at once when the account is deployed with other settings', () =>
@@ -250,7 +250,7 @@ describe('a refused send', () => {
       await flow.pass(10 * HOUR);
       flow.provider.script = () => ACCEPTED;
       await flow.redeploy();
-      assert.equal(flow.engine.accountState('account')?.pause, null);
+      assert.equal(flow.engine.accounts.state('account')?.pause, null);
       await flow.pass(HOUR);
       assert.equal(flow.provider.taken.get(`${id}-1`), 1);
     }));
@@ -458,7 +458,7 @@ describe('reports', () => {
     Flow.with(MISSION, async (flow) => {
       const id = await flow.one();
       const heard: string[] = [];
-      flow.engine.listen('account', (report) => heard.push(report.outcome));
+      flow.engine.accounts.listen('account', (report) => heard.push(report.outcome));
       for (const outcome of ['sent', 'delivered', 'read'] as const) {
         await Promise.all(Array.from({ length: 100 }, () => flow.provider.report(`${id}-1`, outcome)));
       }
@@ -486,7 +486,7 @@ describe('reports', () => {
     Flow.with(MISSION, async (flow) => {
       const id = await flow.one();
       const heard: string[] = [];
-      flow.engine.listen('account', (report) => heard.push(report.outcome));
+      flow.engine.accounts.listen('account', (report) => heard.push(report.outcome));
       let reports = 0;
       flow.store.fault = (_, name) => (name === 'report' && ++reports === 2 ? 'before' : null);
       const batch = (['sent', 'delivered', 'read'] as const).map((outcome) => ({

@@ -1,0 +1,75 @@
+import type { Answers } from '../cascade/command.ts';
+import type { Person, Suppression } from '../guards/control.ts';
+import type { Accounts } from './accounts.ts';
+import { ROUND, type Runner } from './runner.ts';
+
+/** What is recorded, known and forgotten about single people, across all campaigns of a store. */
+export class People {
+  private readonly runner: Runner;
+  private readonly accounts: Accounts;
+
+  constructor(runner: Runner, accounts: Accounts) {
+    this.runner = runner;
+    this.accounts = accounts;
+  }
+
+  /** Records that a person wants no more messages, on any channel, and ends what is under way. */
+  async optOut(contact: string, by: string): Promise<number> {
+    const { count, cancel } = await this.runner.run({ type: 'opt-out', contact, by });
+    this.accounts.cancel(cancel);
+    return count;
+  }
+
+  /** Records that a person wants messages again. @param by the act of theirs that says so */
+  async optIn(contact: string, by: string): Promise<boolean> {
+    return (await this.runner.run({ type: 'opt-in', contact, by })).count > 0;
+  }
+
+  /** Everybody who is not to be contacted, a page at a time. */
+  async *suppressions(): AsyncGenerator<readonly Suppression[]> {
+    for (let after: string | null = ''; after !== null;) {
+      const { list, last }: Answers['suppressions'] = await this.runner.run({
+        type: 'suppressions',
+        after,
+        limit: ROUND,
+      });
+      if (list.length > 0) yield list;
+      after = last;
+    }
+  }
+
+  /**
+   * Takes in a list of people who are not to be contacted: numbers in E.164, e-mail addresses, `telegram:<id>`,
+   * or the `forgotten:` lines of an export of this same store. Answers how many cascades were ended.
+   */
+  async suppress(
+    list: Iterable<Pick<Suppression, 'contact'> & Partial<Suppression>>,
+    by: string,
+  ): Promise<number> {
+    let ended = 0;
+    for (const { contact, by: own } of list) ended += await this.optOut(identityOf(contact), own ?? by);
+    return ended;
+  }
+
+  /** Everything that is known of one person, as plain JSON. */
+  async export(contact: string): Promise<Person> {
+    return this.runner.run({ type: 'person', contact });
+  }
+
+  /**
+   * Takes everything personal about a person out of the store and has the providers do the same. Figures stay,
+   * and so does their suppression, as a keyed hash. Answers how many cascades were erased.
+   */
+  async forget(contact: string, by: string): Promise<number> {
+    const { count, cancel, attempts } = await this.runner.run({ type: 'forget', contact, by });
+    this.accounts.cancel(cancel);
+    await this.accounts.redact(attempts);
+    return count;
+  }
+}
+
+/** The identity that an address of a suppression list stands for. */
+function identityOf(written: string): string {
+  const text = written.trim();
+  return text.includes('@') ? text.toLowerCase() : text;
+}
