@@ -9,14 +9,9 @@ export * from './store/index.ts';
 export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
 export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
 export type { Notice, Report } from './cascade/command.ts';
-export {
-  Engine,
-  type Content,
-  type EngineParts,
-  type ReportListener,
-  type SendOrder,
-  type Starter,
-} from './engine/engine.ts';
+export { Engine, type EngineParts, type Starter } from './engine/engine.ts';
+export type { ReportListener } from './engine/accounts.ts';
+export type { Content, SendOrder } from './engine/sending.ts';
 export type { Attachment, NodeCounts } from './engine/attachment.ts';
 export type { AccountState } from './engine/account.ts';
 export { declaredOrder, type Campaign } from './engine/campaigns.ts';
