@@ -96,8 +96,11 @@ export interface Provider {
   connect?(sink: ReportSink): void;
   /** The account's own number in E.164, where it has one: without declared countries, only its country is called and texted. */
   readonly sender?: string;
-  /** Takes out of the provider's own books what they hold of these sends' recipients. Best effort; never throws. */
-  erase?(attempts: readonly Attempt[]): Promise<void>;
+  /**
+   * Takes out of the provider's own books what they hold of these sends' recipients. Best effort; never throws.
+   * Answers the provider's ids of what it still holds.
+   */
+  erase?(attempts: readonly Attempt[]): Promise<readonly string[]>;
   /** Stops delivering. Finishes within a second and does not wait for the network. */
   close(): Promise<void>;
 }

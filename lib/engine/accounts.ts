@@ -117,15 +117,28 @@ export class Accounts {
     }
   }
 
-  /** Has the providers forget what these attempts said and to whom, as far as they can. */
+  /**
+   * Has the providers forget what these attempts said and to whom. What one still holds is told to the people
+   * who run it, by its ids: the store has forgotten already.
+   */
   async redact(attempts: readonly Attempt[]): Promise<void> {
     for (const [account, provider] of this.providers) {
       const theirs = attempts.filter((one) => one.account === account);
-      // The store has forgotten already; what a provider cannot is told to the people who run it.
-      if (theirs.length > 0)
-        await provider.erase?.(theirs).catch((error: unknown) => this.parts.runner.fault(error));
+      if (theirs.length === 0) continue;
+      try {
+        const left = (await provider.erase?.(theirs)) ?? [];
+        if (left.length > 0) this.parts.runner.fault(stillHeld(provider.kind, left));
+      } catch (error) {
+        this.parts.runner.fault(error);
+      }
     }
   }
+}
+
+function stillHeld(kind: string, ids: readonly string[]): Error {
+  return new Error(
+    `${kind} still holds messages to somebody who was forgotten: ${ids.join(', ')}. Delete them in its console.`,
+  );
 }
 
 /** Resolves when all have; where some failed, rejects as the first of them did, once all are done. */

@@ -8,7 +8,7 @@ import { hub } from '../engine/wiring.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The tutorial's rules with a cohort and limits; the cohort's 40 stand for its 100. */
+/** The tutorial's rules with its cohort of 100, and limits. */
 const RULES = {
   start: 'whatsapp',
   steps: [
@@ -17,7 +17,7 @@ const RULES = {
     { channel: 'sms', wait: null, terminal: true },
   ],
   guards: {
-    cohort: { size: 40 },
+    cohort: { size: 100 },
     halt: { template_rejected: 0.1, provider_errors: 0.2, failed: 0.2, min: 5 },
   },
 };
@@ -39,11 +39,11 @@ describe('the tutorial’s small cohort', () => {
         flow.provider.script = ({ channel }: SendRequest) =>
           mended.has(channel) ? ACCEPTED : broken[channel]!;
 
-        const answers = await flow.start(120);
-        assert.equal(answers.filter(({ state }) => state === 'started').length, 120);
+        const answers = await flow.start(300);
+        assert.equal(answers.filter(({ state }) => state === 'started').length, 300);
         await flow.settle();
         assert.equal(flow.provider.asked.length, 0, 'nobody before the draw');
-        assert.equal(await flow.engine.draw('spring'), 40);
+        assert.equal(await flow.engine.draw('spring'), 100);
 
         for (const [channel, kind] of [
           [
@@ -58,7 +58,7 @@ describe('the tutorial’s small cohort', () => {
           assert.match(halt?.why ?? 'no halt', kind);
           assert.match(halt?.remedy ?? '', /resume/);
           assert.ok(
-            flow.provider.asked.filter((one) => one.channel === channel).length < 40,
+            flow.provider.asked.filter((one) => one.channel === channel).length < 100,
             'before all were tried',
           );
           const asked: number = flow.provider.asked.length;
@@ -76,15 +76,15 @@ describe('the tutorial’s small cohort', () => {
         }
         await flow.pass(100 * HOUR);
         const ids = [...new Set(flow.provider.asked.map(({ attempt }) => attempt.split('-')[0]!))];
-        assert.equal(ids.length, 40, 'only the cohort');
+        assert.equal(ids.length, 100, 'only the cohort');
         for (const id of ids) assert.equal((await flow.read(id)).cascade.result, 'exhausted');
         for (const [attempt, times] of flow.provider.taken) assert.equal(times, 1, attempt);
 
         const promoted = await flow.engine.control({ action: 'promote', campaign: 'spring', by: 'ann' });
-        assert.equal(promoted.count, 80);
+        assert.equal(promoted.count, 200);
         await flow.pass(100 * HOUR);
         const { states } = await flow.engine.figures('spring');
-        assert.deepEqual(states, { exhausted: 120 });
+        assert.deepEqual(states, { exhausted: 300 });
         for (const [attempt, times] of flow.provider.taken) assert.equal(times, 1, attempt);
         const [standing] = await flow.engine.standings('spring');
         assert.deepEqual([standing?.state, standing?.by], ['promoted', 'ann']);

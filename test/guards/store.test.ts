@@ -7,6 +7,7 @@ import type { GuardsDocument } from '../../lib/campaign/guards-document.ts';
 import type { Cascade } from '../../lib/cascade/model.ts';
 import type { Plan } from '../../lib/campaign/plan.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
+import { runs } from '../runs.ts';
 import { HOUR, newcomer, NODE, only, PLAN, Rig, T0, taken } from '../store/rig.ts';
 
 /** A store with a campaign `one` that declares guards. */
@@ -269,38 +270,52 @@ describe('guards in the store', () => {
     const rig = await guarded({});
     let seed = 3;
     const next = (n: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % n;
-    const out = new Set<string>();
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < runs(1_000, 50_000); round++) {
       const { contact } = newcomer(round);
-      const steps: (() => Promise<unknown>)[] = [];
-      let cascade = await rig.released(round);
+      const cascade = await rig.released(round);
+      let out = false;
       const claim = async (channel: string): Promise<void> => {
         const { hop, phase } = await rig.cascade(cascade.id);
         if (phase !== 'moving') return;
         const answer = await rig.claim({ ...cascade, hop }, channel);
         if ('problem' in answer || answer.attempt === null) return;
-        assert.ok(!out.has(contact), `${contact} was claimed after the opt-out`);
+        assert.ok(!out, `${contact} was claimed after the opt-out`);
         await rig.record(answer.attempt, { state: 'accepted' });
       };
-      for (const channel of ['whatsapp', 'phone', 'sms']) steps.push(() => claim(channel));
-      steps.push(async () => {
-        await rig.report({
+      const says = (text: string) =>
+        rig.report({
           outcome: 'replied',
           address: contact,
           channel: 'sms',
-          text: next(2) ? 'STOP' : 'Arrêt',
+          text,
+          dedupe: `${round}:${text}`,
         });
-        out.add(contact);
-      });
-      steps.push(() => rig.run({ type: 'due', homes: [NODE.send, ''], limit: 50 }));
-      steps.push(() => rig.run({ type: 'control', action: 'resume', campaign: 'one', by: 'x', limit: 50 }));
+      const ways: (() => Promise<unknown>)[] = [
+        () => says('STOP'),
+        () => says('Arrêt'),
+        () => rig.report({ outcome: 'opted_out', address: contact, channel: 'whatsapp' }),
+        () => rig.run({ type: 'opt-out', contact, by: 'a letter' }),
+        () => rig.run({ type: 'forget', contact, by: 'a letter' }),
+      ];
+      const way = ways[next(ways.length)]!;
+      const steps: (() => Promise<unknown>)[] = [
+        ...['whatsapp', 'phone', 'sms'].map((channel) => () => claim(channel)),
+        async () => {
+          await way();
+          out = true;
+        },
+        () => rig.report({ outcome: 'delivered', address: contact, channel: 'whatsapp' }),
+        () => rig.run({ type: 'due', homes: [NODE.send, ''], limit: 50 }),
+        () => rig.run({ type: 'control', action: 'pause', campaign: 'one', by: 'x', limit: 50 }),
+        () => rig.run({ type: 'control', action: 'resume', campaign: 'one', by: 'x', limit: 50 }),
+      ];
       for (let i = steps.length - 1; i > 0; i--) {
         const j = next(i + 1);
         [steps[i], steps[j]] = [steps[j]!, steps[i]!];
       }
       for (const step of steps) await step();
-      cascade = await rig.cascade(cascade.id);
-      assert.equal(cascade.result, 'stopped');
+      await rig.run({ type: 'control', action: 'resume', campaign: 'one', by: 'x', limit: 50 });
+      assert.equal((await rig.cascade(cascade.id)).result, 'stopped');
     }
     await rig.store.close();
   });

@@ -173,7 +173,11 @@ export class TwilioStub {
     const content = /^\/v1\/Content\/(\w+)\/ApprovalRequests$/.exec(url.pathname);
     if (content) return this.approval(response, content[1]!);
     const place = /\/(Messages|Calls)(?:\/(\w+))?\.json$/.exec(url.pathname)!;
-    if (place[2] !== undefined) return this.single(response, place[2], method === 'POST' ? form : null);
+    if (place[2] !== undefined) {
+      return method === 'DELETE'
+        ? this.remove(response, place[2])
+        : this.single(response, place[2], method === 'POST' ? form : null);
+    }
     if (method === 'GET') return this.list(response, place[1]!, url.searchParams);
     return this.create(response, place[1]!, form, fault);
   }
@@ -255,7 +259,18 @@ export class TwilioStub {
         return refuse(response, 400, 21220, 'Call is not in-progress');
       entry.status = status;
     }
+    if (change?.has('Body')) entry['body'] = change.get('Body');
     answer(response, 200, entry);
+  }
+
+  /** Records of what is under way stay: 20009. */
+  private remove(response: ServerResponse, sid: string): void {
+    const place = this.books.findIndex((one) => one.sid === sid);
+    const status = this.books[place]?.status;
+    if (status === undefined) return refuse(response, 404, 20404, 'not found');
+    if (status === 'queued' || status === 'accepted') return refuse(response, 409, 20009, 'still under way');
+    this.books.splice(place, 1);
+    response.writeHead(204).end();
   }
 
   private approval(response: ServerResponse, sid: string): void {

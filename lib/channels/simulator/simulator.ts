@@ -156,8 +156,9 @@ export class Simulator implements Provider {
     this.add(call.send, [cancellation(call.send, at - call.send.at)], null);
   }
 
-  async erase(attempts: readonly Attempt[]): Promise<void> {
+  async erase(attempts: readonly Attempt[]): Promise<readonly string[]> {
     await this.ledger.erase(new Set(attempts.map(({ address }) => address)));
+    return [];
   }
 
   /** Begins delivering, first what the ledger says is still to come or was due of late. To be called once. */

@@ -1,6 +1,7 @@
 import type { SendResult } from '../../cascade/command.ts';
+import type { Attempt } from '../../cascade/model.ts';
 import type { Clock } from '../../engine/clock.ts';
-import { jsonOf } from '../foreign.ts';
+import { at, jsonOf } from '../foreign.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import { headerOf, isSecret } from '../proof.ts';
@@ -76,6 +77,19 @@ class Telegram implements Provider {
     return 'result' in second
       ? second.result
       : { state: 'refused', reason: 'address_changed', scope: 'contact', code: '400' };
+  }
+
+  /** Deletes messages; Telegram lets a bot do so for 48 hours (https://core.telegram.org/bots/api#deletemessage). */
+  async erase(attempts: readonly Attempt[]): Promise<readonly string[]> {
+    const left: string[] = [];
+    for (const { externalId } of attempts) {
+      const [, chat, message] = /^(.+):(\d+)$/.exec(externalId ?? '') ?? [];
+      if (externalId === null || chat === undefined) continue;
+      const asked = { chat_id: chat, message_id: Number(message) };
+      const answer = await this.api.call('deleteMessage', asked);
+      if (answer.kind !== 'answer' || at(jsonOf(answer.body), 'ok') !== true) left.push(externalId);
+    }
+    return left;
   }
 
   async receive(webhook: Webhook): Promise<WebhookReading> {

@@ -1,4 +1,5 @@
 import type { SendResult } from '../../cascade/command.ts';
+import type { Attempt } from '../../cascade/model.ts';
 import { refusedBy, unanswered } from '../errors/index.ts';
 import { createHttpClient, retryAfter, type HttpClient } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
@@ -143,6 +144,27 @@ export class TwilioProvider implements Provider {
     } catch {
       // Best effort: the phone goes on ringing.
     }
+  }
+
+  /**
+   * Deletes the records of messages and calls; a message that cannot be deleted yet loses its text
+   * (https://www.twilio.com/docs/messaging/api/message-resource, "Redact a Message").
+   */
+  async erase(attempts: readonly Attempt[]): Promise<readonly string[]> {
+    const left: string[] = [];
+    for (const { externalId } of attempts) {
+      if (externalId !== null && !(await this.erased(externalId))) left.push(externalId);
+    }
+    return left;
+  }
+
+  private async erased(id: string): Promise<boolean> {
+    const gone = (answer: Exchange<unknown>): boolean =>
+      answer.kind === 'done' || (answer.kind === 'fault' && answer.status === 404);
+    if (sid('CA', id)) return gone(await this.ask((client) => client.calls(id).remove()));
+    if (gone(await this.ask((client) => client.messages(id).remove()))) return true;
+    await this.ask((client) => client.messages(id).update({ body: '' }));
+    return false;
   }
 
   async receive(webhook: Webhook): Promise<WebhookReading> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Attempt } from '../../../lib/cascade/model.ts';
 import type { SendResult } from '../../../lib/cascade/command.ts';
 import { createProvider } from '../../../lib/channels/index.ts';
 import type { ProviderContext } from '../../../lib/channels/registry.ts';
@@ -39,6 +40,17 @@ describe('messages by Telegram', () => {
         ],
       },
     });
+  });
+
+  it('are deleted where a person is forgotten, and named where Telegram keeps them', async () => {
+    const { provider, vendor } = account();
+    const of = (externalId: string | null) => ({ externalId }) as Attempt;
+    vendor.answer([200, { ok: true, result: true }]);
+    assert.deepEqual(await provider.erase?.([of('4242:41'), of(null)]), []);
+    assert.match(vendor.last.url, /deleteMessage$/);
+    assert.deepEqual(vendor.lastJson, { chat_id: '4242', message_id: 41 });
+    vendor.answer([400, { ok: false, error_code: 400, description: "message can't be deleted" }]);
+    assert.deepEqual(await provider.erase?.([of('4242:42')]), ['4242:42']);
   });
 
   it('keep what a button gives back within 64 bytes', async () => {

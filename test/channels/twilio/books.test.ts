@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Attempt } from '../../../lib/cascade/model.ts';
 import type { ClaimedAttempt } from '../../../lib/channels/index.ts';
 import { account, never, request, TEMPLATE } from './account.ts';
 
@@ -162,6 +163,26 @@ describe('Twilio’s books', () => {
     await twilio.cancel('c02-1');
     await twilio.cancel('c03-1');
     assert.equal(stub.asked.length, asked);
+  });
+
+  it('forget a person: records are deleted, and what is under way loses its words and is named', async () => {
+    const twilio = make();
+    await twilio.send(request('sms', { text: 'Dear Ana' }, { attempt: 'c01-1' }), never);
+    await twilio.send(request('phone', { opening: 'Ana?' }, { attempt: 'c02-1' }), never);
+    await twilio.send(request('sms', { text: 'Ana again' }, { attempt: 'c03-1' }), never);
+    const [waiting, call, done] = stub.books;
+    done!.status = call!.status = 'completed';
+    const attempts = [done!, call!, waiting!].map(({ sid }) => ({ externalId: sid }) as Attempt);
+    assert.deepEqual(await twilio.erase([...attempts, { externalId: null } as Attempt]), [waiting!.sid]);
+    assert.deepEqual(
+      stub.books.map(({ sid, body }) => [sid, body]),
+      [[waiting!.sid, '']],
+    );
+    assert.deepEqual(await twilio.erase([attempts[0]!]), [], 'gone is gone');
+    assert.deepEqual(
+      stub.asked.flatMap(({ problems }) => problems),
+      [],
+    );
   });
 
   it('tell whether a template is approved', async () => {

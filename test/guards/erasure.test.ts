@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSimulator, fileLedger } from '../../lib/channels/index.ts';
+import { Flow } from '../engine/flow.ts';
+import { holdRealTime } from '../engine/real-time.ts';
+import { hub } from '../engine/wiring.ts';
+
+const RULES = {
+  start: 'whatsapp',
+  steps: [
+    { channel: 'whatsapp', wait: '6h', if_no_reply: 'sms' },
+    { channel: 'sms', wait: null, terminal: true },
+  ],
+};
+const CHATTY = { onChannel: 1, blocks: 0, delivered: 1, read: 1, replies: 1, clicks: 0, optsOut: 0 };
+const PHONE = '+491715550123';
+const TRACES = [PHONE, PHONE.slice(1), 'Rumpelstilzchen', 'Entenhausen', 'strawgold'];
+
+describe('forgetting a person', () => {
+  holdRealTime();
+  const directory = mkdtempSync(join(tmpdir(), 'cascade-erasure-'));
+  after(() => rmSync(directory, { recursive: true, force: true }));
+  const ledger = join(directory, 'account.ledger');
+
+  it('leaves no byte of them in the provider’s ledger, the exports or the figures', async () => {
+    await Flow.with(
+      {
+        campaigns: { spring: RULES },
+        nodes: hub(['whatsapp', 'sms']),
+        content: (info) => ({ body: { text: `Dear ${String(info.customer['name'])}: strawgold` } }),
+        provider: (clock) =>
+          createSimulator(
+            { behaviour: { default: { whatsapp: CHATTY, sms: CHATTY } } },
+            { clock, ledger: fileLedger(ledger), account: 'account' },
+          ),
+      },
+      async (flow) => {
+        const customer = { name: 'Rumpelstilzchen', phone: PHONE, city: 'Entenhausen' };
+        await flow.start([
+          ...Array.from({ length: 5 }, (_, i) => ({ contact: `+4917155502${i}0` })),
+          { contact: PHONE, customer },
+        ]);
+        await flow.pass(24 * 3_600_000);
+        assert.ok(readFileSync(ledger, 'utf8').includes(PHONE), 'the ledger knew them');
+        const before = await flow.engine.figures('spring');
+
+        assert.equal(await flow.engine.people.forget(PHONE, 'a letter'), 1);
+        const exports = [JSON.stringify(await flow.engine.figures('spring'))];
+        exports.push(JSON.stringify(await flow.engine.learning.report('spring')));
+        for await (const page of flow.engine.people.suppressions()) exports.push(JSON.stringify(page));
+        const files = readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'));
+        for (const trace of TRACES) {
+          for (const text of [...exports, ...files]) assert.ok(!text.includes(trace), trace);
+        }
+        assert.deepEqual(await flow.engine.figures('spring'), before, 'figures stay');
+        const [again] = await flow.start([{ contact: PHONE, customer }]);
+        assert.equal(again?.state, 'suppressed');
+      },
+    );
+  });
+
+  it('names to the operator what a provider still holds', async () => {
+    const flow = await Flow.run({ campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'sms']) });
+    try {
+      Object.assign(flow.provider, { erase: async () => ['SM1', 'SM2'] });
+      await flow.one({ contact: PHONE });
+      await flow.engine.people.forget(PHONE, 'a letter');
+      assert.deepEqual(flow.faults, [
+        'scripted still holds messages to somebody who was forgotten: SM1, SM2. Delete them in its console.',
+      ]);
+      assert.ok(!flow.faults.join().includes(PHONE));
+    } finally {
+      await flow.end();
+    }
+  });
+});
