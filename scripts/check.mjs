@@ -12,6 +12,7 @@ const bin = `${root}/node_modules`;
 const CHECKS = {
   'types of the runtime code': [`${bin}/typescript/bin/tsc`, '-p', 'tsconfig.json', '--pretty'],
   'types of the editor code': [`${bin}/typescript/bin/tsc`, '-p', 'nodes/tsconfig.json', '--pretty'],
+  'types of the browser tests': [`${bin}/typescript/bin/tsc`, '-p', 'test/browser/tsconfig.json', '--pretty'],
   lint: [`${bin}/oxlint/bin/oxlint`, '--type-aware', '--deny-warnings'],
   'format (npm run format repairs it)': [`${bin}/oxfmt/bin/oxfmt`, '--check'],
 };

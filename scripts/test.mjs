@@ -20,15 +20,17 @@ const GRACE_MS = 20_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The tests in the order of their cost: without Node-RED, in Node-RED's test helper, the packed package in a real one.
+ * The tests in the order of their cost: without Node-RED, in Node-RED's test helper, the packed package in a real one,
+ * the editor in a browser.
  * @returns {string[][]}
  */
 function groups() {
   const files = globSync('test/**/*.test.ts', { cwd: root }).sort();
   const nodes = files.filter((file) => file.startsWith('test/nodes/'));
   const packed = files.filter((file) => file.startsWith('test/package/'));
-  const units = files.filter((file) => !nodes.includes(file) && !packed.includes(file));
-  return [units, nodes, packed].filter((group) => group.length > 0);
+  const browser = files.filter((file) => file.startsWith('test/browser/'));
+  const units = files.filter((file) => ![nodes, packed, browser].flat().includes(file));
+  return [units, nodes, packed, browser].filter((group) => group.length > 0);
 }
 
 /**

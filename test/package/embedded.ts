@@ -35,11 +35,18 @@ export interface Embedded {
   complaints(): string[];
 }
 
+/** How the Node-RED around a suite differs from the usual one. */
+export interface Variant {
+  readonly version?: 'node-red' | 'node-red-4';
+  /** Node-RED settings, on top of those of scripts/node-red.mjs. */
+  readonly settings?: object;
+}
+
 /**
  * Has Node-RED run around the tests of the suite at hand.
  * @param shared what function nodes find by its name in the global context
  */
-export function embeddedNodeRed(shared: object = {}): Embedded {
+export function embeddedNodeRed(shared: object = {}, { version, settings }: Variant = {}): Embedded {
   let log: LogLine[] = [];
   let stop = async (): Promise<void> => {};
   const embedded = {
@@ -62,7 +69,8 @@ export function embeddedNodeRed(shared: object = {}): Embedded {
     embedded.userDir = mkdtempSync(join(tmpdir(), 'cascade-embedded-'));
     const started = await startNodeRed({
       userDir: embedded.userDir,
-      settings: { functionGlobalContext: shared },
+      settings: { functionGlobalContext: shared, ...settings },
+      ...(version === undefined ? {} : { version }),
       log: (level, text) => log.push({ level, text }),
     });
     embedded.RED = started.RED as Runtime;

@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+import type { FlowNode } from '../package/examples.ts';
+
+/** What Node-RED's editor puts into dialogs itself, and axe has something against. */
+export const CORE = ['[id^=red-ui-trap-]'];
+
+/** Opens the editor; resolves once its nodes and plugins are there. */
+export async function openEditor(page: Page, url: string, { dark = false } = {}): Promise<void> {
+  await page.addInitScript(
+    (theme) => localStorage.setItem('view-dark-theme', theme),
+    dark ? 'dark' : 'light',
+  );
+  await page.goto(url);
+  await page.waitForSelector('.red-ui-palette-node[data-palette-type="cascade-start"]', {
+    state: 'attached',
+  });
+  await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden' });
+}
+
+/** Puts nodes on a tab of their own, as importing a file does; their ids are kept. */
+export async function importNodes(page: Page, nodes: readonly FlowNode[]): Promise<void> {
+  await page.evaluate((flow) => {
+    RED.view.importNodes(
+      JSON.stringify(flow) as never,
+      {
+        addFlow: true,
+        generateIds: false,
+        touchImport: true,
+        applyNodeDefaults: true,
+      } as never,
+    );
+  }, nodes);
+}
+
+/** Opens a node's dialog and waits until it stands still. */
+export async function openDialog(page: Page, { id, type }: { id: string; type: string }): Promise<void> {
+  const config = CONFIG.includes(type);
+  await page.evaluate(
+    ([node, kind, isConfig]) => {
+      if (isConfig) RED.editor.editConfig('', kind, node, '');
+      else RED.editor.edit(RED.nodes.node(node) as never);
+    },
+    [id, type, config] as const,
+  );
+  await page.waitForSelector(DIALOG, { state: 'visible' });
+  await page.waitForSelector('.red-ui-tray-slide-over, .red-ui-tray.red-ui-tray-open, .red-ui-tray', {
+    state: 'visible',
+  });
+}
+
+/** Closes the dialog that is open, with what was changed in it dropped. */
+export async function cancelDialog(page: Page): Promise<void> {
+  await page.locator('#node-dialog-cancel, #node-config-dialog-cancel').last().click();
+  await page.waitForSelector('.red-ui-tray', { state: 'detached' });
+}
+
+/** The form of the dialog that is open. */
+export const DIALOG = '#dialog-form, #node-config-dialog-edit-form';
+
+/** Types that stand in no flow. */
+export const CONFIG = ['cascade-campaign', 'channel-account', 'cascade-store'];
