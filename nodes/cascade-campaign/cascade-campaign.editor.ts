@@ -1,9 +1,10 @@
-/** Editor half of cascade-campaign: the document as JSON, checked as it is typed. */
-import { checkCampaign } from '../editor/campaign-check.editor.ts';
+/** Editor half of cascade-campaign: a table of rules, groups of settings, and the document itself as JSON. */
 import { styleForms } from '../editor/form.editor.ts';
-import { type ObjectField, objectField } from '../editor/object-field.editor.ts';
+import type { ObjectField } from '../editor/object-field.editor.ts';
 import { validator } from '../editor/validator.editor.ts';
+import { campaignForm } from './campaign-form.editor.ts';
 import { documentProblem } from './document-problem.editor.ts';
+import { styleCampaign } from './style.editor.ts';
 
 interface CascadeCampaign {
   name: string;
@@ -11,7 +12,7 @@ interface CascadeCampaign {
   store: string;
 }
 
-/** The form's document while its dialog is open. */
+/** The form while its dialog is open. */
 let form: ObjectField | null = null;
 
 RED.nodes.registerType<CascadeCampaign>('cascade-campaign', {
@@ -37,20 +38,10 @@ RED.nodes.registerType<CascadeCampaign>('cascade-campaign', {
   },
   oneditprepare() {
     styleForms();
-    form = objectField({
-      nodeId: this.id,
-      value: this.document,
-      id: 'cascade-campaign-document',
-      check: checkCampaign,
-      words: {
-        label: this._('cascade-campaign.label.document'),
-        error: this._('cascade-campaign.severity.error'),
-        warning: this._('cascade-campaign.severity.warning'),
-        notAnObject: this._('cascade-campaign.error.not-an-object'),
-        unchecked: this._('cascade-campaign.error.unchecked'),
-        kept: this._('cascade-campaign.error.kept'),
-      },
-    });
+    styleCampaign();
+    form = campaignForm(this.id, this.document, (key, values) =>
+      this._(`cascade-campaign.${key}`, values ?? {}),
+    );
   },
   oneditsave() {
     this.document = form?.save() ?? this.document;

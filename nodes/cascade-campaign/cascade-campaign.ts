@@ -8,7 +8,6 @@ import {
   type Engine,
   type ParsedCampaign,
 } from '../../lib/index.ts';
-import { addCheckRoute } from '../runtime/check-route.ts';
 import type { CampaignNode, StoreNode } from '../runtime/config.ts';
 import { onClose } from '../runtime/input.ts';
 import { resumeWithFlows } from '../runtime/resume.ts';
@@ -21,8 +20,6 @@ interface CampaignDef extends NodeDef {
 
 /** Config node: one campaign, as a document that git can keep. */
 export default function cascadeCampaign(RED: NodeAPI): void {
-  addCheckRoute(RED);
-
   function create(this: Node, def: CampaignDef): void {
     RED.nodes.createNode(this, def);
     const onFault = (message: string): void => this.error(message);

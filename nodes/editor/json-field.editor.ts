@@ -3,6 +3,10 @@
 /** An open JSON editor. */
 export interface JsonField {
   text(): string;
+  /** Replaces the text; `onChange` hears of it as of typing. */
+  write(text: string): void;
+  /** Must be called when the editor comes into sight: one that was made or changed while hidden has no size. */
+  resize(): void;
   /** Must be called when the dialog closes, or the editor stays in memory. */
   destroy(): void;
 }
@@ -26,6 +30,8 @@ export function jsonField(options: JsonFieldOptions): JsonField {
   editor.getSession().on('change', () => options.onChange(editor.getValue()));
   return {
     text: () => editor.getValue(),
+    write: (text) => void editor.setValue(text, -1),
+    resize: () => editor.resize(),
     destroy: () => editor.destroy(),
   };
 }

@@ -32,10 +32,20 @@ export interface ObjectFieldOptions {
   readonly words: ObjectFieldWords;
   /** Checks text that is a JSON object; rejects when it cannot. */
   readonly check: (text: string) => Promise<readonly ReportedProblem[]>;
+  /** Hears of the text as it is at first and at every change; the value is null while it is no JSON object. */
+  readonly onText?: (text: string, value: object | null) => void;
+  /** Hears of what the last check found. */
+  readonly onProblems?: (problems: readonly ReportedProblem[]) => void;
 }
 
 /** An open field. */
 export interface ObjectField {
+  /** The text as it stands. */
+  text(): string;
+  /** Replaces the text, as if it had been typed. */
+  write(text: string): void;
+  /** Must be called when the field comes into sight. */
+  resize(): void;
   /** The object as typed; null when the text is none, which is then kept as a draft and said so. */
   save(): object | null;
   close(): void;
@@ -47,12 +57,20 @@ export function hasDraft(nodeId: string): boolean {
 }
 
 /** Opens the field on the draft that was kept, else on the value. */
-export function objectField({ nodeId, value, id, words, check }: ObjectFieldOptions): ObjectField {
+export function objectField(options: ObjectFieldOptions): ObjectField {
+  const { nodeId, value, id, words, check } = options;
   const place = $(`#${id}-problems`);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let latest = 0;
 
-  const show = (problems: readonly ReportedProblem[]): void => showProblems(place, problems, words);
+  const show = (problems: readonly ReportedProblem[]): void => {
+    showProblems(place, problems, words);
+    options.onProblems?.(problems);
+  };
+  const tell = (text: string): void => {
+    const reading = readObject(text, words.notAnObject);
+    options.onText?.(text, 'value' in reading ? reading.value : null);
+  };
   const run = async (text: string): Promise<void> => {
     const mine = ++latest;
     const reading = readObject(text, words.notAnObject);
@@ -74,11 +92,16 @@ export function objectField({ nodeId, value, id, words, check }: ObjectFieldOpti
     onChange(changed) {
       clearTimeout(timer);
       timer = setTimeout(() => void run(changed), PAUSE);
+      tell(changed);
     },
   });
+  tell(text);
   void run(text);
 
   return {
+    text: () => field.text(),
+    write: (next) => field.write(next),
+    resize: () => field.resize(),
     save() {
       const typed = field.text();
       const reading = readObject(typed, words.notAnObject);

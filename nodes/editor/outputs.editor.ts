@@ -15,3 +15,16 @@ export function outputMap(before: readonly string[], after: readonly string[]): 
   });
   return map;
 }
+
+/** The outputs of {@link outputMap} that have another number afterwards: old to new; those that go are left out. */
+export function portMoves(before: readonly string[], after: readonly string[]): Record<string, string> {
+  const moves = Object.entries(outputMap(before, after)).filter(
+    ([from, to]) => !from.startsWith('new-') && to !== '-1' && from !== to,
+  );
+  return Object.fromEntries(moves);
+}
+
+/** The channels whose outputs go, with their wires. */
+export function lostChannels(before: readonly string[], after: readonly string[]): string[] {
+  return before.filter((name) => !after.includes(name));
+}

@@ -2,8 +2,11 @@
 import { channelsOf, readChannels } from '../editor/campaign-channels.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { styleForms } from '../editor/form.editor.ts';
-import { outputMap } from '../editor/outputs.editor.ts';
+import { lostChannels, outputMap } from '../editor/outputs.editor.ts';
 import { type ValidatedNode, validator } from '../editor/validator.editor.ts';
+import { followCampaigns } from './follow.editor.ts';
+
+followCampaigns();
 
 interface FallbackRouter {
   name: string;
@@ -44,16 +47,19 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
     const channels = $('#cascade-router-channels').val(this.channels.join(', '));
     const refresh = (): void => {
       const ofCampaign = channelsOf($('#node-input-campaign').val());
-      channels.prop('readonly', ofCampaign !== null);
+      channels.closest('.form-row').toggle(ofCampaign === null);
+      $('#cascade-router-outputs-hint').toggle(ofCampaign !== null);
       if (ofCampaign !== null) channels.val(ofCampaign.join(', '));
-      const hint = ofCampaign === null ? 'fallback-router.hint.own' : 'fallback-router.hint.campaign';
-      $('#cascade-router-channels-hint').text(this._(hint));
       const wanted = readChannels(String(channels.val()));
       $('#node-input-outputs').val(JSON.stringify(outputMap(this.channels, wanted)));
       const names = [...wanted, this._('fallback-router.output.exhausted')];
       $('#cascade-router-outputs')
         .empty()
         .append(names.map((name) => $('<li></li>').text(name)));
+      const lost = lostChannels(this.channels, wanted);
+      const warning = lost.length === 0 ? '' : this._('fallback-router.lost', { channels: lost.join(', ') });
+      const place = $('#cascade-router-lost');
+      if (place.text() !== warning) place.text(warning);
       channels.trigger('input');
     };
     channels.on('change', refresh);

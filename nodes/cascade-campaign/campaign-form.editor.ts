@@ -1,0 +1,96 @@
+/** The campaign's form: one document, seen as a table, as groups of fields and as JSON, all three in step. */
+import { type ReportedProblem, checkCampaign } from '../editor/campaign-check.editor.ts';
+import { fileName, openFile, saveFile } from '../editor/file.editor.ts';
+import { jsonText } from '../editor/json-field.editor.ts';
+import { notifyText } from '../editor/notify.editor.ts';
+import { type ObjectField, objectField } from '../editor/object-field.editor.ts';
+import { formTabs } from '../editor/tabs.editor.ts';
+import type { Words } from './echo.editor.ts';
+import { type Section, inOrder, isSection } from './key-order.editor.ts';
+import { rulesTab } from './rules-tab.editor.ts';
+import { settingsTab } from './settings-tab.editor.ts';
+
+/** Longest file that is taken, in bytes: what the runtime checks, with room for other alphabets. */
+const LONGEST = 400_000;
+
+/** Opens the form of the campaign node with this id. */
+export function campaignForm(nodeId: string, value: unknown, words: Words): ObjectField {
+  /** The last text that was a JSON object, as an object; tables show it. */
+  let document: Section = isSection(value) ? value : {};
+  let broken = false;
+  let problems: readonly ReportedProblem[] = [];
+
+  const put = (next: Section): void => {
+    const text = jsonText(next);
+    // The same again leaves the text as a person has laid it out.
+    if (!broken && text !== jsonText(document)) {
+      document = next;
+      field.write(text);
+    }
+    show();
+  };
+  const show = (): void => {
+    rules.show(problems);
+    settings.show(problems);
+  };
+  const parts = { words, document: () => document, put };
+  const rules = rulesTab(parts);
+  const settings = settingsTab(parts);
+
+  const field: ObjectField = objectField({
+    nodeId,
+    value,
+    id: 'cascade-campaign-document',
+    check: checkCampaign,
+    words: {
+      label: words('label.document'),
+      error: words('severity.error'),
+      warning: words('severity.warning'),
+      notAnObject: words('error.not-an-object'),
+      unchecked: words('error.unchecked'),
+      kept: words('error.kept'),
+    },
+    onText(text, typed) {
+      broken = typed === null;
+      $('.cascade-campaign-broken').toggle(broken);
+      $('#cascade-campaign-rules-fields, #cascade-campaign-settings-fields').prop('disabled', broken);
+      // What the tables wrote themselves they show already.
+      if (typed === null || text === jsonText(document)) return;
+      document = typed as Section;
+      show();
+    },
+    onProblems(found) {
+      problems = broken ? [] : found;
+      $('#cascade-campaign-fine').text(found.length === 0 ? words('hint.fine') : '');
+      show();
+    },
+  });
+
+  const tabs = formTabs($('#cascade-campaign-tabs'), words('label.document'), [
+    { id: 'cascade-campaign-rules', label: words('tab.rules') },
+    { id: 'cascade-campaign-settings', label: words('tab.settings') },
+    { id: 'cascade-campaign-json', label: words('tab.json'), onShow: () => field.resize() },
+  ]);
+
+  $('.cascade-campaign-broken-json').on('click', () => tabs.show('cascade-campaign-json'));
+  $('.cascade-campaign-broken-back').on('click', () => field.write(jsonText(document)));
+  $('#cascade-campaign-export').on('click', () => {
+    const text = broken ? field.text() : `${JSON.stringify(inOrder(document), null, 2)}\n`;
+    const own = typeof document['name'] === 'string' ? document['name'] : '';
+    const name = String($('#node-config-input-name').val() ?? '') || own;
+    saveFile(`${fileName(name, 'campaign')}.json`, text, 'application/json');
+  });
+  openFile(
+    $('#cascade-campaign-import'),
+    $('#cascade-campaign-file'),
+    LONGEST,
+    (text, name) => {
+      field.write(text);
+      if (broken) tabs.show('cascade-campaign-json');
+      notifyText(words('file.taken', { name }), 'success');
+    },
+    (name) => notifyText(words('file.refused', { name }), 'error'),
+  );
+  show();
+  return field;
+}

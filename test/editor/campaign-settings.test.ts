@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import schema from '../../lib/campaign/campaign.schema.json' with { type: 'json' };
+import { parseCampaign } from '../../lib/campaign/index.ts';
+import texts from '../../locales/en-US/cascade-campaign.json' with { type: 'json' };
+import type { Section } from '../../nodes/cascade-campaign/key-order.editor.ts';
+import { partsOf, problemsAt, problemsOfStep } from '../../nodes/cascade-campaign/problem-places.editor.ts';
+import {
+  type Setting,
+  groupsOf,
+  isSet,
+  shownOf,
+  withShown,
+} from '../../nodes/cascade-campaign/settings.editor.ts';
+import { tutorial } from '../campaign/samples.ts';
+
+const document = (): Section => tutorial() as unknown as Section;
+const channels = ['whatsapp', 'phone', 'sms'];
+
+function setting(name: string, of: Section = document()): Setting {
+  const found = groupsOf(of, channels)
+    .flatMap(({ settings }) => settings)
+    .find((one) => one.name === name);
+  assert.ok(found, name);
+  return found;
+}
+
+/** The document after one field was filled in. */
+const filled = (name: string, text: string, of: Section = document()): Section =>
+  withShown(of, setting(name, of), text);
+
+describe('the fields of guards, costs and learning', () => {
+  it('stand where the schema has them', () => {
+    for (const { path, name } of groupsOf(document(), channels).flatMap(({ settings }) => settings)) {
+      let node: Record<string, unknown> = schema;
+      for (const key of path) {
+        const ref = (node['$ref'] as string | undefined)?.split('/').at(-1);
+        const whole = ref === undefined ? node : (schema.definitions as Record<string, typeof node>)[ref]!;
+        const named = (whole['properties'] as Record<string, typeof node> | undefined)?.[key];
+        const next = named ?? whole['additionalProperties'];
+        assert.equal(typeof next, 'object', `${name}: ${path.join('.')}`);
+        node = next as typeof node;
+      }
+    }
+  });
+
+  it('have their texts', () => {
+    const { field, heading, choice, 'group-hint': hints } = texts['cascade-campaign'];
+    for (const group of groupsOf(document(), channels)) {
+      assert.ok(group.name in hints);
+      for (const one of group.settings) {
+        if (one.path[0] !== 'costs') assert.ok(one.name in field, one.name);
+        if (one.heading !== undefined) assert.ok(one.heading in heading, one.heading);
+        if (one.choices === undefined) continue;
+        const own: Record<string, string> = choice[one.name as keyof typeof choice];
+        assert.deepEqual(Object.keys(own).toSorted(), [...one.choices].toSorted());
+      }
+    }
+  });
+
+  it('write what the campaign understands', () => {
+    let full = document();
+    for (const [name, text] of [
+      ['cohort-size', '100'],
+      ['cohort-promote', 'auto'],
+      ['pace', '20/s'],
+      ['quiet-hours', '21:00-08:00'],
+      ['calling-hours', '09:00-20:00'],
+      ['timezone', 'Europe/Berlin'],
+      ['frequency', '3/7d'],
+      ['countries', 'gb, de'],
+      ['halt-failed', '7 %'],
+      ['halt-min', '50'],
+      ['spend-campaign', '500'],
+      ['currency', 'eur'],
+      ['cost-whatsapp', '0.01'],
+      ['cost-phone', '0,05'],
+      ['cost-sms', '0.06'],
+      ['learning-mode', 'auto'],
+      ['learning-exploration', '15'],
+      ['value', '12.5'],
+      ['attribution', '48h'],
+      ['conversion', 'replied,answered'],
+    ] as const)
+      full = filled(name, text, full);
+    const { document: parsed } = parseCampaign(full);
+    assert.deepEqual(parsed.guards?.halt, { failed: 0.07, min: 50 });
+    assert.deepEqual(parsed.guards?.countries, ['GB', 'DE']);
+    assert.equal(parsed.currency, 'EUR');
+    assert.equal(parsed.costs?.['phone'], 0.05);
+    assert.deepEqual(parsed.learning, { mode: 'auto', exploration: 0.15 });
+    assert.equal(shownOf(full, setting('halt-failed')), '7');
+    assert.equal(shownOf(full, setting('countries')), 'GB, DE');
+  });
+
+  it('write nothing that the document means anyway, and remove what is cleared', () => {
+    for (const [name, text] of [
+      ['halt-min', '20'],
+      ['timezone', 'UTC'],
+      ['attribution', '72h'],
+      ['conversion', 'replied,answered,clicked'],
+      ['conversion', ''],
+      ['cohort-promote', 'manual'],
+      ['learning-mode', 'watch'],
+    ] as const) {
+      assert.deepEqual(filled(name, text), document(), `${name} ${text}`);
+    }
+    assert.deepEqual(filled('cohort-size', '', filled('cohort-size', '100')), document());
+    assert.deepEqual(filled('cost-sms', ' ', filled('cost-sms', '1')), document());
+  });
+
+  it('keep what they do not know', () => {
+    const own = { ...document(), guards: { holidays: ['12-25'], quiet_hours: { sms: '20:00-09:00' } } };
+    const set = filled('quiet-hours', '21:00-08:00', own);
+    assert.deepEqual(filled('quiet-hours', '', set), own);
+    const priced = { ...document(), costs: { sms: { default: 0.04, countries: { DE: 0.07 } } } };
+    assert.deepEqual(filled('cost-sms', '0.05', priced)['costs'], {
+      sms: { default: 0.05, countries: { DE: 0.07 } },
+    });
+  });
+
+  it('write text that is no number as it is, so that the check can say so', () => {
+    const wrong = filled('cohort-size', 'many');
+    assert.deepEqual(wrong['guards'], { cohort: { size: 'many' } });
+    assert.equal(shownOf(wrong, setting('cohort-size')), 'many');
+    assert.throws(() => parseCampaign(wrong), /cohort\.size/);
+  });
+
+  it('tell only watching from learning with every default', () => {
+    const mode = setting('learning-mode');
+    assert.equal(shownOf(document(), mode), 'watch');
+    const empty = { ...document(), learning: {} };
+    assert.equal(shownOf(empty, mode), 'auto');
+    const cleared = filled('learning-exploration', '', filled('learning-exploration', '20', empty));
+    assert.deepEqual(cleared, empty);
+    assert.deepEqual(filled('learning-mode', 'watch', empty), document());
+    assert.equal(isSet(document(), mode), false);
+  });
+});
+
+describe('the place of a problem', () => {
+  const problem = (path: string) => ({ path, message: 'm', remedy: 'r', severity: 'error' as const });
+
+  it('is read from the checker’s paths', () => {
+    assert.deepEqual(partsOf('steps[10].wait'), ['steps', '10', 'wait']);
+    assert.deepEqual(partsOf('segments["big \\"x\\""].start'), ['segments', 'big "x"', 'start']);
+    assert.deepEqual(partsOf('document'), ['document']);
+  });
+
+  it('is a row and its field, or a field of a group', () => {
+    const problems = ['steps[1].wait', 'steps[1]', 'steps[10].channel', 'guards.cohort.size'].map(problem);
+    assert.deepEqual(
+      problemsOfStep(problems, 1).map(({ key }) => key),
+      ['wait', ''],
+    );
+    assert.equal(problemsAt(problems, ['guards', 'cohort', 'size']).length, 1);
+    assert.equal(problemsAt(problems, ['guards', 'halt']).length, 0);
+  });
+
+  it('is found for what the checker really says', () => {
+    const broken = withShown({ ...document(), guards: { cohort: {} } }, setting('quiet-hours'), '9-17');
+    try {
+      parseCampaign(broken);
+      assert.fail('accepted');
+    } catch (error) {
+      const { problems } = error as { problems: ReturnType<typeof problem>[] };
+      assert.equal(problemsAt(problems, setting('cohort-size').path).length, 1);
+      assert.equal(problemsAt(problems, setting('quiet-hours').path).length, 1);
+    }
+  });
+});
