@@ -6,3 +6,8 @@ export {
   type ContentTemplate,
   type Rendered,
 } from './render.ts';
+export type { Advice } from './advice.ts';
+export { contentOn } from './history.ts';
+export { previewContent, type OtherStep, type Preview, type PreviewOrder } from './preview.ts';
+export type { Button, PreviewAccount, Said } from './said.ts';
+export { readSms, type ForeignCharacter, type SmsReading } from './sms.ts';

@@ -3,6 +3,8 @@
  * like a template is printed, never evaluated.
  */
 import Mustache from 'mustache';
+import type { ShortLink } from '../links/index.ts';
+import { BadLink, LinkDesk, NoAddress } from './links.ts';
 
 /** The content of one channel as the send node holds it: texts with `{{variables}}`, and other plain settings. */
 export type ContentTemplate = Readonly<Record<string, unknown>>;
@@ -16,12 +18,21 @@ export interface ContentContext {
   /** Earlier attempts: `{{tried.0.channel}}`, `{{last.channel}}`. */
   readonly tried: readonly Readonly<Record<string, unknown>>[];
   readonly msg: Readonly<Record<string, unknown>>;
+  /**
+   * Where the short links of `{{#link}}https://…{{/link}}` stand: an address that their tokens complete. Null: the
+   * account has no public address, so a text with a link waits. Absent: links stay what they lead to.
+   */
+  readonly links?: string | null;
 }
 
-/** The rendered content, or the variable that has no value for this customer. */
+/**
+ * The rendered content and the short links in it; or the variable that has no value for this customer, or the
+ * link that leads nowhere. Where it is the account that lacks something, `waits` is true.
+ */
 export type Rendered =
-  | { readonly body: Readonly<Record<string, unknown>> }
-  | { readonly reason: 'missing_variable'; readonly why: string };
+  | { readonly body: Readonly<Record<string, unknown>>; readonly links?: readonly ShortLink[] }
+  | { readonly reason: 'missing_variable' | 'invalid_link'; readonly why: string }
+  | { readonly reason: 'no_public_address'; readonly why: string; readonly waits: true };
 
 /** Deepest nesting of settings that is looked at. */
 const DEPTH = 6;
@@ -35,8 +46,7 @@ const AS_HTML = { escape: (value: unknown): string => Mustache.escape(String(val
  * @throws Error that names the place of a text that is not a well-formed template
  */
 export function renderContent(content: ContentTemplate, context: ContentContext): Rendered {
-  const last = context.tried.at(-1);
-  const view = { ...context, ...(last === undefined ? {} : { last }) };
+  const view = viewOf(context);
   for (const { place, text } of textsOf(content, '', 0)) {
     const missing = variablesAt(place, text).find((name) => valueAt(view, name) === undefined);
     if (missing !== undefined) {
@@ -47,11 +57,49 @@ export function renderContent(content: ContentTemplate, context: ContentContext)
     }
   }
   const { channel } = context;
-  const body = Object.entries(content).map(([key, value]) => {
-    const html = channel === 'email' && key === 'html';
-    return [key, render(value, view, 0, html ? AS_HTML : AS_IS)] as const;
-  });
-  return { body: Object.fromEntries(body) };
+  const desk = new LinkDesk(context.links, view);
+  try {
+    const body = Object.entries(content).map(([key, value]) => {
+      const html = channel === 'email' && key === 'html';
+      return [key, render(value, desk.viewFor(html), 0, html ? AS_HTML : AS_IS)] as const;
+    });
+    const links = desk.made;
+    return { body: Object.fromEntries(body), ...(links.length === 0 ? {} : { links }) };
+  } catch (error) {
+    if (error instanceof NoAddress) return { reason: 'no_public_address', why: error.message, waits: true };
+    if (error instanceof BadLink) return { reason: 'invalid_link', why: error.message };
+    throw error;
+  }
+}
+
+/** Every variable of the content that has no value; `renderContent` names but the first. @throws like it */
+export function unfilled(content: ContentTemplate, context: ContentContext): string[] {
+  const view = viewOf(context);
+  const names = [...textsOf(content, '', 0)].flatMap(({ place, text }) => variablesAt(place, text));
+  return [...new Set(names)].filter((name) => valueAt(view, name) === undefined);
+}
+
+/** The content with some of its variables made plain text, so that they are printed as they are written. */
+export function withheld(content: ContentTemplate, names: readonly string[]): ContentTemplate {
+  if (names.length === 0) return content;
+  const any = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const tag = new RegExp(`\\{\\{(?:\\{\\s*|\\s*&\\s*|\\s*)(${any})\\s*\\}?\\}\\}`, 'g');
+  // Between other delimiters Mustache takes `{{` for text; they are changed back at once.
+  return mapTexts(content, (text) => text.replaceAll(tag, '{{=<% %>=}}{{$1}}<%={{ }}=%>')) as ContentTemplate;
+}
+
+function mapTexts(value: unknown, change: (text: string) => string, depth = 0): unknown {
+  if (typeof value === 'string') return change(value);
+  if (depth > DEPTH + 1 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, mapTexts(one, change, depth + 1)]),
+  );
+}
+
+function viewOf(context: ContentContext): object {
+  const last = context.tried.at(-1);
+  return { ...context, ...(last === undefined ? {} : { last }) };
 }
 
 function render(value: unknown, view: object, depth: number, escape: typeof AS_IS): unknown {
@@ -84,8 +132,15 @@ function variablesAt(place: string, text: string): string[] {
 
 /** Names of the plain variables of a text; those inside sections depend on the section and are not required. */
 export function variablesOf(text: string): string[] {
-  if (!text.includes('{{')) return [];
-  return Mustache.parse(text).flatMap((token) => (token[0] === 'name' || token[0] === '&' ? [token[1]] : []));
+  return text.includes('{{') ? namesIn(Mustache.parse(text)) : [];
+}
+
+/** Mustache's own tokens: kind, name, places in the text, and what a section holds. */
+function namesIn(tokens: ReturnType<typeof Mustache.parse>): string[] {
+  return tokens.flatMap(([kind, name, , , inner]) => {
+    if (kind === 'name' || kind === '&') return [name];
+    return kind === '#' && name === 'link' && Array.isArray(inner) ? namesIn(inner) : [];
+  });
 }
 
 function valueAt(view: object, name: string): unknown {

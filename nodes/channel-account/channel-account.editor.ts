@@ -1,9 +1,12 @@
 /** Editor half of channel-account. */
 import { fieldsOf, type SettingField } from '../../lib/channels/account-fields.ts';
-import { styleForms } from '../editor/form.editor.ts';
+import { addStyle, styleForms } from '../editor/form.editor.ts';
 import { type ObjectField, hasDraft, objectField } from '../editor/object-field.editor.ts';
 import { makeRow } from '../editor/rows.editor.ts';
 import { validator } from '../editor/validator.editor.ts';
+import { ACCOUNT_STYLE } from './account-style.editor.ts';
+import { type Lamp, webhookLamp } from './lamp.editor.ts';
+import { type AccountDraft, type TrialButtons, trialButtons } from './trial.editor.ts';
 
 interface ChannelAccount {
   name: string;
@@ -14,6 +17,8 @@ interface ChannelAccount {
 
 /** The settings' editor, once the person has unfolded it. */
 let form: ObjectField | null = null;
+let trial: TrialButtons | null = null;
+let lamp: Lamp | null = null;
 
 RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channel-account', {
   category: 'config',
@@ -51,8 +56,9 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
   },
   oneditprepare() {
     styleForms();
-    const words = (key: string): string => {
-      const text = this._(`channel-account.${key}`);
+    addStyle('cascade-account-style', ACCOUNT_STYLE);
+    const words = (key: string, values?: Readonly<Record<string, string>>): string => {
+      const text = this._(`channel-account.${key}`, values);
       return text.endsWith(key) ? '' : text;
     };
     const provider = $('#node-config-input-provider');
@@ -62,7 +68,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
 
     const show = (): void => {
       const kind = String(provider.val());
-      const { settings, credentials, calledBack } = fieldsOf(kind, typed.get('preset') ?? '');
+      const { settings, credentials, calledBack, channels } = fieldsOf(kind, typed.get('preset') ?? '');
       const hint = (name: string, own?: string): string =>
         words(`field-hint.${kind}-${name}`) || own || words(`field-hint.${name}`);
       $('#channel-account-provider-hint').html(words(`hint.${kind}`));
@@ -92,6 +98,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
         $(element).find('.cascade-hint').html(hint(name, field?.hint));
       });
       $('.channel-account-address').toggle(calledBack);
+      trial?.show(kind, channels);
     };
     const showAddress = (): void => {
       const base = String(publicUrl.val()).trim().replace(/\/+$/, '');
@@ -105,8 +112,10 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
       event.preventDefault();
       RED.clipboard.copyText($('#channel-account-webhook').val(), event.currentTarget, words('label.copied'));
     });
+    trial = trialButtons(() => draftOf(this), words);
     show();
     showAddress();
+    lamp = webhookLamp(this.id, $('#channel-account-lamp'), words);
 
     const folded = $('#channel-account-advanced');
     // An editor that is made while hidden has no size.
@@ -131,14 +140,53 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
   },
   oneditsave() {
     const kind = String($('#node-config-input-provider').val());
-    const preset = String($('#channel-account-preset').val() ?? '');
-    const further = form?.save() ?? withoutFields(this.settings ?? {}, kind);
-    this.settings = { ...further, ...settingsFrom(fieldsOf(kind, preset).settings, further) };
+    this.settings = settingsNow(kind, form?.save() ?? withoutFields(this.settings ?? {}, kind));
     close();
   },
   oneditcancel: close,
   oneditdelete: close,
 });
+
+/** The settings as the fields say them, on top of those that no field shows. */
+function settingsNow(provider: string, further: object): Record<string, unknown> {
+  const preset = String($('#channel-account-preset').val() ?? '');
+  return { ...further, ...settingsFrom(fieldsOf(provider, preset).settings, further) };
+}
+
+/** The account as the form describes it; text under Advanced that is no JSON object counts as it was before. */
+function draftOf({
+  id,
+  settings,
+}: {
+  readonly id: string;
+  readonly settings: Record<string, unknown>;
+}): AccountDraft {
+  const provider = String($('#node-config-input-provider').val());
+  const further = objectIn(form?.text()) ?? withoutFields(settings ?? {}, provider);
+  const credentials = $('.channel-account-credential')
+    .toArray()
+    .map((row) => {
+      const name = String($(row).data('credential'));
+      return [name, String($(`#node-config-input-${name}`).val() ?? '')] as const;
+    });
+  return {
+    id,
+    provider,
+    publicUrl: String($('#node-config-input-publicUrl').val() ?? '').trim(),
+    settings: settingsNow(provider, further),
+    credentials: Object.fromEntries(credentials),
+  };
+}
+
+/** The object in a JSON text; null: there is none. */
+function objectIn(text: string | undefined): object | null {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
 
 function choiceWords(field: SettingField, value: string, words: (key: string) => string): string {
   if (field.kind === 'flag') return words(`label.${value}`);
@@ -191,4 +239,8 @@ function settingsFrom(fields: readonly SettingField[], further: object): Record<
 function close(): void {
   form?.close();
   form = null;
+  trial?.close();
+  trial = null;
+  lamp?.close();
+  lamp = null;
 }

@@ -1,11 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { CREDENTIALS, fieldsOf, isWebAddress, providerKinds, redactor } from '../../lib/index.ts';
+import { CREDENTIALS, fieldsOf, handOver, isWebAddress, providerKinds, redactor } from '../../lib/index.ts';
 import english from '../../locales/en-US/channel-account.json' with { type: 'json' };
 import { deploy } from '../runtime/account.ts';
-import { handOver } from '../runtime/hand-over.ts';
+import { accountAddress, needsAddress, type Addressed } from '../runtime/account-address.ts';
 import { onClose } from '../runtime/input.ts';
 import { texts } from '../runtime/text.ts';
-import { openEntrance, webhookAddress, webhookObstacle } from '../runtime/webhooks.ts';
+import { openEntrance, webhookObstacle } from '../runtime/webhooks.ts';
+import { readCredentials } from './credentials.ts';
 
 interface AccountDef extends NodeDef {
   provider: string;
@@ -14,9 +15,6 @@ interface AccountDef extends NodeDef {
   settings: Record<string, unknown>;
 }
 
-/** Providers that tell nothing of what became of a message unless they can call in. */
-const NEED_ADDRESS: ReadonlySet<string> = new Set(['twilio', 'whatsapp-cloud', 'http']);
-
 /** Config node: a provider's account, with its sender and its secrets. */
 export default function channelAccount(RED: NodeAPI): void {
   const text = texts(RED, english);
@@ -24,7 +22,11 @@ export default function channelAccount(RED: NodeAPI): void {
   function create(this: Node<Record<string, string>>, def: AccountDef): void {
     RED.nodes.createNode(this, def);
     const provider = def.provider || 'simulator';
-    (this as unknown as { simulated: boolean }).simulated = provider === 'simulator';
+    const settings = def.settings ?? {};
+    const publicUrl = (def.publicUrl ?? '').trim();
+    // Send nodes, and the routes of the form, look at these.
+    const account: Addressed = { id: this.id, provider, publicUrl, settings };
+    Object.assign(this, account, { simulated: provider === 'simulator' });
     const fail = (message: string): void => {
       this.status({ fill: 'red', shape: 'ring', text: text('channel-account.status.problem') });
       this.error(message);
@@ -34,9 +36,7 @@ export default function channelAccount(RED: NodeAPI): void {
       return;
     }
 
-    const settings = def.settings ?? {};
     const credentials = readCredentials(this.credentials);
-    const publicUrl = (def.publicUrl ?? '').trim();
     if (publicUrl !== '' && !isWebAddress(publicUrl)) {
       fail(
         redactor(Object.values(credentials))(text('channel-account.problem.address', { address: publicUrl })),
@@ -46,19 +46,17 @@ export default function channelAccount(RED: NodeAPI): void {
     const { calledBack } = fieldsOf(provider);
     const obstacle = calledBack && publicUrl !== '' ? webhookObstacle(RED) : null;
     if (obstacle !== null) fail(obstacle);
-    const reachable = calledBack && publicUrl !== '' && obstacle === null;
-    const polls = Number(settings['pollSeconds'] ?? 0) > 0;
-    if (publicUrl === '' && NEED_ADDRESS.has(provider) && !polls)
-      this.warn(text('channel-account.problem.no-address'));
+    const address = accountAddress(RED, account);
+    if (publicUrl === '' && needsAddress(account)) this.warn(text('channel-account.problem.no-address'));
 
-    const closeEntrance = reachable ? openEntrance(RED, this.id, publicUrl) : () => {};
+    const closeEntrance = address !== null ? openEntrance(RED, this.id, publicUrl) : () => {};
     const withdraw = deploy(
       {
         id: this.id,
         provider,
         settings,
         credentials,
-        address: reachable ? webhookAddress(publicUrl, this.id) : null,
+        address,
         ...(provider === 'flow' ? { handOver: handOver(this.id) } : {}),
       },
       fail,
@@ -71,21 +69,4 @@ export default function channelAccount(RED: NodeAPI): void {
   RED.nodes.registerType('channel-account', create as never, {
     credentials: Object.fromEntries(CREDENTIALS.map((name) => [name, { type: 'password' as const }])),
   });
-}
-
-/** The secrets that were given; those of the field `secrets` by the names they have there. */
-function readCredentials(given: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-  const { secrets = '', ...named } = given ?? {};
-  const more = String(secrets)
-    .split(/[\n;]/)
-    .flatMap((line) => {
-      const [, name = '', value = ''] = /^\s*([A-Za-z]\w{0,60})\s*=(.*)$/.exec(line) ?? [];
-      return name === '' ? [] : [[name, value.trim()] as const];
-    });
-  const known = Object.entries(named).filter(([name]) => CREDENTIALS.includes(name));
-  return Object.fromEntries(
-    [...more, ...known].flatMap(([name, value]) =>
-      typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [],
-    ),
-  );
 }

@@ -2,12 +2,16 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import {
   attachEverywhere,
   cascadeOf,
+  contentOn,
+  engines,
   renderContent,
+  templateOf,
   type CascadeInfo,
   type Message,
 } from '../../lib/index.ts';
 import english from '../../locales/en-US/channel-send.json' with { type: 'json' };
 import { DEFAULT_ACCOUNT, useDefaultAccount } from '../runtime/default-account.ts';
+import { linkBase } from '../runtime/account-address.ts';
 import { engineOfMessage } from '../runtime/config.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
 import { SendRate } from './rate.ts';
@@ -20,12 +24,19 @@ interface SendDef extends NodeDef {
   content: Record<string, unknown>;
 }
 
-/** What happened on the channels before the call, in words for a voice agent. */
-const HISTORY = '{{#tried}}{{channel}}: {{outcome}}. {{/tried}}';
-
-/** The content, with what a voice agent is told besides its task. */
-function contentOn(channel: string, content: Record<string, unknown>): Record<string, unknown> {
-  return channel === 'phone' && content['agentUrl'] ? { history: HISTORY, ...content } : content;
+/** Why sends of a node are kept back, as a reason class; null: guards keep them, or nothing does any more. */
+function whyHeld(account: string, { channel, content }: SendDef, node: string): string | null {
+  const template = templateOf(content ?? {});
+  for (const { engine } of engines()) {
+    const paused = engine.accounts.state(account)?.pause;
+    if (paused) return paused.reason;
+    const held = engine.accounts.held(account).find((one) => {
+      if (channel !== '' && one.channel !== channel) return false;
+      return one.node === null ? one.template === template : one.node === node;
+    });
+    if (held) return held.reason;
+  }
+  return null;
 }
 
 /** Makes the one attempt of a step: on one channel, through one account. */
@@ -37,14 +48,27 @@ export default function channelSend(RED: NodeAPI): void {
     const account = def.account || DEFAULT_ACCOUNT;
     const accountNode = def.account ? RED.nodes.getNode(def.account) : null;
     const simulated = !def.account || (accountNode as { simulated?: boolean } | null)?.simulated === true;
+    const links = linkBase(RED, accountNode);
     const status = new StatusLine(this);
     const rate = new SendRate();
     const giveBack = def.account ? () => {} : useDefaultAccount((message) => this.error(message));
 
+    let missing = false;
+    let warned = '';
+    const warnOnce = (why: string): void => {
+      if (warned !== why) this.warn(why);
+      warned = why;
+    };
     const show = (held: number, next: number | null): void => {
+      if (missing) {
+        status.show({ fill: 'red', shape: 'ring', text: text('channel-send.status.no-account') });
+        return;
+      }
       if (held > 0) {
         const time = next === null ? '' : clockTime(next);
-        const label = text('channel-send.status.held', { count: held, time });
+        const why = whyHeld(account, def, this.id);
+        const key = why === null ? 'channel-send.status.held' : 'channel-send.status.held-why';
+        const label = text(key, { count: held, time, why: why ?? '' });
         status.show({ fill: 'red', shape: 'ring', text: label });
         return;
       }
@@ -72,7 +96,14 @@ export default function channelSend(RED: NodeAPI): void {
         channel,
         tried: info.outcomes,
         msg,
+        ...(links === undefined ? {} : { links }),
       });
+      if ('waits' in content) warnOnce(content.why);
+      const absent = engine.accounts.deployed(account) === null;
+      if (absent !== missing) {
+        missing = absent;
+        show(0, null);
+      }
       await engine.send(this.id, msg, { account, channel, content });
     };
 

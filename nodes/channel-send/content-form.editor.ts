@@ -46,14 +46,24 @@ const KNOWN = new Set([
   ...Object.values(FIELDS).flatMap((fields) => fields.map(({ name }) => name)),
 ]);
 
+/** Id of the field for the template's approved text. */
+const TEMPLATE_TEXT = 'cascade-send-template-text';
+
 /** `HX` and 32 hexadecimal digits: a template of Twilio's. Anything else is a name at Meta. */
 const CONTENT_SID = /^HX[0-9a-fA-F]{32}$/;
+
+/** What the fields of a channel show. */
+export interface Shown {
+  readonly channel: string;
+  readonly content: Content;
+  /** The approved text of a WhatsApp template: it stands beside the content, for it is not sent. */
+  readonly templateText: string;
+}
 
 /** Puts the fields of a channel into a place. @param words looks up a text of the node's catalogue; '': none */
 export function showContent(
   place: JQuery,
-  channel: string,
-  content: Content,
+  { channel, content, templateText }: Shown,
   words: (key: string) => string,
 ): void {
   place.empty();
@@ -67,7 +77,24 @@ export function showContent(
         hint: words(`content-hint.${channel}-${name}`) || words(`content-hint.${name}`),
       }),
     );
+    if (channel === 'whatsapp' && name === 'buttons') {
+      place.append(
+        makeRow({
+          id: TEMPLATE_TEXT,
+          label: words('content.templateText'),
+          kind: 'lines',
+          value: templateText,
+          hint: words('content-hint.templateText'),
+        }),
+      );
+    }
   }
+}
+
+/** The approved text as typed; null: the channel has no such field. */
+export function readTemplateText(): string | null {
+  const field = $(`#${TEMPLATE_TEXT}`);
+  return field.length === 0 ? null : String(field.val() ?? '').trim();
 }
 
 /** The content as the fields say it, on top of the keys of `before` that no field shows. */

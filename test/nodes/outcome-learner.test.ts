@@ -79,4 +79,45 @@ describe('outcome-learner', () => {
     stage.give('receive', { payload: { attempt: cascade.attempt!.id, outcome: 'replied' } });
     assert.equal((await stage.status('learner', /^1 done$/)).fill, 'green');
   });
+
+  it('answers report, export, reset and import on its second output', async () => {
+    const document = { ...RULES, learning: { mode: 'suggest' } };
+    await stage.load(hub(stage, { document }));
+    stage.give('start', { payload: ADA });
+    const { cascade } = await stage.at('sent').next();
+    stage.give('receive', { payload: { attempt: cascade.attempt!.id, outcome: 'replied' } });
+    await stage.at('result').next();
+    const ask = async (
+      msg: Parameters<typeof stage.give>[1],
+    ): Promise<[unknown, Record<string, unknown>]> => {
+      stage.give('learner', msg);
+      const answer = await stage.at('insight').next();
+      return [answer['topic'], answer.payload as Record<string, unknown>];
+    };
+    assert.equal((await ask({ payload: 'report' }))[1]['cascades'], 1);
+    const [topic, kept] = await ask({ topic: 'export' });
+    assert.equal(topic, 'export');
+    assert.deepEqual([kept['kind'], kept['campaign']], ['message-cascade/learning', 'Renewals']);
+    assert.equal((await ask({ payload: 'reset' }))[1]['cascades'], 0);
+    assert.equal((await ask({ topic: 'import', payload: kept }))[1]['cascades'], 1);
+    stage.give('learner', { topic: 'import', payload: { kind: 'other' } });
+    await stage.error('learner', /not an exported learning/);
+    stage.give('learner', { payload: 'import' });
+    await stage.error('learner', /as the payload/);
+  });
+
+  it('takes a cascade for a cascade, whatever its topic says', async () => {
+    await stage.load(hub(stage));
+    stage.give('start', { payload: ADA, topic: 'reset' });
+    const { cascade } = await stage.at('sent').next();
+    stage.give('receive', { payload: { attempt: cascade.attempt!.id, outcome: 'replied' } });
+    assert.equal((await stage.at('result').next()).cascade.result, 'success');
+    assert.equal(stage.at('insight').all.length, 0);
+  });
+
+  it('says that a campaign must be chosen for a command', async () => {
+    await stage.load(hub(stage, { change: { learner: { campaign: '' } } }));
+    stage.give('learner', { payload: 'export' });
+    await stage.error('learner', /Choose a campaign in this node/);
+  });
 });

@@ -99,6 +99,7 @@ for (const { name, admin, node } of LAYOUTS) {
       await rm(folder, { recursive: true, force: true });
     });
 
+    let retryAfter: string | undefined;
     const call = (
       path: string,
       {
@@ -112,6 +113,7 @@ for (const { name, admin, node } of LAYOUTS) {
         const req = request({ port, host: '127.0.0.1', path, method, headers }, (res) => {
           let text = '';
           res.on('data', (piece) => (text += piece));
+          retryAfter = res.headers['retry-after'];
           res.on('end', () => resolve({ status: res.statusCode ?? 0, text }));
         });
         req.on('error', reject);
@@ -155,9 +157,18 @@ for (const { name, admin, node } of LAYOUTS) {
       undo.pop()?.();
       const body = '{}';
       const headers = { 'x-signature': sign(body) };
-      assert.equal((await call(base, { body, headers })).status, 403);
+      assert.deepEqual(await call(base, { body, headers }), { status: 503, text: '' }, 'deliver it again');
+      assert.equal(retryAfter, '5');
       undo.push(openEntrance(RED, 'acc', 'https://public.example/red'));
       assert.equal((await call(base, { body, headers })).status, 200);
+    });
+
+    it('asks for another delivery while an account is there and not at work yet', async () => {
+      undo.push(openEntrance(RED, 'soon', 'https://public.example/red'));
+      assert.equal((await call(base.replace(/acc$/, 'soon'), { body: '{}' })).status, 503);
+      undo.push(deployAccount('soon', () => signingProvider(seen), assert.fail));
+      await lease.engine.ready();
+      assert.equal((await call(base.replace(/acc$/, 'soon'), { body: '{}' })).status, 403);
     });
   });
 }

@@ -1,0 +1,133 @@
+/** The preview below the fields: asks the runtime what would be sent, a moment after the last keystroke. */
+import type { ContentPreview } from '../admin/contract.ts';
+import { neighboursOf, type FlowNode, type FlowView } from './neighbours.editor.ts';
+import { previewView } from './preview-view.editor.ts';
+import { readSample, sampleFields } from './samples.editor.ts';
+
+/** Milliseconds without a keystroke after which the runtime is asked. */
+const PAUSE = 400;
+
+/** Looks up a text of the node's catalogue. */
+export type Words = (key: string, values?: Readonly<Record<string, string>>) => string;
+
+/** What the fields say at the moment. */
+export interface Draft {
+  readonly channel: string;
+  readonly content: object;
+  readonly templateText: string;
+  /** Id of the account's node; '': none is chosen. */
+  readonly account: string;
+}
+
+/** An open preview. */
+export interface PreviewPanel {
+  /** Something was changed. */
+  refresh(): void;
+  close(): void;
+}
+
+/** Opens the preview of a node's form. */
+export function previewPanel(node: string, read: () => Draft, words: Words): PreviewPanel {
+  const json = $('#cascade-preview-json');
+  const select = $('#cascade-preview-sample');
+  sampleFields({ select, json }, (choice) => words(`sample.${choice}`));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let latest = 0;
+  let shown = '';
+
+  const problem = (text: string): void => {
+    const place = $('#cascade-preview-problem');
+    if (place.text() !== text) place.text(text);
+  };
+  const refresh = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void run(), PAUSE);
+  };
+  const view = previewView($('#cascade-preview-message'), { words, onTab: () => void run() });
+
+  async function run(): Promise<void> {
+    const customer = readSample(json);
+    json.attr('aria-invalid', String(customer === null)).toggleClass('input-error', customer === null);
+    if (customer === null) return problem(words('preview.not-json'));
+    const question = JSON.stringify({ ...questionFor(node, read()), customer, xml: view.wantsXml() });
+    if (question === shown) return;
+    const mine = ++latest;
+    try {
+      const answer = await ask(question);
+      if (mine !== latest) return;
+      shown = question;
+      problem('fault' in answer ? answer.fault : (answer.refused ?? missingWords(answer.missing, words)));
+      if (!('fault' in answer)) view.show(answer);
+    } catch (error) {
+      if (mine === latest) problem(words(refusalKey(error)));
+    }
+  }
+
+  select.on('change', refresh);
+  json.on('input', refresh);
+  void run();
+  return {
+    refresh,
+    close() {
+      clearTimeout(timer);
+      latest++;
+    },
+  };
+}
+
+function missingWords(missing: readonly string[], words: Words): string {
+  if (missing.length === 0) return '';
+  return words('preview.missing', { names: missing.map((name) => `{{${name}}}`).join(', ') });
+}
+
+/** jQuery and a relative path: only so the editor adds the login and the admin root. */
+async function ask(question: string): Promise<ContentPreview> {
+  const answer: unknown = await $.ajax({
+    url: 'cascade/content/preview',
+    type: 'POST',
+    contentType: 'application/json',
+    dataType: 'json',
+    data: question,
+    timeout: 15_000,
+  });
+  return answer as ContentPreview;
+}
+
+function refusalKey(error: unknown): string {
+  const { status } = (error ?? {}) as { status?: number };
+  return status === 401 || status === 403 ? 'preview.forbidden' : 'preview.unreachable';
+}
+
+/** The form's content with what stands around the node. */
+function questionFor(node: string, { channel, content, templateText, account }: Draft): object {
+  const { campaign, others } = neighboursOf(node, RED.nodes as unknown as FlowView);
+  const config: { name?: string; document?: { name?: unknown } } | null =
+    campaign === null ? null : RED.nodes.node(campaign);
+  const through: { provider?: string; settings?: object; publicUrl?: string } | null =
+    account === '' ? null : RED.nodes.node(account);
+  return {
+    channel,
+    content,
+    templateText,
+    campaign: {
+      name: config?.name || nameIn(config?.document),
+      document: config?.document ?? null,
+    },
+    account: {
+      id: account,
+      provider: through?.provider ?? 'simulator',
+      settings: through?.settings ?? {},
+      publicUrl: through?.publicUrl ?? '',
+    },
+    others: others.map(otherOf),
+  };
+}
+
+/** The name that a campaign's document gives itself. */
+function nameIn(document: { name?: unknown } | undefined): string {
+  return typeof document?.name === 'string' ? document.name : '';
+}
+
+function otherOf({ id, name, channel = '', content = {}, templateText = '' }: FlowNode): object {
+  return { name: name || channel || id, channel, content, templateText };
+}
