@@ -1,0 +1,181 @@
+import type { Plan } from '../campaign/index.ts';
+import { CascadeError } from '../engine/errors.ts';
+import { zonesOf } from '../guards/zones.ts';
+import { isRejection, readCustomer } from '../intake/customer.ts';
+import { rowsOf } from '../intake/rows.ts';
+import { assumptionsOf } from './assumptions.ts';
+import { Courses } from './courses.ts';
+import { customerOf, type DryCustomer } from './course-words.ts';
+import type { Known } from './memory.ts';
+import type { Serving } from './serving.ts';
+import { slices } from './slices.ts';
+
+/** A row that would not be accepted. */
+export interface DryRejection {
+  /** Line in the CSV text, or place in the array, from 1. */
+  readonly line: number;
+  readonly why: string;
+}
+
+/** Who would get what, when and at what cost. Money is in the campaign's currency. */
+export interface DryRun {
+  /** The first {@link DryRunOptions.detail} of the list, those first who do not wait behind the cohort. */
+  readonly customers: readonly DryCustomer[];
+  /** Over all customers of the list. */
+  readonly total: {
+    readonly customers: number;
+    readonly cost: number;
+    /** Sends by channel, for every channel of the campaign. */
+    readonly sends: Readonly<Record<string, number>>;
+    /** Steps passed over by channel, for every channel of the campaign. */
+    readonly skipped: Readonly<Record<string, number>>;
+    /** Sends that were moved to a later hour. */
+    readonly moved: number;
+    /** Customers that no channel reaches. */
+    readonly unreached: number;
+    /** Customers who wait behind the cohort. */
+    readonly heldBack: number;
+    readonly rejected: number;
+    /** The last send, in milliseconds since 1970; null: there is none. */
+    readonly lastAt: number | null;
+  };
+  /** In the order of the list, the first {@link DryRunOptions.detail} of them. */
+  readonly rejected: readonly DryRejection[];
+  readonly currency: string | null;
+  /** What was taken for granted, for people. */
+  readonly assumptions: readonly string[];
+}
+
+/** What a dry run may know beside the campaign and the list. */
+export interface DryRunOptions {
+  /** When the list would be handed in, in milliseconds since 1970. */
+  readonly at: number;
+  /** Name that the campaign is deployed under; default: the document's. */
+  readonly campaign?: string;
+  /** Where numbers without a country code are from (ISO 3166 alpha-2); default: such numbers are rejected. */
+  readonly country?: string;
+  readonly known?: Known;
+  /** How channels are served, by channel; see {@link Serving} for those that are left out. */
+  readonly serving?: Readonly<Record<string, Serving>>;
+  /** Most customers; default 10,000. */
+  readonly limit?: number;
+  /** Customers and rejections that are told one by one; default 200. */
+  readonly detail?: number;
+}
+
+/** Most customers of a dry run, and how many of them are told one by one, unless it is said otherwise. */
+const LIMIT = 10_000;
+const DETAIL = 200;
+
+/**
+ * Takes a customer list through a campaign on a virtual clock, with the engine's own state machine and guards. Nobody
+ * reacts, so everybody goes the whole way. Sends nothing, writes nothing, looks nothing up; gives the event loop its
+ * turn every few milliseconds.
+ * @param customers one customer, an array of them, or CSV text with a header row
+ * @throws CascadeError for a list that cannot be read, or is too long
+ */
+export async function dryRun(plan: Plan, customers: unknown, options: DryRunOptions): Promise<DryRun> {
+  const { at, country = '', known = {}, serving = {}, limit = LIMIT, detail = DETAIL } = options;
+  const campaign = options.campaign ?? plan.name ?? '';
+  const courses = new Courses({ plan, campaign, known, serving, reactions: () => [] });
+  const breathe = slices();
+  const rejected: DryRejection[] = [];
+  let rows = 0;
+  for await (const { line, row } of rowsOf(customers)) {
+    rows += 1;
+    if (rows > limit) throw tooMany(limit);
+    const reading = readCustomer(row, line, country);
+    const why = isRejection(reading) ? reading.reason : refusalOf(courses.start(reading, at));
+    if (why !== null) rejected.push({ line, why });
+    await breathe();
+    // The zones of a country take a while to find, once: here, where nothing else comes on top of it.
+    if (!isRejection(reading) && plan.guards?.hours) zonesOf(reading.customer, plan.guards.timezone);
+  }
+  courses.release(at);
+  while (courses.step()) await breathe();
+
+  const sums = new Sums(plan);
+  const heldBack = new Set(courses.heldBack);
+  const told: DryCustomer[] = [];
+  const settingOut = courses.all.filter((course) => !heldBack.has(course));
+  for (const course of [...settingOut, ...heldBack]) {
+    const customer = customerOf(course, heldBack.has(course), courses.obstacle);
+    sums.add(customer);
+    if (told.length < detail) told.push(customer);
+    await breathe();
+  }
+  return {
+    customers: told,
+    total: { ...sums.total(), heldBack: heldBack.size, rejected: rejected.length },
+    rejected: rejected.slice(0, detail),
+    currency: plan.currency,
+    assumptions: assumptionsOf(plan, serving),
+  };
+}
+
+function refusalOf(answer: ReturnType<Courses['start']>): string | null {
+  switch (answer.state) {
+    case 'started':
+      return null;
+    case 'duplicate':
+      return 'a row before it has the same contact, or the same key';
+    case 'suppressed':
+      return `opted out (${answer.by})`;
+    case 'refused':
+      return answer.reason;
+  }
+}
+
+function tooMany(limit: number): CascadeError {
+  return new CascadeError(
+    `The list has more than ${limit.toLocaleString('en')} customers. Try it with a part of them: ` +
+      'the others differ only in who they are.',
+  );
+}
+
+/** Adds customers up. */
+class Sums {
+  readonly #sends: Record<string, number>;
+  readonly #skipped: Record<string, number>;
+  #customers = 0;
+  #cost = 0;
+  #moved = 0;
+  #unreached = 0;
+  #lastAt: number | null = null;
+
+  constructor({ steps }: Plan) {
+    const zero = (): Record<string, number> => Object.fromEntries(steps.map(({ channel }) => [channel, 0]));
+    this.#sends = zero();
+    this.#skipped = zero();
+  }
+
+  add({ steps }: DryCustomer): void {
+    this.#customers += 1;
+    let open = steps.length === 0;
+    for (const { channel, at, cost, skipped, held } of steps) {
+      if (skipped !== null) this.#skipped[channel] = (this.#skipped[channel] ?? 0) + 1;
+      else if (at === null) open = true;
+      else {
+        open = true;
+        this.#sends[channel] = (this.#sends[channel] ?? 0) + 1;
+        this.#cost += cost ?? 0;
+        if (held !== null) this.#moved += 1;
+        this.#lastAt = Math.max(this.#lastAt ?? 0, at);
+      }
+    }
+    if (!open) this.#unreached += 1;
+  }
+
+  total(): Omit<DryRun['total'], 'heldBack' | 'rejected'> {
+    return {
+      customers: this.#customers,
+      // Without the dust of binary fractions: a millionth is the smallest price anybody charges.
+      cost: Math.round(this.#cost * 1e6) / 1e6,
+      sends: this.#sends,
+      skipped: this.#skipped,
+      moved: this.#moved,
+      unreached: this.#unreached,
+      lastAt: this.#lastAt,
+    };
+  }
+}

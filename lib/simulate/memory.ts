@@ -1,0 +1,140 @@
+import { contactOf, identitiesOf } from '../cascade/address.ts';
+import type { Attempt, Contact, Customer } from '../cascade/model.ts';
+import type { Standing } from '../guards/control.ts';
+import type { PastSend } from '../guards/frequency.ts';
+import type { Guards } from '../guards/guards.ts';
+import type { MeterBook, Records } from '../guards/judge.ts';
+
+/** What a store knows before a simulation begins; everything may be left out. */
+export interface Known {
+  /** Who wants no messages: how they said so, by phone number, e-mail address in lower case or `telegram:<id>`. */
+  readonly optedOut?: ReadonlyMap<string, string>;
+  /** What is paused, halted or stopped, and whether the campaign is past its cohort. */
+  readonly standings?: readonly Standing[];
+}
+
+/** What the guards look up, held in memory for the length of one simulation. */
+export class Memory implements Records {
+  readonly meters: MeterBook = new MeterMap();
+  readonly campaigns: Records['campaigns'];
+  readonly contacts: Records['contacts'];
+  readonly #optedOut: Map<string, string>;
+  readonly #standings: Standing[];
+  readonly #usedFor = new Map<string, Set<string>>();
+  readonly #sends = new Map<string, PastSend[]>();
+
+  constructor(guards: Guards | null, known: Known) {
+    this.#optedOut = new Map(known.optedOut);
+    this.#standings = [...(known.standings ?? [])];
+    this.campaigns = {
+      guards: () => guards,
+      obstacle: (campaign, channel, contact) => this.#obstacle(campaign, channel, contact),
+    };
+    this.contacts = {
+      // What a person told the provider of marketing alone is not known beforehand.
+      wantsNoMarketing: () => false,
+      at: (address, channel) => this.#at(address, channel),
+      find: (id) => this.find(id),
+    };
+  }
+
+  pastSends(contact: string, _attempts: number, _frequency: unknown, since: number): readonly PastSend[] {
+    return (this.#sends.get(contact) ?? []).filter(({ at }) => at > since);
+  }
+
+  /** A person's standing. */
+  find(id: string): Contact {
+    const by = this.#optedOut.get(id);
+    return { id, optedOutAt: by === undefined ? null : 0, optedOutBy: by ?? null };
+  }
+
+  /** How a person opted out, under whichever identity their row names; null: they have not. */
+  optedOutBy(contact: string, customer: Customer): string | null {
+    const known = [contact, ...identitiesOf(customer)].find((one) => this.#optedOut.has(one));
+    return known === undefined ? null : (this.#optedOut.get(known) ?? '');
+  }
+
+  /** From now on the person wants no messages, under any identity that their row names. */
+  optOut(contact: string, customer: Customer, by: string): void {
+    for (const one of [contact, ...identitiesOf(customer)]) this.#optedOut.set(one, by);
+  }
+
+  /** Notes a send, for the caps on what one contact is sent. */
+  sent(contact: string, { claimedAt, channel, address }: Attempt): void {
+    const past = this.#sends.get(contact);
+    if (past === undefined) this.#sends.set(contact, [{ at: claimedAt, channel }]);
+    else past.push({ at: claimedAt, channel });
+    const spelt = address.toLowerCase();
+    if (spelt === contact) return;
+    const used = this.#usedFor.get(spelt);
+    if (used === undefined) this.#usedFor.set(spelt, new Set([contact]));
+    else used.add(contact);
+  }
+
+  /** What holds for a campaign as a whole in one of these states; null: nothing. */
+  standing(campaign: string, ...states: readonly Standing['state'][]): Standing | null {
+    const found = this.#standings.find(
+      (one) =>
+        one.campaign === campaign &&
+        one.channel === null &&
+        one.contact === null &&
+        states.includes(one.state),
+    );
+    return found ?? null;
+  }
+
+  /** The campaign halts: nothing more is sent. */
+  halt(campaign: string, at: number, why: string, remedy: string): void {
+    if (this.standing(campaign, 'paused', 'halted', 'stopped') !== null) return;
+    const what = { state: 'halted', campaign, channel: null, contact: null } as const;
+    this.#standings.push({ ...what, at, by: 'guards', why, remedy });
+  }
+
+  #obstacle(campaign: string, channel: string, contact: string): Standing | null {
+    if (this.#standings.length === 0) return null;
+    const bars = this.#standings.filter(({ state }) => state !== 'cohort' && state !== 'promoted');
+    return (
+      bars.find((one) => one.contact === contact) ??
+      this.standing(campaign, 'paused', 'halted', 'stopped') ??
+      bars.find((one) => one.campaign === campaign && one.channel === channel) ??
+      null
+    );
+  }
+
+  #at(address: string, channel: string): readonly string[] {
+    const identity = contactOf(
+      channel === 'telegram'
+        ? { telegram: address }
+        : address.includes('@')
+          ? { email: address }
+          : { phone: address },
+    );
+    return [...(identity === null ? [] : [identity]), ...(this.#usedFor.get(address.toLowerCase()) ?? [])];
+  }
+}
+
+/** Meters in memory. */
+class MeterMap implements MeterBook {
+  readonly #amounts = new Map<string, Map<number, number>>();
+
+  get(name: string, slot: number): number {
+    return this.#amounts.get(name)?.get(slot) ?? 0;
+  }
+
+  add(name: string, slot: number, amount: number): void {
+    const slots = this.#amounts.get(name) ?? new Map<number, number>();
+    this.#amounts.set(name, slots.set(slot, (slots.get(slot) ?? 0) + amount));
+  }
+
+  since(name: string, from: number): readonly { readonly slot: number; readonly amount: number }[] {
+    return [...(this.#amounts.get(name) ?? [])]
+      .filter(([slot]) => slot >= from)
+      .toSorted(([a], [b]) => a - b)
+      .map(([slot, amount]) => ({ slot, amount }));
+  }
+
+  drop(name: string, before: number): void {
+    const slots = this.#amounts.get(name);
+    for (const slot of slots?.keys() ?? []) if (slot < before) slots?.delete(slot);
+  }
+}

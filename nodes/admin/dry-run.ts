@@ -1,0 +1,126 @@
+import type { Request } from 'express';
+import type { NodeAPI } from 'node-red';
+import {
+  CampaignError,
+  contentOn,
+  dryRun,
+  parseCampaign,
+  type DryRunOptions,
+  type Engine,
+  type Plan,
+  type Serving,
+} from '../../lib/index.ts';
+import type { DryRunAnswer } from './contract.ts';
+import { campaigns, deployedNodes, engineNamed, nodesOfType, type CampaignAtWork } from './deployed.ts';
+import { RefusalError } from './refusal.ts';
+import type { Routes } from './routes.ts';
+import { reachable } from './wiring.ts';
+
+/** Longest document and longest list that are taken, in characters; Node-RED's own limit may be lower. */
+const LONGEST_DOCUMENT = 200_000;
+const LONGEST_LIST = 4_000_000;
+
+/**
+ * `POST dry-run {campaign, customers, at?}`: who would get what, when, at what cost; see DryRunAnswer. `campaign` is the
+ * name of a campaign at work or a document, `customers` CSV text or a list of rows, `at` milliseconds since 1970.
+ */
+export function addDryRunRoute(RED: NodeAPI, routes: Routes): void {
+  routes.ask('dry-run', (req) => answer(RED, req));
+}
+
+async function answer(RED: NodeAPI, req: Request): Promise<DryRunAnswer> {
+  const { campaign, customers, at } = (req.body ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof customers === 'string' ? customers.length > LONGEST_LIST : !isList(customers)) {
+    throw new RefusalError(
+      400,
+      `"customers" must be CSV text of ${LONGEST_LIST.toLocaleString('en')} characters at most, or a list of rows.`,
+    );
+  }
+  if (at !== undefined && at !== null && !isInstant(at)) {
+    throw new RefusalError(400, '"at" must be an instant in milliseconds since 1970, or be left out.');
+  }
+  const instant = typeof at === 'number' ? at : null;
+  if (typeof campaign !== 'string') {
+    return dryRun(planOf(campaign), customers, { at: instant ?? Date.now() });
+  }
+  const engine = await engineNamed(campaign);
+  const nodes = deployedNodes(RED);
+  const atWork = campaigns(RED, nodes).atWork.find(({ name }) => name === campaign);
+  if (atWork === undefined) throw new RefusalError(404, 'There is no such campaign at work.');
+  return dryRun(atWork.plan, customers, {
+    at: instant ?? (await engine.clock()).now(),
+    campaign,
+    known: { standings: await engine.standings(), optedOut: await optedOut(engine) },
+    ...flowOf(RED, nodes, atWork),
+  });
+}
+
+function isList(customers: unknown): boolean {
+  return typeof customers === 'object' && customers !== null;
+}
+
+function isInstant(at: unknown): boolean {
+  return typeof at === 'number' && Number.isFinite(new Date(at).getTime());
+}
+
+/** The plan of a document that nobody has deployed yet. */
+function planOf(document: unknown): Plan {
+  if (typeof document !== 'object' || document === null) {
+    throw new RefusalError(400, '"campaign" must be the name of a campaign, or a campaign document.');
+  }
+  if (JSON.stringify(document).length > LONGEST_DOCUMENT) {
+    throw new RefusalError(413, `The document is longer than ${LONGEST_DOCUMENT} characters.`);
+  }
+  try {
+    const { steps } = document as { steps?: unknown };
+    const named = Array.isArray(steps) ? steps.map((step) => (step as { channel?: unknown })?.channel) : [];
+    // Channels that accounts declare are not known here, and no reason to refuse a document.
+    const channels = named.filter((channel) => typeof channel === 'string');
+    return parseCampaign(document, { channels }).plan;
+  } catch (error) {
+    if (error instanceof CampaignError) throw new RefusalError(400, error.message);
+    throw error;
+  }
+}
+
+async function optedOut(engine: Engine): Promise<ReadonlyMap<string, string>> {
+  const known = new Map<string, string>();
+  for await (const page of engine.people.suppressions()) {
+    for (const { contact, by } of page) known.set(contact, by);
+  }
+  return known;
+}
+
+/** What the flow adds to the rules: the start node's country, and for each channel the account and the content. */
+function flowOf(
+  RED: NodeAPI,
+  nodes: ReturnType<typeof deployedNodes>,
+  { definition, engine }: CampaignAtWork,
+): Pick<DryRunOptions, 'country' | 'serving'> {
+  const starts = nodesOfType(RED, nodes, 'cascade-start').filter(
+    (node) => node['campaign'] === definition.id,
+  );
+  const country = starts.map((node) => node['country']).find((one) => typeof one === 'string' && one !== '');
+  const serving: Record<string, Serving> = {};
+  for (const id of reachable(
+    nodes,
+    starts.map((node) => node.id),
+  )) {
+    const node = nodes.get(id);
+    const channel = node?.['channel'];
+    if (node?.type !== 'channel-send' || typeof channel !== 'string' || channel === '') continue;
+    const account = typeof node['account'] === 'string' ? node['account'] : '';
+    serving[channel] ??= {
+      ...senderOf(engine, account),
+      content: contentOn(channel, (node['content'] ?? {}) as Readonly<Record<string, unknown>>),
+    };
+  }
+  return { serving, ...(typeof country === 'string' ? { country } : {}) };
+}
+
+/** What a claim would know of the account: nothing of a simulator, which reaches nobody. */
+function senderOf(engine: Engine, account: string): Pick<Serving, 'sender'> {
+  const provider = account === '' ? undefined : engine.accounts.provider(account);
+  if (provider === undefined || provider.capabilities.simulated) return {};
+  return { sender: provider.sender ?? null };
+}
