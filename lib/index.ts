@@ -4,7 +4,9 @@ export * from './channels/index.ts';
 export * from './content/index.ts';
 export * from './guards/index.ts';
 export * from './intake/index.ts';
+export * from './links/index.ts';
 export * from './report/index.ts';
+export * from './simulate/index.ts';
 export * from './store/index.ts';
 export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
 export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
@@ -13,12 +15,23 @@ export { Engine, type EngineParts, type Starter } from './engine/engine.ts';
 export type { ReportListener } from './engine/accounts.ts';
 export type { Content, SendOrder } from './engine/sending.ts';
 export type { Attachment, NodeCounts } from './engine/attachment.ts';
-export type { AccountState } from './engine/account.ts';
+export type { AccountState, HeldTemplate } from './engine/account.ts';
+export { accountProblems, noteAccountProblems } from './engine/account-problems.ts';
 export { declaredOrder, type Campaign } from './engine/campaigns.ts';
-export type { Insight } from './engine/learning/campaign-learning.ts';
-export type { LearningReport } from './learning/index.ts';
+export type { Insight } from './engine/learning/insight.ts';
+export type { ExportedLearning } from './engine/learning/exported.ts';
+export { Learning } from './engine/learning/index.ts';
+export { inTurns } from './engine/learning/turns.ts';
+export {
+  evaluateDocument,
+  type ChangedSegment,
+  type DocumentEvaluation,
+  type History,
+} from './engine/learning/evaluate-document.ts';
+export type { Estimate, LearningReport } from './learning/index.ts';
 export { wallClock, type Clock } from './engine/clock.ts';
 export { CascadeError } from './engine/errors.ts';
+export type { Home } from './engine/records.ts';
 export { timeOrderedIds } from './engine/id.ts';
 export {
   cascadeInfo,
@@ -35,6 +48,8 @@ export {
   deployCampaign,
   engineOf,
   engines,
+  followLink,
+  lastWebhook,
   listenEverywhere,
   receiveWebhook,
   type EngineKey,

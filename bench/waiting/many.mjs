@@ -74,6 +74,7 @@ function multiply(database, count) {
   }
   database.exec(`UPDATE cascades SET dueAt = dueAt + ${FAR_MS} WHERE seq = 1`);
   database.exec(`UPDATE cascadeCounts SET count = count * ${count}`);
+  database.exec(`UPDATE replyCounts SET count = count * ${count}`);
   database.exec(`UPDATE attemptCounts SET count = count * ${count}, cost = cost * ${count}`);
 }
 

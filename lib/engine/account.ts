@@ -1,19 +1,15 @@
-import type { SendResult } from '../cascade/command.ts';
-import { pauseMs } from '../cascade/pause.ts';
+import type { Report, SendResult } from '../cascade/command.ts';
+import type { Attempt, FaultScope } from '../cascade/model.ts';
+import { fulfils } from '../cascade/outcome.ts';
 import type { Provider, SendRequest } from '../channels/provider.ts';
+import { templateOf } from '../channels/template.ts';
+import { Breaker, type Pause, type PutOff } from './breaker.ts';
 import type { Clock } from './clock.ts';
 
 /** Longest a provider may take to answer, in real milliseconds, before it is told to give up. */
 const ANSWER_MS = 30_000;
 /** How long it may then take to say what it knows, in real milliseconds, before its answer counts as lost. */
 const LAST_WORD_MS = 1_000;
-
-/** Why an account takes no sends at the moment. */
-export interface Pause {
-  /** Milliseconds since 1970, by the engine's clock. */
-  readonly until: number;
-  readonly reason: string;
-}
 
 /** What an account node shows. */
 export interface AccountState {
@@ -22,51 +18,106 @@ export interface AccountState {
   readonly pause: Pause | null;
 }
 
+/** What sends may have in common besides their account. */
+export interface Subject {
+  readonly channel: string;
+  /** The template that is used; null: the send node's own words. */
+  readonly template: string | null;
+  readonly node: string;
+}
+
+/** Sends with one template, or with one node's own words, that are kept back. */
+export interface HeldTemplate {
+  readonly channel: string;
+  /** As the provider knows it; null: the words of `node`. */
+  readonly template: string | null;
+  readonly node: string | null;
+  readonly reason: string;
+  /** When one of them is tried again, in milliseconds since 1970 by the engine's clock. */
+  readonly until: number;
+  /** How many cascades wait for it. */
+  readonly waiting: number;
+}
+
 interface Turn {
   readonly go: () => void;
 }
 
+type Shared = Extract<FaultScope, 'account' | 'sender' | 'template'>;
+
+/** Messages in a row with trouble of their own, after which it is taken for the sender's. */
+const MOST_TROUBLED = 5;
+/** More cascades than these come back when their pause is over, and not before. */
+const REMEMBERED = 100_000;
+
+/** What a send with this content has in common with others. */
+export function subjectOf(channel: string, body: SendRequest['body'], node: string): Subject {
+  return { channel, template: templateOf(body), node };
+}
+
 /**
- * One provider account at work: at most so many requests at a time, and none while its sender or
- * credentials are at fault. After a pause a single request goes first; the others follow when it passed.
+ * One provider account at work: at most so many requests at a time, and none while the account, the sender on
+ * their channel, or their template is at fault.
  */
 export class Account {
   readonly id: string;
   provider: Provider;
   private readonly clock: Clock;
+  private readonly freed: (cascades: readonly string[]) => void;
   private readonly waiting: Turn[] = [];
+  /** What is at fault: the account, a sender, a template. */
+  private readonly breakers = new Map<string, Breaker>();
+  private readonly held = new Map<Breaker, Omit<Subject, 'node'> & { readonly node: string | null }>();
+  /** Messages in a row, by channel, that met trouble of their own which may pass. */
+  private readonly troubled = new Map<string, number>();
   private inFlight = 0;
-  private paused: Pause | null = null;
-  private faults = 0;
-  private probing = false;
 
-  constructor(id: string, provider: Provider, clock: Clock) {
+  /** @param freed told which cascades need not wait any longer */
+  constructor(id: string, provider: Provider, clock: Clock, freed: (cascades: readonly string[]) => void) {
     this.id = id;
     this.provider = provider;
     this.clock = clock;
+    this.freed = freed;
   }
 
   get state(): AccountState {
-    return { inFlight: this.inFlight, queued: this.waiting.length, pause: this.paused };
+    const paused = [...this.breakers].flatMap(([key, { pause }]) =>
+      pause === null || key.startsWith('template') ? [] : [pause],
+    );
+    return { inFlight: this.inFlight, queued: this.waiting.length, pause: paused[0] ?? null };
+  }
+
+  /** The templates that are at fault. */
+  get templates(): readonly HeldTemplate[] {
+    return [...this.held].flatMap(([{ pause, waiting }, what]) =>
+      pause === null ? [] : [{ ...what, ...pause, waiting: waiting.size }],
+    );
   }
 
   /** Null: a send may be claimed now. Else: until when to put it off, and why. */
-  obstacle(): Pause | null {
-    if (this.paused === null) return null;
-    const now = this.clock.now();
-    if (this.paused.until > now) return this.paused;
-    if (!this.probing) return null;
-    return { until: now + 1_000 * Math.max(1, this.clock.speed / 100), reason: this.paused.reason };
+  obstacle(subject: Subject): Pause | null {
+    for (const breaker of this.at(subject)) {
+      const pause = breaker.obstacle();
+      if (pause !== null) return pause;
+    }
+    return null;
   }
 
   /**
    * Like {@link obstacle}, but to be followed by {@link send} or {@link calledOff}: where it answers null
    * after a pause, this is the one request that goes first.
    */
-  begin(): Pause | null {
-    const pause = this.obstacle();
-    if (pause === null && this.paused !== null) this.probing = true;
+  begin(subject: Subject): Pause | null {
+    const pause = this.obstacle(subject);
+    if (pause === null) for (const breaker of this.at(subject)) breaker.begin();
     return pause;
+  }
+
+  /** A cascade was put off: it is told of when it need not wait any longer. @param scope where no pause says it */
+  putOff(subject: Subject, { cascade, node }: PutOff, scope?: Shared): void {
+    const paused = this.at(subject).find((one) => one.obstacle() !== null);
+    const breaker = scope === undefined ? paused : this.breaker(scope, subject);
+    if (breaker !== undefined && breaker.waiting.size < REMEMBERED) breaker.waiting.set(cascade, node);
   }
 
   /** Waits for a free place, without claiming anything. Call {@link leave} afterwards, come what may. */
@@ -84,8 +135,8 @@ export class Account {
     else next.go();
   }
 
-  /** Asks the provider, once. Never throws: what cannot be told is `unknown`. */
-  async send(request: SendRequest): Promise<SendResult> {
+  /** Asks the provider, once. Never throws: what cannot be told is `unknown`. @param begun what {@link begin} was given */
+  async send(request: SendRequest, begun: Subject): Promise<SendResult> {
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<SendResult>((resolve) => {
@@ -103,38 +154,100 @@ export class Account {
     } finally {
       clearTimeout(timer);
     }
-    this.note(result);
+    this.note(result, request, begun);
     return result;
   }
 
   /** A send was called off before the provider was asked. */
-  calledOff(): void {
-    this.probing = false;
+  calledOff(begun: Subject): void {
+    for (const breaker of this.at(begun)) breaker.calledOff();
   }
 
-  private note(result: SendResult): void {
-    this.probing = false;
-    // Answers to requests that were in flight when the pause began tell nothing new.
-    const paused = this.paused !== null && this.paused.until > this.clock.now();
-    const systemic = result.state === 'refused' && (result.scope === 'sender' || result.scope === 'account');
-    if (!systemic) {
-      if (result.state === 'accepted' && !paused) this.recover();
-      return;
+  /** What the provider reported about an attempt may concern everybody who is written to. */
+  reported(attempt: Attempt, { outcome, scope, reason }: Report): void {
+    const subject = subjectOf(attempt.channel, attempt.body, attempt.node);
+    if (outcome === 'failed' || outcome === 'bounced') {
+      if (!isShared(scope)) return;
+      this.breaker(scope, subject).failed(reason ?? outcome, attempt.claimedAt);
+      this.putOff(subject, { cascade: attempt.cascade, node: attempt.node }, scope);
+    } else if (fulfils('sent', outcome)) {
+      this.mend(this.at(subject).filter((breaker) => breaker.arrived(attempt.claimedAt)));
     }
-    if (!paused) this.faults += 1;
-    const until = this.clock.now() + pauseMs(result.retryAfterMs, this.faults);
-    this.paused = { until: Math.max(until, this.paused?.until ?? 0), reason: result.reason };
   }
 
-  private recover(): void {
-    this.faults = 0;
-    this.paused = null;
+  /** The provider says that a template of a channel may not be used, until an instant, or again may. */
+  template(channel: string, template: string, halted: Pause | null): void {
+    const subject = { channel, template, node: '' };
+    if (halted !== null) this.breaker('template', subject).halt(halted.reason, halted.until);
+    else this.mend(this.at(subject).filter((breaker) => this.held.has(breaker)));
   }
 
   /** Its settings were changed: what was wrong before may be right now. */
   renew(provider: Provider): void {
     this.provider = provider;
-    this.recover();
-    this.probing = false;
+    this.mend([...this.breakers.values()]);
   }
+
+  /** A send node came, perhaps with other content: those who wait at it look again. */
+  attached(node: string): void {
+    const own = [...this.held].flatMap(([breaker, what]) => (what.node === node ? [breaker] : []));
+    this.mend(own);
+    const theirs = [...this.breakers.values()].flatMap(({ waiting }) =>
+      [...waiting].flatMap(([cascade, at]) => (at === node ? [cascade] : [])),
+    );
+    if (theirs.length > 0) this.freed(theirs);
+  }
+
+  private note(result: SendResult, request: SendRequest, begun: Subject): void {
+    this.calledOff(begun);
+    const subject = subjectOf(request.channel, request.body, begun.node);
+    const troubled = result.state === 'refused' && result.passing === true;
+    const inRow = troubled ? (this.troubled.get(subject.channel) ?? 0) + 1 : 0;
+    if (result.state !== 'unknown') this.troubled.set(subject.channel, inRow);
+    if (result.state === 'refused' && (isShared(result.scope) || inRow >= MOST_TROUBLED)) {
+      // So many in a row are not the fault of each of them.
+      const scope = isShared(result.scope) ? result.scope : 'sender';
+      this.breaker(scope, subject).refused(result.reason, result.retryAfterMs);
+    } else if (result.state === 'accepted') {
+      this.mend(this.at(subject).filter((breaker) => breaker.passed()));
+    }
+  }
+
+  private mend(breakers: readonly Breaker[]): void {
+    for (const breaker of breakers) {
+      this.held.delete(breaker);
+      for (const [key, one] of this.breakers) if (one === breaker) this.breakers.delete(key);
+      if (breaker.waiting.size > 0) this.freed([...breaker.waiting.keys()]);
+    }
+  }
+
+  /** The breakers that a send depends on, as far as there are any. */
+  private at(subject: Subject): Breaker[] {
+    return (['account', 'sender', 'template'] as const).flatMap(
+      (scope) => this.breakers.get(keyOf(scope, subject)) ?? [],
+    );
+  }
+
+  private breaker(scope: Shared, subject: Subject): Breaker {
+    const key = keyOf(scope, subject);
+    const known = this.breakers.get(key);
+    if (known !== undefined) return known;
+    const made = new Breaker(this.clock);
+    this.breakers.set(key, made);
+    const { channel, template, node } = subject;
+    if (scope === 'template')
+      this.held.set(made, { channel, template, node: template === null ? node : null });
+    return made;
+  }
+}
+
+/** True for a fault that concerns more than one customer and message. */
+export function isShared(scope: FaultScope | undefined): scope is Shared {
+  return scope === 'account' || scope === 'sender' || scope === 'template';
+}
+
+function keyOf(scope: Shared, { channel, template, node }: Subject): string {
+  if (scope === 'account') return scope;
+  if (scope === 'sender') return `${scope}\n${channel}`;
+  return `${scope}\n${channel}\n${template === null ? `node ${node}` : `name ${template}`}`;
 }

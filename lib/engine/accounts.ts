@@ -1,10 +1,11 @@
 import type { Answers, Report } from '../cascade/command.ts';
 import type { Attempt } from '../cascade/model.ts';
-import type { Alias, Provider } from '../channels/provider.ts';
-import { Account, type AccountState } from './account.ts';
+import type { Alias, Provider, TemplateNews } from '../channels/provider.ts';
+import { Account, type AccountState, type HeldTemplate } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import type { Runner } from './runner.ts';
+import { CascadeError } from './errors.ts';
+import { ROUND, type Runner } from './runner.ts';
 import type { Unknowns } from './unknowns.ts';
 
 /** An event for flows that want to feed other systems: the report, and the cascade it belongs to. */
@@ -12,6 +13,9 @@ export type ReportListener = (report: Report, answer: Answers['report']) => void
 
 /** Sends that may wait for a place at their accounts before no more cascades are let into the flow. */
 const CROWDED = 2_000;
+
+/** After this long a template that was said to be halted is tried, lest a lost notice of approval hold it for ever. */
+const BELIEVED_MS = 3_600_000;
 
 /** What the accounts need of the engine. */
 export interface AccountsParts {
@@ -34,22 +38,29 @@ export class Accounts {
     this.parts = parts;
   }
 
-  /** Deploys an account, or its new settings. The provider's own reports come to {@link report}. */
-  deploy(id: string, provider: Provider): () => void {
+  /**
+   * Deploys an account, or its new settings.
+   * @param connect begins to listen to the provider, and answers what ends that; left out: all it tells is taken in
+   */
+  deploy(id: string, provider: Provider, connect?: () => () => void): () => void {
     const { runner, unknowns } = this.parts;
+    let disconnect = (): void => {};
     this.providers.set(id, provider);
     this.atWork.get(id)?.renew(provider);
     this.parts
       .clock()
       .then((clock) => {
         if (this.providers.get(id) !== provider) return;
-        if (!this.atWork.has(id)) this.atWork.set(id, new Account(id, provider, clock));
-        provider.connect?.((reports, aliases) => this.take(id, reports, aliases));
+        const freed = (cascades: readonly string[]): void => this.hasten(cascades);
+        if (!this.atWork.has(id)) this.atWork.set(id, new Account(id, provider, clock, freed));
+        if (connect) disconnect = connect();
+        else provider.connect?.((reports, aliases) => this.take(id, reports, aliases), true);
         unknowns.deployed(id, provider);
       })
       .catch(() => {});
     return () => {
       if (this.providers.get(id) === provider) this.providers.delete(id);
+      disconnect();
       provider.close().catch((error: unknown) => runner.fault(error));
     };
   }
@@ -67,6 +78,16 @@ export class Accounts {
   /** What an account is doing; null: it is not deployed. */
   state(id: string): AccountState | null {
     return this.atWork.get(id)?.state ?? null;
+  }
+
+  /** Templates of an account whose sends are kept back, with the provider's reason. */
+  held(id: string): readonly HeldTemplate[] {
+    return this.atWork.get(id)?.templates ?? [];
+  }
+
+  /** A send node came: those who were put off at it look again. */
+  attached(node: string): void {
+    for (const account of this.atWork.values()) account.attached(node);
   }
 
   /** True while more sends wait for a place than is good. */
@@ -89,9 +110,19 @@ export class Accounts {
   }
 
   /** Takes in what a provider has told: first who is who, then what happened. Resolves once it is committed. */
-  async take(id: string, reports: readonly Report[], aliases: readonly Alias[] = []): Promise<void> {
+  async take(
+    id: string,
+    reports: readonly Report[],
+    aliases: readonly Alias[] = [],
+    templates: readonly TemplateNews[] = [],
+  ): Promise<void> {
+    const clock = await this.parts.clock();
     for (const { alias, of } of aliases) await this.alias(alias, of);
     await this.report(id, reports);
+    for (const { channel, template, halted } of templates) {
+      const pause = halted === null ? null : { reason: halted, until: clock.now() + BELIEVED_MS };
+      this.atWork.get(id)?.template(channel, template, pause);
+    }
   }
 
   /** Takes reports of an account in; resolves once all of them are committed. */
@@ -102,11 +133,36 @@ export class Accounts {
         const answer = await this.parts.runner.run({ type: 'report', account: id, report });
         if (answer.state === 'duplicate') return;
         this.cancel(answer.cancel);
+        if (answer.attempt !== null)
+          this.atWork.get(answer.attempt.account)?.reported(answer.attempt, report);
         for (const listener of this.listeners.get(id) ?? []) {
           this.parts.dispatcher.push(() => listener(report, answer));
         }
       }),
     );
+  }
+
+  /** Brings back cascades that waited for an account, a sender or a template. */
+  private hasten(cascades: readonly string[]): void {
+    const { runner } = this.parts;
+    const rounds = async (): Promise<void> => {
+      for (let i = 0; i < cascades.length; i += ROUND) {
+        await runner.run({ type: 'hasten', cascades: cascades.slice(i, i + ROUND) });
+        await runner.breathe(true);
+      }
+    };
+    rounds().catch((error: unknown) => runner.fault(error));
+  }
+
+  /** An address at which the person of a number becomes reachable. @throws CascadeError where the account has no such thing */
+  async invite(id: string, phone: string): Promise<string> {
+    const provider = this.providers.get(id);
+    if (!provider?.invite) {
+      throw new CascadeError(
+        'Only a deployed Telegram account can make start links: choose one in this node.',
+      );
+    }
+    return provider.invite(phone);
   }
 
   /** Best effort: a call that rings for someone who has just replied on another channel. */

@@ -19,10 +19,13 @@ import { Dispatcher } from './dispatcher.ts';
 import { CascadeError } from './errors.ts';
 import type { IdSource } from './id.ts';
 import { Learning } from './learning/index.ts';
+import { Links } from './links.ts';
 import { packMessage, type Message } from './message.ts';
 import { People } from './people.ts';
 import { Pulse, type Round } from './pulse.ts';
+import { Records } from './records.ts';
 import { Releases } from './releases.ts';
+import { Reports } from './reports.ts';
 import { ROUND, Runner } from './runner.ts';
 import { Sending, type SendOrder } from './sending.ts';
 import { Settlement } from './settlement.ts';
@@ -68,6 +71,12 @@ export class Engine {
   readonly learning: Learning;
   /** What is recorded, known and forgotten about single people. */
   readonly people: People;
+  /** Where the short links of messages lead. */
+  readonly links: Links;
+  /** What can be looked up about campaigns and people. */
+  readonly records: Records;
+  /** The reports of campaigns. */
+  readonly reports: Reports;
   private readonly store: Store;
   private readonly parts: EngineParts;
   private readonly attachments = new Attachments();
@@ -128,16 +137,27 @@ export class Engine {
       runner,
       accounts: this.accounts,
       unknowns: this.unknowns,
+      clock,
       freed: () => {
         if (!this.accounts.crowded()) this.releases?.wake();
       },
     });
     this.people = new People(runner, this.accounts);
+    this.links = new Links(store, clock, this.accounts, onFault);
+    this.records = new Records({ store, attachments: this.attachments, ready: clock });
     this.learning = new Learning({
       store,
       clock,
       campaign: (name) => this.campaigns.get(name),
+      closedChannels: (name) => this.supervisor.closedChannels(name),
       random: parts.random,
+      onFault,
+    });
+    this.reports = new Reports({
+      store,
+      clock,
+      campaign: (name) => this.campaigns.get(name),
+      learned: (name) => this.learning.report(name),
       onFault,
     });
     const homes = async (): Promise<readonly HomeCount[]> => (this.pulse === null ? [] : store.homes());
@@ -254,6 +274,7 @@ export class Engine {
   /** Puts a node in charge of what the engine keeps for its id. */
   attach(attachment: Attachment): () => void {
     const detach = this.attachments.add(attachment);
+    if (attachment.kind === 'send') this.accounts.attached(attachment.id);
     this.pulse?.wake();
     this.releases?.wake();
     this.ticker.touch();

@@ -4,7 +4,8 @@
  * generation of the flow takes it over as it is.
  */
 import { resolve } from 'node:path';
-import type { Provider, Webhook, WebhookResponse } from '../channels/provider.ts';
+import type { Provider, ReportSink, Webhook, WebhookResponse } from '../channels/provider.ts';
+import { isLinkToken } from '../links/index.ts';
 import { SqliteStore } from '../store/index.ts';
 import type { Attachment } from './attachment.ts';
 import type { Campaign } from './campaigns.ts';
@@ -13,6 +14,7 @@ import type { ReportListener } from './accounts.ts';
 import { Engine } from './engine.ts';
 import { CascadeError } from './errors.ts';
 import { timeOrderedIds } from './id.ts';
+import { connectOne } from './listeners.ts';
 
 /** Which store an engine runs on. */
 export interface EngineKey {
@@ -54,6 +56,8 @@ interface Everywhere {
 
 const entries = new Map<string, Entry>();
 const everywhere = new Set<Everywhere>();
+/** When an account last got a webhook that was proven genuine, in milliseconds since 1970 by the wall clock. */
+const heard = new Map<string, number>();
 /** Campaigns by name. One that is withdrawn has no owner: its cascades under way still find their engine. */
 const campaigns = new Map<string, { readonly engine: Engine; readonly owner: object | null }>();
 
@@ -116,7 +120,13 @@ export function deployAccount(
                 'Set the speed of the store to 1, or use a simulator account.',
             );
           }
-          leave = entry.engine.accounts.deploy(id, provider);
+          // A simulator's customers live with one store; the news of a real account concern all of them.
+          const real = !provider.capabilities.simulated;
+          leave = entry.engine.accounts.deploy(
+            id,
+            provider,
+            real ? () => connectOne(id, provider, takeEverywhere(id)) : undefined,
+          );
         })
         .catch((error: unknown) => onFault(error instanceof Error ? error.message : String(error)));
       return () => {
@@ -125,6 +135,14 @@ export function deployAccount(
       };
     },
   });
+}
+
+/** Takes what a provider tells of an account into every store that the account serves. */
+function takeEverywhere(account: string): ReportSink {
+  return async (reports, aliases) => {
+    const serving = [...entries.values()].filter(({ engine }) => engine.accounts.provider(account));
+    await Promise.all(serving.map(({ engine }) => engine.accounts.take(account, reports, aliases)));
+  };
 }
 
 /** A campaign that was deployed. */
@@ -171,19 +189,50 @@ export function engineOf(campaign: string): Engine {
  * Hands a provider's request to the account it is addressed to.
  * @returns what to answer once everything in it is committed; null when there is no such account or the
  *   request is not the provider's: a caller cannot tell one from the other
- * @throws StoreError when it could not be committed: the provider is to deliver it again
+ * @throws Error when the account is not at work yet, StoreError when it could not be committed: the provider is
+ *   to deliver it again
  */
 export async function receiveWebhook(account: string, webhook: Webhook): Promise<WebhookResponse | null> {
   const serving = [...entries.values()].flatMap(({ engine }) => {
     const provider = engine.accounts.provider(account);
-    return provider?.receive ? [{ engine, provider }] : [];
+    return provider === undefined ? [] : [{ engine, provider }];
   });
+  if (serving.length === 0) throw new CascadeError(`The account ${account} is not at work.`);
   const reading = await serving[0]?.provider.receive?.(webhook);
   if (!reading?.verified) return null;
+  heard.set(account, Date.now());
   await Promise.all(
-    serving.map(({ engine }) => engine.accounts.take(account, reading.reports, reading.aliases)),
+    serving.map(({ engine }) =>
+      engine.accounts.take(account, reading.reports, reading.aliases, reading.templates),
+    ),
   );
   return reading.response;
+}
+
+/**
+ * Follows a short link, in whichever store it stands.
+ * @param person true: a person follows it, and the click counts
+ * @returns where it leads; null: no store knows it
+ * @throws Error when a store that may know it cannot be asked at the moment
+ */
+export async function followLink(token: string, person: boolean): Promise<string | null> {
+  if (!isLinkToken(token)) return null;
+  let fault: Error | null = entries.size === 0 ? new Error('No store is open.') : null;
+  for (const { engine } of entries.values()) {
+    if (engine.obstacle !== null) {
+      fault = engine.obstacle;
+      continue;
+    }
+    const target = await engine.links.follow(token, person);
+    if (target !== null) return target;
+  }
+  if (fault !== null) throw fault;
+  return null;
+}
+
+/** When a genuine webhook last came in for an account, in milliseconds since 1970; null: none since this process began. */
+export function lastWebhook(account: string): number | null {
+  return heard.get(account) ?? null;
 }
 
 /** Every engine of this process. */

@@ -1,16 +1,23 @@
-import type { ClaimAnswer } from '../cascade/command.ts';
-import type { Provider } from '../channels/provider.ts';
-import type { Account, Pause } from './account.ts';
+import type { ClaimAnswer, ClaimCommand } from '../cascade/command.ts';
+import type { Capabilities, Provider, SendRequest } from '../channels/provider.ts';
+import { templateOf } from '../channels/template.ts';
+import type { ShortLink } from '../links/index.ts';
+import { isShared, subjectOf, type Account, type Subject } from './account.ts';
 import type { Accounts } from './accounts.ts';
+import type { Pause, PutOff } from './breaker.ts';
+import type { Clock } from './clock.ts';
 import { CascadeError } from './errors.ts';
-import type { Message } from './message.ts';
+import { cascadeOf, type Message } from './message.ts';
 import type { Runner } from './runner.ts';
 import type { Unknowns } from './unknowns.ts';
 
-/** The content made for one customer, or why it cannot be made. */
+/**
+ * The content made for one customer with its short links, or why it cannot be made. `waits`: it is the account
+ * that lacks something, so that customers wait until that is given.
+ */
 export type Content =
-  | { readonly body: Readonly<Record<string, unknown>> }
-  | { readonly reason: string; readonly why: string };
+  | { readonly body: Readonly<Record<string, unknown>>; readonly links?: readonly ShortLink[] }
+  | { readonly reason: string; readonly why: string; readonly waits?: boolean };
 
 /** What a send node asks for. */
 export interface SendOrder {
@@ -24,6 +31,7 @@ export interface SendingParts {
   readonly runner: Runner;
   readonly accounts: Accounts;
   readonly unknowns: Unknowns;
+  readonly clock: () => Promise<Clock>;
   /** A place at an account came free. */
   readonly freed: () => void;
 }
@@ -44,23 +52,37 @@ export class Sending {
         'The account of this send node is not deployed. Choose one, or mend what its node says is wrong, and deploy.',
       );
     }
-    const obstacle = account.obstacle();
-    if (obstacle !== null) return this.putOff(node, msg, order, obstacle);
+    const { content, channel } = order;
+    const subject = subjectOf(channel, 'body' in content ? content.body : {}, node);
+    if ('why' in content && content.waits === true) {
+      const clock = await this.parts.clock();
+      const pause = { until: clock.now() + LACKING_MS, reason: content.why };
+      return this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg), 'account'));
+    }
+    const wait = (pause: Pause): Promise<void> =>
+      this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg)));
+    const obstacle = account.obstacle(subject);
+    if (obstacle !== null) return wait(obstacle);
     await account.enter();
     try {
-      const pause = account.begin();
-      if (pause === null) await this.attempt(node, msg, order, account);
-      else await this.putOff(node, msg, order, pause);
+      const pause = account.begin(subject);
+      if (pause === null) await this.attempt(node, msg, order, account, subject);
+      else await wait(pause);
     } finally {
       account.leave();
       this.parts.freed();
     }
   }
 
-  private async attempt(node: string, msg: Message, order: SendOrder, account: Account): Promise<void> {
+  private async attempt(
+    node: string,
+    msg: Message,
+    order: SendOrder,
+    account: Account,
+    subject: Subject,
+  ): Promise<void> {
     const { runner } = this.parts;
     const { content, channel } = order;
-    const said = 'body' in content ? { body: content.body } : { body: {}, refusal: content };
     let claim: ClaimAnswer | null = null;
     try {
       claim = await runner.hop(node, msg, (hop) =>
@@ -70,35 +92,74 @@ export class Sending {
           channel,
           account: order.account,
           ...senderOf(account.provider),
-          ...said,
+          ...saidIn(content, channel, account.provider.capabilities),
         }),
       );
     } finally {
-      if (!claim?.attempt) account.calledOff();
+      if (!claim?.attempt) account.calledOff(subject);
     }
     if (!claim?.attempt) return;
     const { attempt } = claim;
-    const result = await account.send({
+    const request: SendRequest = {
       attempt: attempt.id,
       channel,
       to: attempt.address,
       body: attempt.body,
       segment: attempt.segment,
       validForMs: claim.validForMs,
-    });
+    };
+    const result = await account.send(request, subject);
     const { emit } = await runner.insist(() => runner.run({ type: 'record', attempt: attempt.id, result }));
     for (const emission of emit) if (emission.msg === null) runner.dispatch(emission, msg);
     if (result.state === 'unknown') this.parts.unknowns.add(attempt, account.provider);
+    if (result.state === 'refused' && isShared(result.scope)) {
+      const met = subjectOf(channel, attempt.body, node);
+      account.putOff(met, { cascade: attempt.cascade, node }, result.scope);
+    }
   }
 
   /** Keeps the cascade in front of an account that takes no sends at the moment. */
-  private async putOff(node: string, msg: Message, order: SendOrder, pause: Pause): Promise<void> {
+  private async putOff(
+    node: string,
+    msg: Message,
+    order: SendOrder,
+    pause: Pause,
+    remember: () => void,
+  ): Promise<void> {
     const { runner } = this.parts;
     const why = `${order.channel} is held: ${pause.reason}`;
     await runner.hop(node, msg, (hop) =>
       runner.run({ type: 'defer', ...hop, channel: order.channel, until: pause.until, why }),
     );
+    remember();
   }
+}
+
+/** How long cascades wait for what their account lacks, unless it is given before, in the clock's milliseconds. */
+const LACKING_MS = 600_000;
+
+function at(node: string, msg: Message): PutOff {
+  return { cascade: cascadeOf(msg)?.id ?? '', node };
+}
+
+/**
+ * What a claim is told to say. Where free text is let through only for a while after the person has written, and
+ * there is a template too, the claim chooses: what is said is then on disk before anybody is asked.
+ */
+function saidIn(
+  content: Content,
+  channel: string,
+  { windowMs }: Capabilities,
+): Pick<ClaimCommand, 'body' | 'refusal' | 'window' | 'links'> {
+  if (!('body' in content)) return { body: {}, refusal: { reason: content.reason, why: content.why } };
+  const { body, links } = content;
+  const drawn = links === undefined ? {} : { links };
+  const { text, template, windowOpen, ...more } = body;
+  const both = typeof text === 'string' && text.trim() !== '' && templateOf(body) !== null;
+  if (channel !== 'whatsapp' || windowMs === undefined || !both || windowOpen !== undefined) {
+    return { body, ...drawn };
+  }
+  return { body: { ...more, template }, window: { body: { ...more, text }, ms: windowMs }, ...drawn };
 }
 
 /** What a claim needs to know of the account: nothing of a simulator, which reaches nobody. */

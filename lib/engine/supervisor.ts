@@ -26,6 +26,8 @@ export interface Supervised {
 export class Supervisor {
   private readonly engine: Supervised;
   private readonly held = new Set<string>();
+  /** By campaign: channels that are paused, halted or stopped. */
+  private readonly closed = new Map<string, readonly string[]>();
   private readonly guarded = new Map<string, Campaign>();
   private stopTimer: () => void = () => {};
   private stopped = false;
@@ -53,6 +55,11 @@ export class Supervisor {
   /** True while the queue of a campaign is not to be let into the flow. */
   holds(campaign: string): boolean {
     return this.held.has(campaign);
+  }
+
+  /** Channels of a campaign that nothing is sent on at the moment. */
+  closedChannels(campaign: string): readonly string[] {
+    return this.closed.get(campaign) ?? [];
   }
 
   /** A campaign's plan is in force: its cohort is drawn, as far as a crash has left that undone. */
@@ -130,6 +137,10 @@ export class Supervisor {
     const standings = await this.run({ type: 'controls', campaign });
     if (standings.some((one) => isHeld(one))) this.held.add(campaign);
     else this.held.delete(campaign);
+    this.closed.set(
+      campaign,
+      standings.flatMap(({ channel, contact }) => (channel === null || contact !== null ? [] : [channel])),
+    );
     for (const node of this.startNodes(campaign)) node.standings?.(standings);
   }
 

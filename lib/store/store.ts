@@ -7,6 +7,7 @@ import type { Plan } from '../campaign/plan.ts';
 import type { Answers, Command } from '../cascade/command.ts';
 import type { Attempt, Cascade, Contact, LogEntry, Phase, Result } from '../cascade/model.ts';
 import type { Outcome } from '../cascade/outcome.ts';
+import type { LinkFollowed } from '../links/index.ts';
 
 /** What an opened store tells about itself. */
 export interface StoreInfo {
@@ -27,6 +28,47 @@ export interface HomeCount {
   readonly next: number | null;
 }
 
+/** How many cascades of a campaign are in a phase. */
+export interface PhaseCount {
+  readonly campaign: string;
+  readonly phase: Phase;
+  readonly count: number;
+}
+
+/** People to look for: those of whom one of these is the beginning of something. */
+export interface PersonQuery {
+  /** Beginnings of identities and addresses: `+4477`, `ada@`, `telegram:12`; in lower case. */
+  readonly addresses: readonly string[];
+  /** Beginning of a name, folded; '' : not by name. */
+  readonly name: string;
+  readonly limit: number;
+}
+
+/** Somebody who was found. */
+export interface PersonFound {
+  /** Their identity. */
+  readonly contact: string;
+  /** As in their latest row; '' : none was given. */
+  readonly name: string;
+  /** Campaigns they have been in, by their latest cascades. */
+  readonly campaigns: readonly string[];
+}
+
+/** Something that a person or a guard has ordered. */
+export interface Act {
+  /** Grows. */
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly campaign: string | null;
+  readonly channel: string | null;
+  /** `forgotten:<hash>` of a person who was erased. */
+  readonly contact: string | null;
+  readonly action: string;
+  readonly by: string;
+  readonly why: string | null;
+}
+
 /** Counts of one campaign's cascades by where they are and, once ended, how they ended. */
 export interface StateCount {
   readonly segment: string;
@@ -45,6 +87,30 @@ export interface AttemptCount {
   readonly reason: string | null;
   readonly count: number;
   readonly cost: number;
+}
+
+/** Counts of one campaign's attempts by their place in the cascade. */
+export interface StepCount extends AttemptCount {
+  /** 1 for the first attempt of its cascade. */
+  readonly step: number;
+  /** True for messages that have arrived, and after which another was sent all the same. */
+  readonly followed: boolean;
+}
+
+/** How many messages that arrived came to an outcome within a range of delays after they were sent, in milliseconds. */
+export interface ReplyCount {
+  readonly channel: string;
+  readonly outcome: Outcome;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly count: number;
+}
+
+/** What a campaign's report is made of, all of the same moment. */
+export interface ReportCounts {
+  readonly states: readonly StateCount[];
+  readonly steps: readonly StepCount[];
+  readonly replies: readonly ReplyCount[];
 }
 
 /** A line of the history that says what was decided, sent, or came of it, with what it is about. */
@@ -98,8 +164,14 @@ export interface Store {
   ofContact(contact: string): Promise<readonly Cascade[]>;
   /** Where cascades wait or are held; a scan, for start-up and for looking at missing nodes. */
   homes(): Promise<readonly HomeCount[]>;
+  /** Cascades of all campaigns by phase; reads counts only. */
+  progress(): Promise<readonly PhaseCount[]>;
+  /** What is known of a short link by its token; null: nothing. */
+  link(token: string): Promise<LinkFollowed | null>;
   states(campaign: string): Promise<readonly StateCount[]>;
   attemptCounts(campaign: string): Promise<readonly AttemptCount[]>;
+  /** Figures for the report. They stay as they are when people are erased. */
+  reportCounts(campaign: string): Promise<ReportCounts>;
   /** The telling lines among the next `span` lines of the log after `position`, oldest first. */
   facts(position: number, span: number): Promise<readonly Fact[]>;
   /** Place of the log's last line. */
@@ -108,6 +180,10 @@ export interface Store {
   learning(campaign: string): Promise<LearningState | null>;
   /** Keeps a learner's state; null forgets it. */
   keepLearning(campaign: string, kept: LearningState | null): Promise<void>;
+  /** People by the beginning of a number, an address or a name. Those who were erased are not found. */
+  search(query: PersonQuery): Promise<readonly PersonFound[]>;
+  /** What was ordered, newest first. @param before number of an act; null: from the latest on */
+  acts(before: number | null, limit: number): Promise<readonly Act[]>;
   /** Lets go of the store. Commands not yet answered are finished first. */
   close(): Promise<void>;
 }

@@ -1,20 +1,18 @@
-import type { NodeAPI } from 'node-red';
 import { CampaignError, parseCampaign, type Problem } from '../../lib/index.ts';
+import { RefusalError } from './refusal.ts';
+import type { Routes } from './routes.ts';
 
 /** Longest document that is checked, in characters. */
 const LONGEST = 200_000;
 
-/**
- * `POST cascade/campaign/check {text}` answers `{problems: […]}` for the editor's form. Needs `cascade.read`.
- */
-export function addCheckRoute(RED: NodeAPI): void {
-  RED.httpAdmin.post('/cascade/campaign/check', RED.auth.needsPermission('cascade.read'), (req, res) => {
+/** `POST cascade/campaign/check {text}` answers `{problems: […]}` for the editor's form. */
+export function addCheckRoute(routes: Routes): void {
+  routes.ask('campaign/check', (req) => {
     const { text } = (req.body ?? {}) as { text?: unknown };
     if (typeof text !== 'string' || text.length > LONGEST) {
-      res.status(400).json({ error: 'A JSON body {"text": "<campaign document>"} is needed.' });
-      return;
+      throw new RefusalError(400, 'A JSON body {"text": "<campaign document>"} is needed.');
     }
-    res.json({ problems: check(text) });
+    return { problems: check(text) };
   });
 }
 

@@ -3,7 +3,15 @@
  * Texts that come from people's input or the engine's reasons are plain text: whoever shows them escapes them.
  * Instants are milliseconds since 1970 by the clock of the campaign's store; money is in the campaign's currency.
  */
-import type { CampaignFigures, ControlAction, LogEntry, Standing } from '../../lib/index.ts';
+import type {
+  Act,
+  CampaignFigures,
+  ControlAction,
+  DryRun,
+  LogEntry,
+  Preview,
+  Standing,
+} from '../../lib/index.ts';
 
 /** Answer of every refused request; `status` 400, 404, 409, 413 or 500. */
 export interface Refusal {
@@ -27,6 +35,8 @@ export interface CampaignOverview {
   readonly now: number;
   /** 1 except where a fast clock simulates. */
   readonly speed: number;
+  /** False: its store is not open, which is an issue; its figures are all zero. */
+  readonly open: boolean;
   /** Every account that its send nodes use is a simulator. */
   readonly simulated: boolean;
   /** What holds for the campaign as a whole; `running` where nothing does. */
@@ -80,9 +90,65 @@ export interface Issue {
   /** Node to reveal; null: it is gone. */
   readonly node: string | null;
   readonly campaign: string | null;
-  /** Values for the text: names, counts, the engine's own reason and remedy. */
+  /**
+   * Values for the text, by kind:
+   * - `account-missing` (node: the send node): `name` of the send node, `channel`
+   * - `account-held`: `name` of the account, `provider`, `reason`
+   * - `account-broken`: `name`, `provider`, `reason`
+   * - `webhook-never`: `name`, `provider`, `webhook`
+   * - `public-url-missing`: `name`, `provider`
+   * - `template-held`: `name` of the campaign, `channel`, `reason` (a class such as `template_paused`), `count`
+   * - `hours-no-room`: `name` of the campaign, `reason`, `remedy`
+   * - `node-missing`: `name` of the campaign, `missing` (the node's id), `count` of cascades that wait for it
+   * - `campaign-broken`: `name` of its node, `reason`
+   * - `campaign-halted`: `name`, `reason`, `remedy`
+   * - `channel-halted`: `name` of the campaign, `channel`, `reason`, `remedy`
+   * - `store-closed`: `reason`
+   */
   readonly params: Readonly<Record<string, string | number>>;
 }
+
+/**
+ * `POST accounts/check`: whether a provider takes the credentials of a form. Needs `cascade.write`.
+ * `problems`: the settings are not complete, in words; `withheld`: the form would send deployed secrets to another
+ * place than the deployed account does; `none`: only a message can tell.
+ */
+export type AccountCheck =
+  | { readonly state: 'ok'; readonly name?: string }
+  | { readonly state: 'refused'; readonly reason: string; readonly code?: string }
+  | { readonly state: 'unanswered'; readonly code: string }
+  | { readonly state: 'none' }
+  | Untried;
+
+/** `POST accounts/test-send`: what a provider says to one message. Needs `cascade.write`. */
+export type AccountTestSend =
+  | { readonly state: 'accepted' }
+  | { readonly state: 'refused'; readonly reason: string; readonly code?: string }
+  | { readonly state: 'unknown'; readonly code: string }
+  | Untried;
+
+/** Why a form was not tried at all. See AccountCheck. */
+export type Untried =
+  | { readonly state: 'problems'; readonly problems: readonly string[] }
+  | { readonly state: 'withheld' };
+
+/** `GET accounts/:id/webhook`. Needs `cascade.read`. */
+export interface AccountWebhook {
+  /** False: no such account is deployed, so there is nothing else to tell. */
+  readonly deployed: boolean;
+  /** The address to give to the provider; null: it has none, or needs none. */
+  readonly address: string | null;
+  /** When a genuine webhook last came in, by the wall clock; null: none since the start. */
+  readonly lastReceived: number | null;
+}
+
+/**
+ * `POST content/preview {channel, content, templateText, customer, campaign: {name, document},
+ * account: {id, provider, settings, publicUrl}, others: [{name, channel, content, templateText}], xml}`: what a
+ * send node would send to this customer; with `xml`, the documents of a call too. `channel` is the one it was rendered for; `fault`: a text is no template,
+ * which is named. Needs `cascade.read`.
+ */
+export type ContentPreview = { readonly channel: string } & (Preview | { readonly fault: string });
 
 /** `POST campaigns/:campaign/control`. Needs `cascade.write`. */
 export interface ControlRequest {
@@ -145,6 +211,44 @@ export interface Upload {
   /** Why it failed, or the first reasons of rejected rows. */
   readonly words: readonly string[];
 }
+
+/** `POST suppressions`, the CSV as the body. Needs `cascade.write`. */
+export interface Suppressed {
+  /** People who are now on the list. */
+  readonly people: number;
+  /** Cascades of theirs that were ended. */
+  readonly count: number;
+  /** Lines that could not be read, and the first of them. */
+  readonly failed: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** `GET acts?campaign=&before=&limit=`: who ordered what, newest first. Needs `cascade.read`. */
+export interface Acts {
+  readonly acts: readonly Act[];
+  /** To be given as `before` for the next page; null: there is none. */
+  readonly next: number | null;
+}
+
+/** `GET parked`: what waits for nodes that are not deployed. Needs `cascade.read`. */
+export interface Parked {
+  readonly parked: readonly {
+    readonly campaign: string;
+    /** Id of the node that is missing. */
+    readonly node: string;
+    /** `queued` for a start node, `waiting` for a wait node, `held` for a send node. */
+    readonly phase: string;
+    readonly count: number;
+    readonly next: number | null;
+  }[];
+}
+
+/**
+ * `POST dry-run {campaign, customers, at?}`: who would get what, when, at what cost, were nobody to react. `campaign` is
+ * the name of a campaign at work or a document; `customers` CSV text or a list of rows, 10,000 at most; `at` an
+ * instant, by default now. The first 200 customers one by one, the sums over all. Needs `cascade.read`.
+ */
+export type DryRunAnswer = DryRun;
 
 /** What is published to open editors on the topic `cascade/counts`, once a second at most: ids and counters only. */
 export type CountsPush = readonly {

@@ -4,6 +4,7 @@ import {
   deployAccount,
   engines,
   fileLedger,
+  noteAccountProblems,
   redactor,
   type ClaimedAttempt,
   type HandOver,
@@ -48,7 +49,9 @@ export function deploy(account: AccountSettings, onFault: (message: string) => v
     });
     const problems = provider.validate();
     // A problem names fields and quotes settings; a secret is in it only where it was typed into a setting.
-    if (!checked) for (const problem of problems) onFault(without(Object.values(credentials), problem));
+    const said = problems.map((problem) => without(Object.values(credentials), problem));
+    noteAccountProblems(id, said);
+    if (!checked) for (const problem of said) onFault(problem);
     checked = true;
     if (problems.length === 0) return provider;
     provider.close().catch((error: unknown) => tell(String(error)));

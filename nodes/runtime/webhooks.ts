@@ -1,5 +1,6 @@
 /**
- * The private entrance for providers: `<httpNodeRoot>/cascade/events/<account>`.
+ * The private entrance for providers, `<httpNodeRoot>/cascade/events/<account>`, and for those who follow short
+ * links, `<httpNodeRoot>/cascade/l/<token>`.
  *
  * It stands in front of everything else in the HTTP application. Node-RED's own body parsers would otherwise
  * have eaten the raw bytes that signatures are made over, `httpNodeAuth` would turn providers away, and an
@@ -7,7 +8,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NodeAPI } from 'node-red';
-import { receiveWebhook, type Webhook } from '../../lib/index.ts';
+import { lastWebhook, LINK_PATH, receiveWebhook, type Webhook } from '../../lib/index.ts';
+import { answerLink } from './short-links.ts';
 
 /** Largest body that is read, in bytes: batches of statuses are the largest that providers send. */
 const LARGEST = 262_144;
@@ -33,6 +35,20 @@ const built = new WeakSet<Application>();
 /** Public addresses of the accounts, by account id. */
 const addresses = new Map<string, string>();
 
+/** Accounts that went a moment ago, as they do with every deploy, and until when they may come back. */
+const leaving = new Map<string, number>();
+/** How long a deploy may take, in milliseconds: until then providers are asked to deliver again. */
+const DEPLOY_MS = 60_000;
+const EVENTS_PATH = '/cascade/events/';
+
+/**
+ * When a genuine webhook last came in for an account, in milliseconds since 1970; null: none since Node-RED
+ * started. It is the engine that remembers: this module exists once in every node's built file.
+ */
+export function lastReceived(account: string): number | null {
+  return lastWebhook(account);
+}
+
 /** Why providers cannot call in; null: they can. */
 export function webhookObstacle(RED: NodeAPI): string | null {
   return RED.settings.httpNodeRoot === false
@@ -42,7 +58,7 @@ export function webhookObstacle(RED: NodeAPI): string | null {
 
 /** The address a provider is to be given for an account. @param publicUrl where Node-RED's HTTP nodes are reached from outside */
 export function webhookAddress(publicUrl: string, account: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/cascade/events/${account}`;
+  return `${publicUrl.replace(/\/+$/, '')}${EVENTS_PATH}${account}`;
 }
 
 /**
@@ -55,7 +71,10 @@ export function openEntrance(RED: NodeAPI, account: string, publicUrl: string): 
   const address = webhookAddress(publicUrl, account);
   addresses.set(account, address);
   return () => {
-    if (addresses.get(account) === address) addresses.delete(account);
+    if (addresses.get(account) !== address) return;
+    addresses.delete(account);
+    for (const [gone, until] of leaving) if (until < Date.now()) leaving.delete(gone);
+    leaving.set(account, Date.now() + DEPLOY_MS);
   };
 }
 
@@ -65,14 +84,20 @@ function build(RED: NodeAPI): void {
   if (built.has(root)) return;
   built.add(root);
   const mount = RED.settings.httpNodeRoot || '/';
-  const prefix = `/${mount.replace(/^\/+|\/+$/g, '')}/cascade/events/`.replace(/\/{2,}/g, '/');
+  const under = (path: string): string =>
+    `/${mount.replace(/^\/+|\/+$/g, '')}${path}`.replace(/\/{2,}/g, '/');
+  const doors = [
+    { prefix: under(EVENTS_PATH), answer },
+    { prefix: under(LINK_PATH), answer: answerLink },
+  ];
   const handler: Handler = (req, res, next) => {
     const url = req.url ?? '';
-    if (!url.startsWith(prefix)) {
+    const door = doors.find(({ prefix }) => url.startsWith(prefix));
+    if (door === undefined) {
       next();
       return;
     }
-    answer(req, res, url.slice(prefix.length)).catch(() => {
+    door.answer(req, res, url.slice(door.prefix.length)).catch(() => {
       if (!res.headersSent) res.writeHead(503, { 'retry-after': '5' });
       res.end();
     });
@@ -104,6 +129,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, rest: string): 
     refuse(req, res, 413);
     return;
   }
+  if (address === undefined && (leaving.get(account) ?? 0) > Date.now()) throw new Error('being deployed');
   const response =
     address === undefined
       ? null

@@ -329,3 +329,51 @@ describe('a bounce during the wait', () => {
 function person() {
   return { key: PHONE, contact: PHONE, segment: 'retail', customer: { phone: PHONE } };
 }
+
+describe('a stop to marketing alone, by the word of the provider,', () => {
+  holdRealTime();
+  const others = {
+    campaigns: { spring: tutorial(), orders: { ...tutorial(), guards: { purpose: 'transactional' } } },
+    nodes: withStart(hub(CHANNELS), 'start-orders', 'orders'),
+  };
+
+  for (const how of ['to the send', 'afterwards'] as const) {
+    it(`told ${how}, ends the cascade and keeps marketing off the channel, and nothing else`, () =>
+      Flow.with(others, async (flow) => {
+        if (how === 'to the send') {
+          flow.provider.script = (_, n) =>
+            n === 0
+              ? { says: { state: 'refused', reason: 'opted_out', scope: 'contact', code: '131050' } }
+              : { says: { state: 'accepted' } };
+        }
+        const id = await flow.one();
+        if (how === 'afterwards')
+          await flow.provider.report(`${id}-1`, 'opted_out', { code: '131050', address: PHONE });
+        await flow.settle();
+        const { cascade, attempts } = await flow.read(id);
+        assert.deepEqual(
+          [cascade.result, attempts.length, attempts[0]!.outcome],
+          ['stopped', 1, 'opted_out'],
+        );
+        const person = await flow.engine.people.export(PHONE);
+        assert.deepEqual([person.contact.optedOutAt, person.noMarketingOn], [null, ['whatsapp']]);
+        const asked = flow.provider.asked.length;
+        const order = await flow.one({}, 'orders');
+        assert.equal(flow.provider.asked.length, asked + 1, 'what they wait for still comes');
+        assert.equal((await flow.read(order)).attempts[0]!.channel, 'whatsapp');
+      }));
+  }
+});
+
+describe('a second stop, after the person came back,', () => {
+  holdRealTime();
+
+  it('counts although it stands under the message of the first', () =>
+    Flow.with(MISSION, async (flow) => {
+      const id = await flow.one();
+      await flow.provider.report(`${id}-1`, 'opted_out', { dedupe: 'stop-1', address: PHONE });
+      await flow.engine.people.optIn(PHONE, 'START');
+      await flow.provider.report(`${id}-1`, 'opted_out', { dedupe: 'stop-2', address: PHONE });
+      assert.notEqual((await flow.engine.people.export(PHONE)).contact.optedOutAt, null);
+    }));
+});

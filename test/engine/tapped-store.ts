@@ -1,13 +1,19 @@
 import type { Plan } from '../../lib/campaign/index.ts';
 import type { Answers, Command } from '../../lib/cascade/command.ts';
 import type { Cascade } from '../../lib/cascade/model.ts';
+import type { LinkFollowed } from '../../lib/links/index.ts';
 import {
   StoreError,
+  type Act,
   type AttemptCount,
   type CascadeRecord,
   type Fact,
   type HomeCount,
   type LearningState,
+  type PersonFound,
+  type PersonQuery,
+  type PhaseCount,
+  type ReportCounts,
   type StateCount,
   type Store,
   type StoreInfo,
@@ -65,8 +71,24 @@ export class TappedStore implements Store {
     return this.pass('ofContact', () => this.inner.ofContact(contact));
   }
 
+  link(token: string): Promise<LinkFollowed | null> {
+    return this.pass('link', () => this.inner.link(token));
+  }
+
   homes(): Promise<readonly HomeCount[]> {
     return this.pass('homes', () => this.inner.homes());
+  }
+
+  progress(): Promise<readonly PhaseCount[]> {
+    return this.pass('progress', () => this.inner.progress());
+  }
+
+  search(query: PersonQuery): Promise<readonly PersonFound[]> {
+    return this.pass('search', () => this.inner.search(query));
+  }
+
+  acts(before: number | null, limit: number): Promise<readonly Act[]> {
+    return this.pass('acts', () => this.inner.acts(before, limit));
   }
 
   states(campaign: string): Promise<readonly StateCount[]> {
@@ -75,6 +97,10 @@ export class TappedStore implements Store {
 
   attemptCounts(campaign: string): Promise<readonly AttemptCount[]> {
     return this.pass('attemptCounts', () => this.inner.attemptCounts(campaign));
+  }
+
+  reportCounts(campaign: string): Promise<ReportCounts> {
+    return this.pass('reportCounts', () => this.inner.reportCounts(campaign));
   }
 
   facts(position: number, span: number): Promise<readonly Fact[]> {

@@ -93,6 +93,7 @@ describe('channel-send', () => {
     await stage.load(hub(stage, { change: { account: null, 'send-whatsapp': { account: 'account' } } }));
     stage.give('start', { payload: ADA });
     assert.match(await stage.error('send-whatsapp', /./), /account of this send node is not deployed/);
+    assert.equal((await stage.status('send-whatsapp', /account not deployed/)).fill, 'red');
     const caught = await stage.at('caught').next();
     await stage.redeploy(hub(stage));
     stage.give('send-whatsapp', caught);
@@ -114,6 +115,20 @@ describe('channel-send', () => {
     await stage.at('caught').take(3);
   });
 
+  it('keeps customers in front of a link that has no address to stand at, and says what to do', async () => {
+    const account = {
+      provider: 'smtp',
+      settings: { host: '127.0.0.1', port: 9, tls: 'none', from: 'a@shop.example' },
+    };
+    const content = { text: '{{#link}}https://shop.example{{/link}}' };
+    const document = { start: 'email', steps: [{ channel: 'email', terminal: true }] };
+    await stage.load(hub(stage, { change: { account }, content, document }));
+    stage.give('start', { payload: { ...ADA, email: 'ada@shop.example' } });
+    await stage.status('send-email', /^1 held/);
+    assert.match(stage.warnings('send-email').join(), /needs the public address of the account/);
+    assert.equal(stage.at('failed').all.length, 0);
+  });
+
   it('says "simulated", and how fast it sends', async () => {
     await stage.load(hub(stage, { change: { 'send-sms': { account: '' } } }));
     await stage.status('send-whatsapp', /^simulated$/);
@@ -126,10 +141,7 @@ describe('channel-send', () => {
     const faults = { throttleEvery: 1, retryAfterMs: 3_600_000 };
     await stage.load(hub(stage, { account: { ...SILENT, faults } }));
     stage.give('start', { payload: ADA });
-    const { fill } = await stage.status(
-      'send-whatsapp',
-      /^1 held · next \d\d:\d\d|^1 held · next \d+\/\d+ \d\d:\d\d/,
-    );
+    const { fill } = await stage.status('send-whatsapp', /^1 held: throttled · next (\d+\/\d+ )?\d\d:\d\d/);
     assert.equal(fill, 'red');
     assert.equal(stage.at('failed').all.length, 0, 'a throttled sender pushes nobody on to the next channel');
   });

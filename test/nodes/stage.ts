@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
 import { closeEngines, type CascadeMessage, type Message } from '../../lib/index.ts';
+import { addCheckRoute } from '../../nodes/admin/check-route.ts';
+import { Routes } from '../../nodes/admin/routes.ts';
 import cascadeCampaign from '../../nodes/cascade-campaign/cascade-campaign.ts';
 import cascadeStart from '../../nodes/cascade-start/cascade-start.ts';
 import cascadeStore from '../../nodes/cascade-store/cascade-store.ts';
@@ -26,6 +28,11 @@ const NODES = [
   outcomeLearner,
   waitForReply,
 ];
+
+/** The one admin route that a node's own form asks. */
+function checkRoute(RED: NodeAPI): void {
+  addCheckRoute(new Routes(RED));
+}
 
 /** The stage of the test at hand. */
 let current: Stage | null = null;
@@ -100,7 +107,7 @@ export class Stage {
 
   /** Deploys a flow; what reaches its inboxes is kept for {@link at}. */
   async load(flow: readonly FlowNode[]): Promise<void> {
-    await helper.load([...NODES, inbox], structuredClone(flow) as never);
+    await helper.load([...NODES, checkRoute, inbox], structuredClone(flow) as never);
   }
 
   /** Deploys another flow in its place. What had arrived stays taken. */

@@ -1,34 +1,32 @@
-import { orderStartingWith, startFor, type CampaignDocument } from '../../campaign/index.ts';
+import { orderStartingWith, startFor } from '../../campaign/index.ts';
 import type { OrderDecision } from '../../cascade/model.ts';
 import {
   decide,
   findingOf,
   Learner,
-  reportOf,
-  type Evidence,
+  moveOf,
+  reporting,
   type LearningReport,
   type LedgerJson,
+  type Memory,
 } from '../../learning/index.ts';
 import type { Fact, LearningState } from '../../store/store.ts';
 import type { Campaign } from '../campaigns.ts';
+import { exported, ledgerOf, type ExportedLearning } from './exported.ts';
+import { documentWith, type Insight } from './insight.ts';
 import { observationsOf } from './observations.ts';
 import { learningPlan, settingsOf, termsOf } from './terms.ts';
 
-/** A segment's start has moved, or should: with the evidence, and the document that says so. */
-export interface Insight {
-  /** `moved`: new customers start there already. `proposal`: nothing has changed yet. */
-  readonly kind: 'moved' | 'proposal';
-  readonly campaign: string;
-  readonly segment: string;
-  readonly from: string;
-  readonly to: string;
-  /** For people. */
-  readonly sentence: string;
-  readonly evidence: Evidence | null;
-  /** The document in force with this one change. */
-  readonly document: CampaignDocument;
-}
+const HOUR = 3_600_000;
+/**
+ * A store's log tells everything once and in order, so that a closed cascade need not be remembered for long; one
+ * person counts once in three days.
+ */
+export const MEMORY: Memory = { voteWindow: 72 * HOUR, retention: HOUR };
+/** Cascades of a segment that must have come to an end before it is looked at closely again. */
+const LOOK_AGAIN = 20;
 
+const ONLYPASSED = process.env['OP'] === '1';
 /** What is kept between two runs. */
 interface Kept {
   readonly ledger: LedgerJson;
@@ -38,10 +36,10 @@ interface Kept {
   readonly rules: { readonly hash: string; readonly since: number };
 }
 
-/** Cascades of a segment that must have come to an end before it is looked at closely again. */
-const LOOK_AGAIN = 20;
-
-/** One campaign's learner: reads the store's history, and decides on the order for new cascades. */
+/**
+ * One campaign's learner: reads the store's history, and decides on the order for new cascades. Whatever may take
+ * long is done little by little, by whoever steps through what is returned.
+ */
 export class CampaignLearning {
   readonly campaign: Campaign;
   /** Place in the store's log up to which it has read. */
@@ -50,6 +48,7 @@ export class CampaignLearning {
   private readonly random: () => number;
   private announced: Record<string, string> = {};
   private rules: Kept['rules'];
+  private forgotAt = -Infinity;
   private readonly closedSinceLook = new Map<string, number>();
 
   /** @param random 0 to 1, exclusive; decides who explores */
@@ -70,6 +69,7 @@ export class CampaignLearning {
         from: (start) => orderStartingWith(plan, start),
       },
       random: this.random,
+      memory: MEMORY,
     });
   }
 
@@ -82,19 +82,33 @@ export class CampaignLearning {
     this.position = position;
   }
 
-  /** Goes on from what was kept. What does not fit this version or plan is read again from the log. */
-  restore(kept: LearningState): void {
+  /** Goes on from what was kept. What does not fit this version throws: it is to be read again from the log. */
+  *restoring(kept: LearningState): Generator<void, void> {
     const { ledger, announced, rules } = kept.state as Kept;
-    this.learner.restore(ledger);
+    yield* this.learner.restoring(ledger);
     this.announced = { ...announced };
     if (rules.hash === this.rules.hash) this.rules = rules;
     this.position = kept.position;
   }
 
-  /** What is to be kept. */
-  keep(): LearningState {
-    const state: Kept = { ledger: this.learner.toJSON(), announced: this.announced, rules: this.rules };
+  /** What is to be kept. Nothing may be read meanwhile. */
+  *keeping(): Generator<void, LearningState> {
+    const ledger = yield* this.learner.packing();
+    const state: Kept = { ledger, announced: this.announced, rules: this.rules };
     return { position: this.position, state };
+  }
+
+  /** What was learned, to be taken elsewhere. Nothing may be read meanwhile. */
+  *exporting(now: number): Generator<void, ExportedLearning> {
+    const { name, plan } = this.campaign;
+    return exported(name, plan, now, yield* this.learner.closing(now), this.announced);
+  }
+
+  /** Goes on from what was learned elsewhere. @param position place in the log from which it reads on */
+  *importing(from: ExportedLearning, position: number, now: number): Generator<void, void> {
+    this.reset(position, now);
+    yield* this.learner.restoring(ledgerOf(from));
+    this.announced = { ...from.announced };
   }
 
   /** Reads a line of the history. */
@@ -107,38 +121,61 @@ export class CampaignLearning {
     }
   }
 
-  /** The order for a new cascade; null: nothing is to be learned, the declared order holds. */
-  decide(segment: string, now: number, excluded: readonly string[]): OrderDecision | null {
-    const { mode, exploration } = learningPlan(this.campaign.plan);
-    if (mode === 'off' || (mode === 'suggest' && exploration === 0)) return null;
-    return decide(this.learner, segment, now, excluded);
+  /** Puts in order what was read, so that decisions find everything at hand. */
+  *tidying(now: number): Generator<void, void> {
+    if (now - this.forgotAt >= HOUR) {
+      this.forgotAt = now;
+      yield* this.learner.forgetting(now);
+    }
+    if (learningPlan(this.campaign.plan).mode !== 'off') yield* this.learner.refreshing(now);
   }
 
-  /** Looks at segments about which enough has become known, one at a time; null: none. */
-  look(now: number): Insight | null {
+  /**
+   * The order for a new cascade; null: nothing is to be learned, the declared order holds.
+   * @param excluded channels this customer cannot or may not be reached on
+   * @param closed channels that nothing is sent on at the moment
+   */
+  decide(
+    segment: string,
+    now: number,
+    excluded: readonly string[],
+    closed: readonly string[],
+  ): OrderDecision | null {
+    const { mode, exploration } = learningPlan(this.campaign.plan);
+    if (mode === 'off' || (mode === 'suggest' && exploration === 0)) return null;
+    return decide(this.learner, segment, now, excluded, closed);
+  }
+
+  /** Looks at the segments about which enough has become known, one after the other; yields what it finds. */
+  *looking(now: number): Generator<Insight | null, void> {
     const { mode } = learningPlan(this.campaign.plan);
-    if (mode === 'off') return null;
+    if (mode === 'off') return;
     for (const [segment, closed] of this.closedSinceLook) {
       if (closed < LOOK_AGAIN) continue;
       this.closedSinceLook.set(segment, 0);
-      const insight = mode === 'auto' ? this.moved(segment, now) : this.proposal(segment, now);
-      if (insight !== null) return insight;
+      yield mode === 'auto' ? this.moved(segment, now) : this.proposal(segment, now);
     }
-    return null;
   }
 
   /** The three questions of the first week, answered as of now. */
-  report(now: number): LearningReport {
-    return reportOf(this.learner, now, this.rules.since);
+  *reporting(now: number): Generator<void, LearningReport> {
+    yield* this.learner.refreshing(now);
+    return yield* reporting(this.learner, now, this.rules.since);
   }
 
   private moved(segment: string, now: number): Insight | null {
     const standing = this.learner.standing(segment, now);
-    const start = this.learner.channelsOf(standing.arms.arms[standing.force]?.order ?? [])[0];
+    const to = this.learner.channelsOf(standing.arms.arms[standing.force]?.order ?? [])[0];
     const from = this.announced[segment] ?? this.declaredStart(segment);
-    if (start === undefined || start === from) return null;
-    if (standing.cascades < learningPlan(this.campaign.plan).cascades) return null;
-    return this.insight('moved', segment, from, start, now);
+    if (to === undefined || to === from) return null;
+    const { cascades, certainty, gain } = learningPlan(this.campaign.plan);
+    if (standing.cascades < cascades) return null;
+    const found = moveOf(this.learner, segment, from, to, now);
+    if (found === null) return null;
+    // Between channels that are as good as equal the start wavers, and there is nothing to be told.
+    const { passed, probability, gainPer1000, declared } = found.evidence;
+    const clear = probability >= certainty && gainPer1000.value >= gain * 1000 * Math.abs(declared.worth.net);
+    return passed || (clear && !ONLYPASSED) ? this.insight('moved', segment, from, to, found) : null;
   }
 
   private proposal(segment: string, now: number): Insight | null {
@@ -147,40 +184,23 @@ export class CampaignLearning {
     if (finding === null || to === undefined || !finding.evidence.passed) return null;
     const from = this.declaredStart(segment);
     if (to === from || this.announced[segment] === to) return null;
-    return this.insight('proposal', segment, from, to, now);
+    return this.insight('proposal', segment, from, to, finding);
   }
 
-  private insight(kind: Insight['kind'], segment: string, from: string, to: string, now: number): Insight {
+  private insight(
+    kind: Insight['kind'],
+    segment: string,
+    from: string,
+    to: string,
+    { evidence, sentence }: Pick<Insight, 'evidence' | 'sentence'>,
+  ): Insight {
     this.announced[segment] = to;
-    const finding = findingOf(this.learner, segment, now);
-    const evidence = finding?.evidence.rival.order[0] === to ? finding.evidence : null;
-    return {
-      kind,
-      campaign: this.campaign.name,
-      segment,
-      from,
-      to,
-      sentence: evidence?.passed && finding ? finding.sentence : unsettled(segment, from, to, evidence),
-      evidence,
-      document: proposed(this.campaign, segment, to),
-    };
+    const { campaign } = this;
+    const document = documentWith(campaign, segment, to);
+    return { kind, campaign: campaign.name, segment, from, to, sentence, evidence, document };
   }
 
   private declaredStart(segment: string): string {
     return startFor(this.campaign.plan, segment);
   }
-}
-
-/** The document in force with another start for one segment. */
-function proposed(campaign: Campaign, segment: string, start: string): CampaignDocument {
-  const document = campaign.document as CampaignDocument;
-  return { ...document, segments: { ...document.segments, [segment]: { start } } };
-}
-
-/** What is said of a start that moved on the balance of evidence, before that settles the matter. */
-function unsettled(segment: string, from: string, to: string, evidence: Evidence | null): string {
-  const moved = `${segment}: most customers now start with ${to} instead of ${from}`;
-  if (evidence === null) return `${moved}, which looks better by what is known today.`;
-  const sure = Math.round(evidence.probability * 100);
-  return `${moved}: after ${evidence.cascades} cascades it looks better, ${sure} % sure. The others go on being tried.`;
 }

@@ -1,18 +1,23 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../store/store.ts';
-import type { CampaignLearning, Insight } from './campaign-learning.ts';
+import type { CampaignLearning } from './campaign-learning.ts';
+import type { Insight } from './insight.ts';
+import { inTurns } from './turns.ts';
 
 /** Lines of the log read in one go, and how often it is looked for new ones and the state is kept, in real milliseconds. */
 const SPAN = 1_000;
 const LOOK_MS = 1_000;
 const KEEP_MS = 15_000;
-/** Pause after a read, as a multiple of the time it took. */
+/** Pause after a read, as a multiple of the time it took; and between two keepings of a large state. */
 const PATIENCE = 3;
+const KEEP_PATIENCE = 100;
 
 interface Follower {
   readonly learning: CampaignLearning;
   readonly onInsight: (insight: Insight) => void;
-  keptAt: number;
+  /** When its state is to be kept again, and what of the log is in what was kept last. */
+  keepAt: number;
+  kept: number;
 }
 
 /**
@@ -25,7 +30,7 @@ export class Followers {
   private readonly onFault: (error: unknown) => void;
   private readonly followers = new Map<string, Follower>();
   private timer: NodeJS.Timeout | null = null;
-  private reading: Promise<void> = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
   constructor(store: Store, now: () => number, onFault: (error: unknown) => void) {
@@ -40,13 +45,14 @@ export class Followers {
     const kept = await this.store.learning(name);
     if (kept !== null) {
       try {
-        learning.restore(kept);
+        await inTurns(learning.restoring(kept));
       } catch {
         // Kept by another version, or for other channels: the log has everything, and is read again.
-        learning.position = 0;
+        learning.reset(0, this.now());
       }
     }
-    this.followers.set(name, { learning, onInsight, keptAt: performance.now() });
+    const keepAt = performance.now() + KEEP_MS;
+    this.followers.set(name, { learning, onInsight, keepAt, kept: learning.position });
     this.touch();
   }
 
@@ -58,22 +64,21 @@ export class Followers {
   /** Lets a learner go, with what it has learned kept. */
   async remove(learning: CampaignLearning): Promise<void> {
     const { name } = learning.campaign;
-    if (this.get(name) !== learning) return;
-    await this.reading;
-    this.followers.delete(name);
-    await this.store.keepLearning(name, learning.keep());
+    await this.alone(async () => {
+      if (this.get(name) !== learning) return;
+      this.followers.delete(name);
+      await this.keep(learning);
+    });
   }
 
   /** Forgets what a campaign's learner has learned. */
   async reset(campaign: string): Promise<void> {
-    await this.reading;
-    const follower = this.followers.get(campaign);
-    if (follower === undefined) {
-      await this.store.keepLearning(campaign, null);
-      return;
-    }
-    follower.learning.reset(await this.store.lastPosition(), this.now());
-    await this.store.keepLearning(campaign, follower.learning.keep());
+    await this.alone(async () => {
+      const learning = this.get(campaign);
+      learning?.reset(await this.store.lastPosition(), this.now());
+      if (learning === null) await this.store.keepLearning(campaign, null);
+      else await this.keep(learning);
+    });
   }
 
   /** Something was written to the log. */
@@ -81,17 +86,55 @@ export class Followers {
     if (this.timer !== null || this.stopped || this.followers.size === 0) return;
     this.timer = setTimeout(() => {
       this.timer = null;
-      this.reading = this.catchUp().catch((error: unknown) => this.onFault(error));
+      this.catchUp().catch((error: unknown) => this.onFault(error));
     }, LOOK_MS);
     this.timer.unref();
   }
 
   /** Reads everything that is in the log by now. */
   async catchUp(): Promise<void> {
+    await this.alone(async () => {
+      await this.read();
+      for (const follower of this.followers.values()) {
+        const { learning } = follower;
+        await inTurns(learning.tidying(this.now()));
+        await this.look(follower);
+        if (learning.position === follower.kept || performance.now() < follower.keepAt) continue;
+        const began = performance.now();
+        await this.keep(learning);
+        follower.kept = learning.position;
+        const took = performance.now() - began;
+        follower.keepAt = performance.now() + Math.max(KEEP_MS, KEEP_PATIENCE * took);
+      }
+    });
+  }
+
+  /** Does something while no learner reads, looks or is kept; one after the other. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => {});
+    return done;
+  }
+
+  /** Keeps a learner's state. */
+  async keep(learning: CampaignLearning): Promise<void> {
+    await this.store.keepLearning(learning.campaign.name, await inTurns(learning.keeping()));
+  }
+
+  /** Keeps everything once more; further reading is over. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.alone(async () => {
+      for (const { learning } of this.followers.values()) await this.keep(learning);
+    });
+  }
+
+  private async read(): Promise<void> {
     const last = await this.store.lastPosition();
     for (;;) {
       const behind = [...this.followers.values()].filter(({ learning }) => learning.position < last);
-      if (behind.length === 0 || this.stopped) break;
+      if (behind.length === 0 || this.stopped) return;
       const from = Math.min(...behind.map(({ learning }) => learning.position));
       const asked = performance.now();
       const facts = await this.store.facts(from, SPAN);
@@ -103,35 +146,16 @@ export class Followers {
       // A long log is read in the gaps: cascades under way come first.
       if (from + SPAN < last) await sleep(Math.max(1, PATIENCE * took), undefined, { ref: false });
     }
-    for (const follower of this.followers.values()) {
-      this.look(follower);
-      await this.keepNowAndThen(follower);
-      await turn();
-    }
   }
 
-  /** Keeps everything once more; further reading is over. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.reading;
-    for (const { learning } of this.followers.values()) {
-      await this.store.keepLearning(learning.campaign.name, learning.keep());
-    }
-  }
-
-  private look({ learning, onInsight }: Follower): void {
-    const insight = learning.look(this.now());
-    if (insight === null) return;
-    onInsight(insight);
-    // One segment at a look: the others have their turn at the next.
-    this.touch();
-  }
-
-  private async keepNowAndThen(follower: Follower): Promise<void> {
-    if (performance.now() - follower.keptAt < KEEP_MS) return;
-    follower.keptAt = performance.now();
-    const { learning } = follower;
-    await this.store.keepLearning(learning.campaign.name, learning.keep());
+  private async look({ learning, onInsight }: Follower): Promise<void> {
+    const look = learning.looking(this.now());
+    await inTurns({
+      next: () => {
+        const step = look.next();
+        if (step.done !== true && step.value !== null) onInsight(step.value);
+        return step;
+      },
+    });
   }
 }

@@ -1,12 +1,17 @@
 import type { OrderDecision } from '../../cascade/model.ts';
-import { addressOn } from '../../cascade/address.ts';
 import type { LearningReport } from '../../learning/index.ts';
 import type { Store } from '../../store/store.ts';
 import type { Campaign } from '../campaigns.ts';
 import type { Clock } from '../clock.ts';
+import { CascadeError } from '../errors.ts';
 import type { CascadeInfo, Message } from '../message.ts';
-import { CampaignLearning, type Insight } from './campaign-learning.ts';
+import { barredChannels } from './barred.ts';
+import { CampaignLearning } from './campaign-learning.ts';
+import { evaluateDocument, type DocumentEvaluation } from './evaluate-document.ts';
+import { checkExported, type ExportedLearning } from './exported.ts';
 import { Followers } from './follower.ts';
+import type { Insight } from './insight.ts';
+import { inTurns } from './turns.ts';
 
 /** What learning needs of the engine. */
 export interface LearningParts {
@@ -15,6 +20,8 @@ export interface LearningParts {
   readonly clock: () => Promise<Clock>;
   /** A deployed campaign. */
   readonly campaign: (name: string) => Campaign | undefined;
+  /** Channels of a campaign that are paused, halted or stopped. */
+  readonly closedChannels: (name: string) => readonly string[];
   /** 0 to 1, exclusive: decides who explores. */
   readonly random: (() => number) | undefined;
   readonly onFault: (error: unknown) => void;
@@ -61,7 +68,7 @@ export class Learning {
         if (gone || campaign === undefined) return;
         // A document that says nothing of learning costs nothing until its report is asked for.
         if (campaign.plan.learning === undefined || campaign.plan.learning.mode === 'off') return;
-        learning = new CampaignLearning(campaign, clock.now(), this.parts.random);
+        learning = this.learnerFor(campaign, clock);
         await this.followers.add(learning, onInsight);
       })
       .catch((error: unknown) => this.parts.onFault(error));
@@ -75,20 +82,46 @@ export class Learning {
   /** What a campaign's learner can tell by now; null: nothing learns there. */
   async report(name: string): Promise<LearningReport | null> {
     const clock = await this.parts.clock();
-    const { followers } = this;
-    const known = followers.get(name);
-    if (known !== null) {
-      await followers.catchUp();
-      return known.report(clock.now());
-    }
     const campaign = this.parts.campaign(name);
     if (campaign === undefined || campaign.plan.learning?.mode === 'off') return null;
-    const reader = new CampaignLearning(campaign, clock.now(), this.parts.random);
-    await followers.add(reader, () => {});
-    await followers.catchUp();
-    const report = reader.report(clock.now());
-    await followers.remove(reader);
-    return report;
+    return this.withReader(campaign, clock, (learning) => inTurns(learning.reporting(clock.now())));
+  }
+
+  /**
+   * What a proposed document would have brought in the cascades of the log.
+   * @throws CascadeError for an unknown campaign, CampaignError for a document that is not valid
+   */
+  async evaluate(name: string, document: unknown): Promise<DocumentEvaluation> {
+    const clock = await this.parts.clock();
+    return evaluateDocument(this.parts.store, this.deployed(name), document, clock.now());
+  }
+
+  /**
+   * What a campaign has learned, as plain JSON that names nobody.
+   * @throws CascadeError for an unknown campaign
+   */
+  async export(name: string): Promise<ExportedLearning> {
+    const clock = await this.parts.clock();
+    return this.withReader(this.deployed(name), clock, (learning) =>
+      this.followers.alone(() => inTurns(learning.exporting(clock.now()))),
+    );
+  }
+
+  /**
+   * Replaces what a campaign has learned by what was exported; counting goes on with what happens from now on.
+   * @throws CascadeError for an unknown campaign, and for what does not fit it
+   */
+  async import(name: string, exported: unknown): Promise<void> {
+    const clock = await this.parts.clock();
+    const campaign = this.deployed(name);
+    const checked = checkExported(exported, name, campaign.plan, clock.now());
+    const { followers } = this;
+    await followers.alone(async () => {
+      const learning = followers.get(name) ?? this.learnerFor(campaign, clock);
+      const position = await this.parts.store.lastPosition();
+      await inTurns(learning.importing(checked, position, clock.now()));
+      await followers.keep(learning);
+    });
   }
 
   /** Forgets what a campaign has learned; counting begins anew with what happens from now on. */
@@ -97,16 +130,43 @@ export class Learning {
     await this.followers.reset(name);
   }
 
+  /** Lets somebody ask a campaign's learner, once it has read everything; one is made where none reads along. */
+  private async withReader<T>(
+    campaign: Campaign,
+    clock: Clock,
+    ask: (learning: CampaignLearning) => Promise<T>,
+  ): Promise<T> {
+    const { followers } = this;
+    const known = followers.get(campaign.name);
+    const learning = known ?? this.learnerFor(campaign, clock);
+    if (known === null) await followers.add(learning, () => {});
+    try {
+      await followers.catchUp();
+      return await ask(learning);
+    } finally {
+      if (known === null) await followers.remove(learning);
+    }
+  }
+
+  private learnerFor(campaign: Campaign, clock: Clock): CampaignLearning {
+    return new CampaignLearning(campaign, clock.now(), this.parts.random);
+  }
+
+  private deployed(name: string): Campaign {
+    const campaign = this.parts.campaign(name);
+    if (campaign !== undefined) return campaign;
+    throw new CascadeError(`There is no campaign "${name}". Check the name, or deploy the campaign first.`);
+  }
+
   /** The learned order for a cascade that sets out; null: it has set out already, or nothing learns. */
   decide(msg: Message): OrderDecision | null {
     const info = msg['cascade'] as Partial<CascadeInfo> | undefined;
     if (!info?.campaign || !info.segment || !info.customer || info.tried?.length !== 0) return null;
     const learning = this.followers.get(info.campaign);
     if (learning === null || this.clock === null) return null;
-    const { customer } = info;
-    const unreachable = learning.campaign.plan.steps
-      .map(({ channel }) => channel)
-      .filter((channel) => addressOn(channel, customer) === null);
-    return learning.decide(info.segment, this.clock.now(), unreachable);
+    const { plan } = learning.campaign;
+    const now = this.clock.now();
+    const closed = this.parts.closedChannels(info.campaign);
+    return learning.decide(info.segment, now, barredChannels(plan, info.customer, now), closed);
   }
 }

@@ -102,7 +102,10 @@ function own(database: DatabaseSync, path: string): Connection {
   `);
   database.exec('BEGIN IMMEDIATE');
   const version = number(database, 'PRAGMA user_version');
-  for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+  for (const migration of MIGRATIONS.slice(version)) {
+    if (typeof migration === 'string') database.exec(migration);
+    else migration(database);
+  }
   database.exec(`
     PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${MIGRATIONS.length};

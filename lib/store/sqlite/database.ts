@@ -9,6 +9,7 @@ import { Ledger } from './ledger.ts';
 import { loadSqlite } from './node-sqlite.ts';
 import type { DatabaseSettings, Reply, Request } from './protocol.ts';
 import { Queries } from './queries.ts';
+import { ReportFigures } from './report-figures.ts';
 
 interface Opened {
   readonly connection: Connection;
@@ -16,6 +17,7 @@ interface Opened {
   readonly executor: Executor;
   readonly queries: Queries;
   readonly facts: Facts;
+  readonly figures: ReportFigures;
 }
 
 /** Commands that take personal data out. */
@@ -91,12 +93,14 @@ export class SqliteDatabase {
       if (due !== undefined) this.#rewriteFile({ connection });
       const ledger = new Ledger(connection.database);
       const executor = new Executor(connection.database, ledger);
+      const queries = new Queries(connection.database, ledger);
       this.#opened = {
         connection,
         ledger,
         executor,
-        queries: new Queries(connection.database, ledger),
+        queries,
         facts: new Facts(connection.database),
+        figures: new ReportFigures(connection.database, queries),
       };
     }
     const { fence, createdAt } = this.#opened.connection;
@@ -132,7 +136,7 @@ export class SqliteDatabase {
     }
   }
 
-  #one({ connection, executor, facts, ledger, queries }: Opened, request: Request): unknown {
+  #one({ connection, executor, facts, figures, ledger, queries }: Opened, request: Request): unknown {
     const { settleMs, unknownMs } = this.#settings;
     switch (request.op) {
       case 'run':
@@ -151,10 +155,20 @@ export class SqliteDatabase {
         return queries.ofContact(request.contact);
       case 'homes':
         return queries.homes();
+      case 'progress':
+        return queries.progress();
+      case 'search':
+        return ledger.people.search(request.query);
+      case 'acts':
+        return queries.acts(request.before, request.limit);
+      case 'link':
+        return ledger.links.find(request.token);
       case 'states':
         return queries.states(request.campaign);
       case 'attemptCounts':
         return queries.attemptCounts(request.campaign);
+      case 'reportCounts':
+        return figures.of(request.campaign);
       case 'facts':
         return facts.after(request.position, request.span);
       case 'lastPosition':

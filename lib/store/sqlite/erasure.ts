@@ -41,11 +41,12 @@ export class Erasure {
       contact: contacts.find(id),
       noMarketingOn: contacts.noMarketingOn(id),
       addresses: contacts.addresses(id),
-      cascades: this.#entries(id).map(({ cascade, attempts, msg, lastLog }) => ({
+      cascades: this.#entries(id).map(({ seq, cascade, attempts, msg, lastLog }) => ({
         cascade,
         attempts,
         history: journal.upTo(lastLog, cascade.id),
         msg: JSON.parse(msg) as unknown,
+        links: this.#ledger.links.targets(seq),
       })),
     };
   }
@@ -71,7 +72,11 @@ export class Erasure {
       }
       this.#scrub(entry, contacts.hashOf(contact), work);
     }
-    for (const one of identities) this.#scrubElsewhere(one);
+    for (const one of identities) {
+      this.#ledger.heard.erase(one);
+      this.#scrubElsewhere(one);
+      this.#run('UPDATE acts SET contact = ?, why = NULL WHERE contact = ?', contacts.hashOf(one), one);
+    }
     campaigns.lift({ campaign: '', channel: '', contact });
     campaigns.note(
       { campaign: '', channel: '', contact: hashes[0] ?? '' },
@@ -96,6 +101,8 @@ export class Erasure {
         this.#scrub(entry, contacts.hashOf(contact), work);
         if (this.#all.get(contact) === undefined) this.#run('DELETE FROM aliases WHERE contact = ?', contact);
         this.#scrubElsewhere(contact);
+        // Rows of the same person that are kept may say the same.
+        for (const { cascade } of this.#entries(contact)) this.#ledger.people.note(contact, cascade.customer);
         count += 1;
       }
     }
@@ -118,7 +125,9 @@ export class Erasure {
     this.#run("UPDATE payloads SET customer = '{}', msg = '{}' WHERE cascade = ?", seq);
     this.#run("UPDATE bodies SET body = '{}' WHERE id IN (SELECT body FROM attempts WHERE cascade = ?)", seq);
     this.#run("UPDATE attempts SET address = '' WHERE cascade = ?", seq);
+    this.#ledger.links.erase(seq);
     this.#ledger.journal.scrub(entry.lastLog, KEPT);
+    this.#ledger.people.drop(cascade.contact, cascade.customer);
     this.#ledger.cascades.drop(cascade.id);
     this.#run('INSERT INTO meta VALUES (?, 1) ON CONFLICT DO NOTHING', REWRITE);
   }

@@ -40,6 +40,8 @@ export class Executor {
         return claim(this.#ledger, command, work);
       case 'defer':
         return defer(this.#ledger, command, work);
+      case 'hasten':
+        return this.#sweeps.hasten(command, work);
       case 'record':
         return record(this.#ledger, command, work);
       case 'wait':

@@ -11,6 +11,7 @@ import type {
   SettleCommand,
   WaitCommand,
 } from '../../cascade/command.ts';
+import { addressOn } from '../../cascade/address.ts';
 import {
   claim as claimed,
   defer as deferred,
@@ -22,6 +23,8 @@ import {
   type Bundle,
   type Change,
 } from '../../cascade/machine/index.ts';
+import type { Attempt } from '../../cascade/model.ts';
+import type { ShortLink } from '../../links/index.ts';
 import type { Entry } from './cascades.ts';
 import type { Ledger, Work } from './ledger.ts';
 
@@ -50,9 +53,14 @@ function emitting(ledger: Ledger, command: Hop, work: Work, change: Change | Pro
   return 'problem' in change ? change : ledger.outcome(work, command.cascade);
 }
 
-/** See RouteCommand. */
+/** See RouteCommand. No learned order leads to a channel on which the person wants no marketing. */
 export function route(ledger: Ledger, command: RouteCommand, work: Work): Answers['route'] {
-  const change = hop(ledger, command, work, (bundle) => routed(bundle, command, work.moment));
+  const { decision, ...plain } = command;
+  const [first] = decision?.order ?? [];
+  const change = hop(ledger, command, work, (bundle) => {
+    const unwanted = first !== undefined && ledger.contacts.wantsNoMarketing(bundle.contact.id, first);
+    return routed(bundle, unwanted ? plain : command, work.moment);
+  });
   return emitting(ledger, command, work, change);
 }
 
@@ -75,18 +83,49 @@ export function defer(ledger: Ledger, command: DeferCommand, work: Work): Answer
 }
 
 /** See ClaimCommand. */
-export function claim(ledger: Ledger, command: ClaimCommand, work: Work): Answers['claim'] {
+export function claim(ledger: Ledger, given: ClaimCommand, work: Work): Answers['claim'] {
+  const command = spoken(ledger, given, work.moment.now);
   const change = hop(ledger, command, work, (bundle, entry) =>
-    claimed(ledger.priced(bundle, command.channel), command, work.moment, (attempt) => {
-      const verdict = ledger.judges.judge(entry, command, attempt, work.moment.now);
-      if (verdict.do === 'hold' && verdict.remedy !== undefined) {
-        ledger.halt(entry.cascade.campaign, null, verdict.why, verdict.remedy, work);
-      }
-      return verdict;
-    }),
+    claimed(
+      ledger.addressed(ledger.priced(bundle, command.channel), command.channel),
+      command,
+      work.moment,
+      (attempt) => {
+        const verdict = ledger.judge.judge(entry, command, attempt, work.moment.now);
+        if (verdict.do === 'hold' && verdict.remedy !== undefined) {
+          ledger.halt(entry.cascade.campaign, null, verdict.why, verdict.remedy, work);
+        }
+        return verdict;
+      },
+    ),
   );
   if ('problem' in change) return change;
+  if (change.attempt !== null && command.links) keepLinks(ledger, change.attempt, command.links);
   return { attempt: change.attempt, validForMs: change.validForMs, ...ledger.outcome(work, command.cascade) };
+}
+
+/** The claim with the words that suit: free text where the person has just written, else what always may be sent. */
+function spoken(ledger: Ledger, command: ClaimCommand, now: number): ClaimCommand {
+  const { window, account, channel } = command;
+  const entry = window === undefined ? null : ledger.cascades.find(command.cascade);
+  if (window === undefined || entry === null) return command;
+  const { contact, customer } = entry.cascade;
+  const address = addressOn(channel, customer);
+  const addresses = [contact, ...(address === null ? [] : [address]), ...ledger.contacts.addresses(contact)];
+  const open = ledger.heard.since(account, channel, addresses, now - window.ms);
+  return open ? { ...command, body: window.body } : command;
+}
+
+/** Only links that are sent are kept: a claim has one of two bodies. */
+function keepLinks(ledger: Ledger, attempt: Attempt, links: readonly ShortLink[]): void {
+  const entry = ledger.cascades.find(attempt.cascade);
+  if (entry === null) return;
+  const said = JSON.stringify(attempt.body);
+  ledger.links.keep(
+    entry.seq,
+    attempt.number,
+    links.filter(({ token }) => said.includes(token)),
+  );
 }
 
 /** See RecordCommand. */

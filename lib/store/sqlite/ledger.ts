@@ -4,19 +4,24 @@ import type { Attempt, Cascade, Emission } from '../../cascade/model.ts';
 import { identitiesOf } from '../../cascade/address.ts';
 import { end, report, type Bundle, type Change, type Moment } from '../../cascade/machine/index.ts';
 import type { Guards, Halt } from '../../guards/guards.ts';
-import { dayOf } from '../../guards/hours.ts';
-import { toMicros } from '../../guards/money.ts';
+import { bookSpend, type Judge } from '../../guards/judge.ts';
 import { Attempts, cascadeOfAttempt } from './attempts.ts';
 import { Cascades, type Entry } from './cascades.ts';
 import { Campaigns } from './campaigns.ts';
 import { Contacts } from './contacts.ts';
+import { Heard } from './heard.ts';
 import { Inbox } from './inbox.ts';
 import { Journal } from './journal.ts';
-import { Judges, METER } from './judge.ts';
+import { Links } from './links.ts';
+import { judgeOf } from './judge.ts';
 import { Meters } from './meters.ts';
+import { People } from './people.ts';
 import { Plans } from './plans.ts';
 import { Tally } from './tally.ts';
 import { Watch } from './watch.ts';
+
+/** A chat at Telegram among a person's addresses: digits, where numbers have a `+` and mails an `@`. */
+const CHAT = /^(telegram:)?\d{3,20}$/;
 
 /** One command at work: its moment, and what it has brought about so far. */
 export interface Work {
@@ -37,12 +42,15 @@ export class Ledger {
   readonly attempts: Attempts;
   readonly journal: Journal;
   readonly contacts: Contacts;
+  readonly people: People;
   readonly plans: Plans;
   readonly inbox: Inbox;
+  readonly links: Links;
+  readonly heard: Heard;
   readonly campaigns: Campaigns;
   readonly meters: Meters;
   readonly watch: Watch;
-  readonly judges: Judges;
+  readonly judge: Judge;
   readonly #tally: Tally;
   readonly #openOf;
   readonly #latestOf;
@@ -53,12 +61,15 @@ export class Ledger {
     this.cascades = new Cascades(database, (seq, cascade) => this.attempts.of(seq, cascade));
     this.journal = new Journal(database);
     this.contacts = new Contacts(database);
+    this.people = new People(database);
     this.plans = new Plans(database);
     this.inbox = new Inbox(database);
+    this.links = new Links(database);
+    this.heard = new Heard(database);
     this.campaigns = new Campaigns(database, (campaign, hash) => this.plans.find(campaign, hash));
     this.meters = new Meters(database);
     this.watch = new Watch(database);
-    this.judges = new Judges(database, this.campaigns, this.contacts, this.meters);
+    this.judge = judgeOf(database, this.campaigns, this.contacts, this.meters);
     this.#tally = new Tally(database);
     this.#latestOf = database.prepare('SELECT id FROM cascades WHERE contact = ? ORDER BY seq DESC LIMIT 10');
     this.#undrawn = database.prepare(
@@ -85,6 +96,13 @@ export class Ledger {
     return { ...bundle, plan: { ...plan, costs: this.campaigns.prices(cascade.campaign) } };
   }
 
+  /** With the chat that a person has opened, for those whose row does not tell it. */
+  addressed(bundle: Bundle, channel: string): Bundle {
+    if (channel !== 'telegram' || bundle.cascade.customer.telegram) return bundle;
+    const learned = this.contacts.addresses(bundle.cascade.contact).find((one) => CHAT.test(one));
+    return learned === undefined ? bundle : { ...bundle, learned: learned.replace(/^telegram:/, '') };
+  }
+
   /** The cascade and the attempt with this attempt id; null: there is none. */
   findAttempt(id: string): { readonly entry: Entry; readonly attempt: Attempt } | null {
     const entry = this.cascades.find(cascadeOfAttempt(id));
@@ -97,6 +115,7 @@ export class Ledger {
     const entry = this.cascades.add(change.cascade, msg);
     if (entry === null) return false;
     this.#tally.cascade(null, change.cascade);
+    this.people.note(change.cascade.contact, change.cascade.customer);
     this.cascades.save(entry, change.cascade, this.journal.append(entry.seq, null, change.log), now);
     return true;
   }
@@ -121,6 +140,10 @@ export class Ledger {
       }
     }
     if (change.optOut) this.optOut(before.contact, change.optOut.by, work);
+    if (change.noMarketing) {
+      const { channel, by } = change.noMarketing;
+      this.contacts.keepMarketingOut(before.contact, channel, work.moment.now, by);
+    }
   }
 
   /** Takes a person's opt-out back, under every identity that their latest rows name. @returns how many were lifted */
@@ -179,6 +202,7 @@ export class Ledger {
 
   /** To be called last in a transaction. */
   flush(): void {
+    this.people.flush();
     this.#tally.flush();
   }
 
@@ -187,6 +211,7 @@ export class Ledger {
     this.cascades.forget();
     this.plans.forget();
     this.contacts.forget();
+    this.people.forget();
     this.campaigns.forget();
     this.#tally.forget();
   }
@@ -194,26 +219,21 @@ export class Ledger {
   #saveAttempt(entry: Entry, attempt: Attempt, work: Work): void {
     const before = entry.attempts.find(({ number }) => number === attempt.number);
     this.attempts.save(entry.seq, before, attempt);
-    this.#tally.attempt(before, attempt);
-    const guards = this.campaigns.guards(attempt.campaign);
-    if (guards !== null) this.#guard(guards, before, attempt, work);
-    if (before === undefined) this.contacts.alias(attempt.address, entry.cascade.contact);
-    entry.attempts =
+    const attempts =
       before === undefined
         ? [...entry.attempts, attempt]
         : entry.attempts.map((one) => (one === before ? attempt : one));
+    this.#tally.attempts(entry.attempts, attempts);
+    const guards = this.campaigns.guards(attempt.campaign);
+    if (guards !== null) this.#guard(guards, before, attempt, work);
+    if (before === undefined) this.contacts.alias(attempt.address, entry.cascade.contact);
+    entry.attempts = attempts;
   }
 
   /** Keeps the guards' books of an attempt: what it costs, and what it tells about the campaign. */
   #guard(guards: Guards, before: Attempt | undefined, after: Attempt, work: Work): void {
-    const { campaign, channel, account, claimedAt } = after;
-    const change = toMicros(after.cost ?? 0) - toMicros(before?.cost ?? 0);
-    if (guards.spend !== null && change !== 0) {
-      // What is given back goes to the day that it was taken from.
-      const day = dayOf(before?.claimedAt ?? claimedAt, guards.timezone).start;
-      for (const slot of [0, day]) this.meters.add(METER.campaign(campaign), slot, change);
-      this.meters.add(METER.account(account), day, change);
-    }
+    const { campaign, channel } = after;
+    if (guards.spend !== null) bookSpend(this.meters, guards.timezone, before, after);
     if (guards.halt !== null && this.watch.attempt(before, after))
       this.#alarm(campaign, channel, guards.halt, work);
   }

@@ -1,6 +1,6 @@
 import type { Plan } from '../../campaign/plan.ts';
 import type { Command } from '../../cascade/command.ts';
-import type { LearningState } from '../store.ts';
+import type { LearningState, PersonQuery } from '../store.ts';
 import type { Failure } from './failure.ts';
 
 /** One call of the Store, as it crosses the thread boundary. */
@@ -12,8 +12,13 @@ export type Request =
   | { readonly op: 'read'; readonly cascade: string }
   | { readonly op: 'ofContact'; readonly contact: string }
   | { readonly op: 'homes' }
+  | { readonly op: 'link'; readonly token: string }
+  | { readonly op: 'progress' }
+  | { readonly op: 'search'; readonly query: PersonQuery }
+  | { readonly op: 'acts'; readonly before: number | null; readonly limit: number }
   | { readonly op: 'states'; readonly campaign: string }
   | { readonly op: 'attemptCounts'; readonly campaign: string }
+  | { readonly op: 'reportCounts'; readonly campaign: string }
   | { readonly op: 'facts'; readonly position: number; readonly span: number }
   | { readonly op: 'lastPosition' }
   | { readonly op: 'learning'; readonly campaign: string }

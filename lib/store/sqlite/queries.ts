@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Cascade } from '../../cascade/model.ts';
-import type { AttemptCount, CascadeRecord, HomeCount, StateCount } from '../store.ts';
+import type { Act, AttemptCount, CascadeRecord, HomeCount, PhaseCount, StateCount } from '../store.ts';
 import type { Ledger } from './ledger.ts';
 
 /** How many cascades of a contact are handed out. */
@@ -11,6 +11,8 @@ export class Queries {
   readonly #ledger: Ledger;
   readonly #ofContact: StatementSync;
   readonly #homes: StatementSync;
+  readonly #progress: StatementSync;
+  readonly #acts: StatementSync;
   readonly #states: StatementSync;
   readonly #attemptCounts: StatementSync;
 
@@ -31,14 +33,22 @@ export class Queries {
           ORDER BY dueAt LIMIT 1) AS next
        FROM cascadeCounts WHERE home <> '' AND count > 0 GROUP BY campaign, home, phase`,
     );
+    this.#progress = database.prepare(
+      `SELECT campaign, phase, SUM(count) AS count FROM cascadeCounts WHERE count > 0 GROUP BY campaign, phase`,
+    );
+    this.#acts = database.prepare(
+      `SELECT id, at, NULLIF(campaign, '') AS campaign, NULLIF(channel, '') AS channel,
+         NULLIF(contact, '') AS contact, action, by, why
+       FROM acts WHERE id < ? ORDER BY id DESC LIMIT ?`,
+    );
     this.#states = database.prepare(
       `SELECT segment, phase, NULLIF(result, '') AS result, NULLIF(outcome, '') AS outcome, SUM(count) AS count
        FROM cascadeCounts WHERE campaign = ? AND count > 0 GROUP BY segment, phase, 3, 4`,
     );
     this.#attemptCounts = database.prepare(
-      `SELECT segment, channel, state, NULLIF(outcome, '') AS outcome, NULLIF(reason, '') AS reason, count,
-         ROUND(cost, 9) AS cost
-       FROM attemptCounts WHERE campaign = ? AND count > 0`,
+      `SELECT segment, channel, state, NULLIF(outcome, '') AS outcome, NULLIF(reason, '') AS reason,
+         SUM(count) AS count, ROUND(SUM(cost), 9) AS cost
+       FROM attemptCounts WHERE campaign = ? AND count > 0 GROUP BY segment, channel, state, 4, 5`,
     );
   }
 
@@ -64,6 +74,17 @@ export class Queries {
   /** See Store.homes. */
   homes(): readonly HomeCount[] {
     return this.#homes.all().map((row) => ({ ...row }) as unknown as HomeCount);
+  }
+
+  /** See Store.progress. */
+  progress(): readonly PhaseCount[] {
+    return this.#progress.all().map((row) => ({ ...row }) as unknown as PhaseCount);
+  }
+
+  /** See Store.acts. */
+  acts(before: number | null, limit: number): readonly Act[] {
+    const rows = this.#acts.all(before ?? Number.MAX_SAFE_INTEGER, limit);
+    return rows.map((row) => ({ ...row }) as unknown as Act);
   }
 
   /** See Store.states. */

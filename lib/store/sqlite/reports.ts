@@ -1,5 +1,5 @@
 import type { Answers, OptInCommand, OptOutCommand, Report, ReportCommand } from '../../cascade/command.ts';
-import { report as reported } from '../../cascade/machine/index.ts';
+import { report as reported, stopsMarketingOnly } from '../../cascade/machine/index.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import { isComplaint, isOptIn, isOptOut } from '../../guards/words.ts';
 import { FORGOTTEN } from './contacts.ts';
@@ -28,6 +28,10 @@ export function report(
     for (const contact of ledger.contacts.at(given.address, given.channel)) ledger.optIn(contact);
   }
   const found = match(ledger, account, given);
+  if (WRITTEN.has(given.outcome) && given.address !== undefined && !forgotten) {
+    const channel = given.channel ?? found?.attempt.channel;
+    ledger.heard.note(account, channel, given.address, given.at ?? moment.now, moment.now);
+  }
   if (given.outcome === 'opted_out' && given.code === NO_MARKETING) {
     return { ...nothing, ...noMarketing(ledger, given, found, moment.now), state: 'applied' };
   }
@@ -44,9 +48,11 @@ export function report(
   const erased = entry.cascade.contact.startsWith(FORGOTTEN);
   const told = erased ? withoutPerson(given) : given;
   ledger.apply(entry, reported(ledger.bundle(entry), attempt, told, moment), work);
-  if (given.outcome === 'opted_out' && given.address !== undefined && !erased && !forgotten) {
-    for (const contact of ledger.contacts.at(given.address, given.channel)) {
-      if (contact !== entry.cascade.contact) ledger.optOut(contact, stopOn(given.channel), work);
+  if (given.outcome === 'opted_out' && !stopsMarketingOnly(given.code) && !erased && !forgotten) {
+    // Also who stops for a second time, by what stands under an old message.
+    const others = given.address === undefined ? [] : ledger.contacts.at(given.address, given.channel);
+    for (const contact of new Set([entry.cascade.contact, ...others])) {
+      ledger.optOut(contact, stopOn(given.channel), work);
     }
   }
   if (given.outcome === 'replied' && isComplaint(given.text)) ledger.observe(attempt, 'complaints', work);

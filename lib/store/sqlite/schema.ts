@@ -1,5 +1,12 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { noteEverybody } from './people.ts';
+import { sqlDelayBucket } from './report-delays.ts';
+
 /** Marks a database file as ours (`CASC`), so that a foreign one is recognised and left alone. */
 export const APPLICATION_ID = 0x43415343;
+
+/** Outcomes of messages that have arrived. */
+const ARRIVED = "'delivered', 'read', 'clicked', 'replied', 'answered'";
 
 /**
  * Each entry brings the file from the version of its index to the next; the version is kept in
@@ -8,10 +15,12 @@ export const APPLICATION_ID = 0x43415343;
  * Columns carry the names of the model's fields. What changes at every hop is kept apart from what
  * never does (`payloads`, `bodies`), because SQLite rewrites a row as a whole. `log` has no index:
  * each line points at the line of the same cascade before it, and the cascade at its last one.
- * `contacts` holds only people who opted out. The two tables of counts are kept in step with the rows
- * they count, so that a million cascades are counted without being read.
+ * `contacts` holds only people who opted out. The tables of counts are kept in step with the rows
+ * they count, so that a million cascades are counted without being read. `searchTerms` holds what people
+ * are found by besides their identity. `links` without a cascade are those of people who were erased; `heard` is
+ * when a person last wrote to an account, for a day.
  */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[] = [
   `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 
@@ -206,5 +215,74 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
 
   CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE countsByStep (
+    campaign TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    followed INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    cost REAL NOT NULL,
+    PRIMARY KEY (campaign, segment, step, channel, state, outcome, reason, followed)
+  ) WITHOUT ROWID;
+  INSERT INTO countsByStep
+    SELECT campaign, segment, number, one.channel, state, coalesce(one.outcome, ''), coalesce(reason, ''),
+      coalesce(one.outcome, '') IN (${ARRIVED}) AND EXISTS (
+        SELECT 1 FROM attempts AS later
+        WHERE later.cascade = one.cascade AND later.number > one.number AND later.state <> 'refused'
+      ) AS followed, count(*), sum(coalesce(cost, 0))
+    FROM attempts AS one JOIN cascades ON seq = cascade
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+  DROP TABLE attemptCounts;
+  ALTER TABLE countsByStep RENAME TO attemptCounts;
+
+  CREATE TABLE replyCounts (
+    campaign TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    delay INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (campaign, channel, outcome, delay)
+  ) WITHOUT ROWID;
+  INSERT INTO replyCounts
+    SELECT campaign, attempts.channel, attempts.outcome,
+      ${sqlDelayBucket('(outcomeAt - coalesce(sentAt, claimedAt))')}, count(*)
+    FROM attempts JOIN cascades ON seq = cascade
+    WHERE attempts.outcome IN (${ARRIVED})
+    GROUP BY 1, 2, 3, 4;
+  `,
+  (database) => {
+    database.exec(`
+      CREATE TABLE searchTerms (
+        term TEXT NOT NULL,
+        contact TEXT NOT NULL,
+        PRIMARY KEY (term, contact)
+      ) WITHOUT ROWID;
+    `);
+    noteEverybody(database);
+  },
+  `
+  CREATE TABLE links (
+    token TEXT PRIMARY KEY,
+    target TEXT NOT NULL,
+    personal INTEGER NOT NULL,
+    cascade INTEGER,
+    attempt INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX linksOfCascade ON links (cascade) WHERE cascade IS NOT NULL;
+
+  CREATE TABLE heard (
+    account TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account, channel, address)
+  ) WITHOUT ROWID;
+  CREATE INDEX heardByAge ON heard (at);
   `,
 ];

@@ -1,13 +1,19 @@
 import type { Plan } from '../../campaign/plan.ts';
 import type { Answers, Command } from '../../cascade/command.ts';
 import type { Cascade } from '../../cascade/model.ts';
+import type { LinkFollowed } from '../../links/index.ts';
 import {
+  type Act,
   type Fact,
   type LearningState,
   StoreError,
   type AttemptCount,
   type CascadeRecord,
   type HomeCount,
+  type PersonFound,
+  type PersonQuery,
+  type PhaseCount,
+  type ReportCounts,
   type StateCount,
   type Store,
   type StoreInfo,
@@ -83,12 +89,32 @@ export class SqliteStore implements Store {
     return this.#ask({ op: 'homes' }) as Promise<readonly HomeCount[]>;
   }
 
+  progress(): Promise<readonly PhaseCount[]> {
+    return this.#ask({ op: 'progress' }) as Promise<readonly PhaseCount[]>;
+  }
+
+  search(query: PersonQuery): Promise<readonly PersonFound[]> {
+    return this.#ask({ op: 'search', query }) as Promise<readonly PersonFound[]>;
+  }
+
+  acts(before: number | null, limit: number): Promise<readonly Act[]> {
+    return this.#ask({ op: 'acts', before, limit }) as Promise<readonly Act[]>;
+  }
+
+  link(token: string): Promise<LinkFollowed | null> {
+    return this.#ask({ op: 'link', token }) as Promise<LinkFollowed | null>;
+  }
+
   states(campaign: string): Promise<readonly StateCount[]> {
     return this.#ask({ op: 'states', campaign }) as Promise<readonly StateCount[]>;
   }
 
   attemptCounts(campaign: string): Promise<readonly AttemptCount[]> {
     return this.#ask({ op: 'attemptCounts', campaign }) as Promise<readonly AttemptCount[]>;
+  }
+
+  reportCounts(campaign: string): Promise<ReportCounts> {
+    return this.#ask({ op: 'reportCounts', campaign }) as Promise<ReportCounts>;
   }
 
   facts(position: number, span: number): Promise<readonly Fact[]> {

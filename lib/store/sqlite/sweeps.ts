@@ -3,6 +3,7 @@ import type {
   Answers,
   DueCommand,
   FlushCommand,
+  HastenCommand,
   PendingCommand,
   RebindCommand,
   RecoverCommand,
@@ -84,6 +85,16 @@ export class Sweeps {
   flush(command: FlushCommand, work: Work): Answers['flush'] {
     return this.#each(this.#chosen(command, this.#waitingAt), work, (entry) =>
       expire(this.#ledger.bundle(entry), work.moment, 'the wait was ended by hand'),
+    );
+  }
+
+  /** See HastenCommand. */
+  hasten({ cascades }: HastenCommand, work: Work): Answers['hasten'] {
+    const { now } = work.moment;
+    return this.#each(this.#entries(cascades.map((id) => ({ id }))), work, ({ cascade }) =>
+      cascade.phase === 'held' && (cascade.dueAt ?? now) > now
+        ? { cascade: { ...cascade, dueAt: now }, attempts: [], log: [], emit: false }
+        : null,
     );
   }
 

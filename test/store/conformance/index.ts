@@ -1,10 +1,12 @@
 import { Rig } from '../rig.ts';
 import { calling } from './calling.ts';
+import { counting } from './counting.ts';
 import type { Given, Place } from './given.ts';
 import { hopping } from './hopping.ts';
 import { ordering } from './ordering.ts';
 import { recovering } from './recovering.ts';
 import { reporting } from './reporting.ts';
+import { searching } from './searching.ts';
 import { starting } from './starting.ts';
 
 export type { Place } from './given.ts';
@@ -33,5 +35,7 @@ export function storeConformance(name: string, makePlace: () => Place): void {
     ordering(given);
     recovering(given);
     calling(given);
+    counting(given);
+    searching(given);
   });
 }

@@ -1,0 +1,106 @@
+import { pauseMs } from '../cascade/pause.ts';
+import type { Clock } from './clock.ts';
+
+/** Why sends are kept back at the moment. */
+export interface Pause {
+  /** Milliseconds since 1970, by the engine's clock. */
+  readonly until: number;
+  readonly reason: string;
+}
+
+/** A cascade that was put off, and the send node that it waits at. */
+export interface PutOff {
+  readonly cascade: string;
+  readonly node: string;
+}
+
+/** How long the first message after a pause may take to arrive, in the clock's milliseconds. */
+const PROOF_MS = 60_000;
+
+/**
+ * Keeps sends back while something that all of them need is at fault: the account, the sender, the template.
+ * After a pause a single send goes first; the others follow when it passed.
+ */
+export class Breaker {
+  /** Cascades put off because of it, with their nodes. */
+  readonly waiting = new Map<string, string>();
+  private readonly clock: Clock;
+  private paused: Pause | null = null;
+  private faults = 0;
+  private probing = false;
+  /** When the latest fault was noticed. */
+  private since = 0;
+  /** True where the provider takes the message and fails it afterwards: only a message that arrives is proof. */
+  private late = false;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  get pause(): Pause | null {
+    return this.paused;
+  }
+
+  /** Null: a send may be claimed now. Else: until when to put it off, and why. */
+  obstacle(): Pause | null {
+    if (this.paused === null) return null;
+    const now = this.clock.now();
+    if (this.paused.until > now) return this.paused;
+    if (!this.probing) return null;
+    return { until: now + 1_000 * Math.max(1, this.clock.speed / 100), reason: this.paused.reason };
+  }
+
+  /** A send goes: after a pause it is the one that goes first. To be followed by one of the others. */
+  begin(): void {
+    if (this.paused !== null) this.probing = true;
+  }
+
+  /** The send was called off, or tells nothing. */
+  calledOff(): void {
+    this.probing = false;
+  }
+
+  /** The provider refused, asking for as many milliseconds of rest as `restMs` says. */
+  refused(reason: string, restMs: number | undefined): void {
+    this.late = false;
+    this.fault(reason, restMs);
+  }
+
+  /** A message that was claimed at an instant has failed after it was taken. */
+  failed(reason: string, claimedAt: number): void {
+    // Those that were under way when the first of them failed tell nothing new.
+    if (this.faults > 0 && claimedAt < this.since) return;
+    this.late = true;
+    this.fault(reason, undefined);
+  }
+
+  /** It is said to be at fault until it is said to be mended, or until an instant. */
+  halt(reason: string, until: number): void {
+    this.since = this.clock.now();
+    this.paused = { until, reason };
+  }
+
+  /** A send was accepted. @returns whether that mends it */
+  passed(): boolean {
+    this.probing = false;
+    // Answers to requests that were in flight when the pause began tell nothing new.
+    if (this.paused === null || this.paused.until > this.clock.now()) return false;
+    if (!this.late) return true;
+    this.paused = { ...this.paused, until: this.clock.now() + PROOF_MS };
+    return false;
+  }
+
+  /** A message that was claimed at an instant has arrived. @returns whether that mends it */
+  arrived(claimedAt: number): boolean {
+    return this.late && claimedAt >= this.since;
+  }
+
+  private fault(reason: string, restMs: number | undefined): void {
+    this.probing = false;
+    const now = this.clock.now();
+    if (this.paused === null || this.paused.until <= now) this.faults += 1;
+    const until = now + pauseMs(restMs, this.faults);
+    this.since = now;
+    this.paused = { until: Math.max(until, this.paused?.until ?? 0), reason };
+  }
+}

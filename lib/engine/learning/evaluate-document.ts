@@ -1,0 +1,240 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { orderStartingWith, parseCampaign, startFor, type Plan } from '../../campaign/index.ts';
+import {
+  CascadeLog,
+  evaluation,
+  Learner,
+  scaled,
+  type Alternatives,
+  type Estimate,
+  type Evaluation,
+} from '../../learning/index.ts';
+import type { Fact, Store } from '../../store/store.ts';
+import type { Campaign } from '../campaigns.ts';
+import { MEMORY } from './campaign-learning.ts';
+import { observationsOf } from './observations.ts';
+import { learningPlan, settingsOf, termsOf } from './terms.ts';
+import { inTurns } from './turns.ts';
+
+/** Lines of the log read in one go. */
+const SPAN = 500;
+
+/** What of a store an evaluation reads. */
+export type History = Pick<Store, 'facts' | 'lastPosition'>;
+
+/** A segment whose order the proposal changes. */
+export interface ChangedSegment {
+  readonly segment: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly cascades: number;
+  /** Cascades that began as proposed, by what their weights are worth. */
+  readonly effective: number;
+}
+
+/** What a proposed document would have brought. Money is in the campaign's currency for 1,000 cascades. */
+export interface DocumentEvaluation {
+  /** False: the log cannot tell, and `sentence` says why and what helps. */
+  readonly answered: boolean;
+  readonly reason:
+    | 'answered'
+    | 'same orders'
+    | 'unknown channel'
+    | 'no cascades'
+    | 'no overlap'
+    | 'too few'
+    | 'log and model disagree';
+  /** For people. */
+  readonly sentence: string;
+  /** Segments whose order changes; only their cascades are looked at. */
+  readonly segments: readonly ChangedSegment[];
+  readonly cascades: number;
+  /** Doubly robust, with its 95 % interval; null where the log cannot tell. */
+  readonly estimate: Estimate | null;
+  /** What was done in those cascades brought. */
+  readonly current: Estimate | null;
+  /** How much more the proposal would have brought than what was done. */
+  readonly gainPer1000: Estimate | null;
+  /** By the step model alone, which needs no overlap and must be trusted less. */
+  readonly model: number | null;
+  /** What of the proposal this figure says nothing about, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Estimates from a campaign's own log what another document would have brought. Reads the log page by page and
+ * keeps nothing; what else happens in the process is never kept waiting for long.
+ * @param store needs only to be readable
+ * @param campaign the campaign as it is in force
+ * @param proposed a document, or its JSON text
+ * @param now milliseconds since 1970 by the store's clock; default: the last line of the log
+ * @throws CampaignError when the proposed document is not valid
+ */
+export async function evaluateDocument(
+  store: History,
+  campaign: Pick<Campaign, 'name' | 'plan'>,
+  proposed: unknown,
+  now?: number,
+): Promise<DocumentEvaluation> {
+  const { plan: next } = parseCampaign(proposed, { channels: channelsOf(campaign.plan) });
+  const { plan } = campaign;
+  const notes = notesOn(plan, next);
+  const added = channelsOf(next).filter((channel) => !channelsOf(plan).includes(channel));
+  if (added.length > 0) {
+    const sentence =
+      `The log knows nothing of ${added.join(', ')}: no cascade of this campaign was ever sent there. ` +
+      'Add the channel to the campaign in force, let learning try it, and ask again.';
+    return refusal('unknown channel', sentence, notes);
+  }
+  if (sameEverywhere(plan, next)) return refusal('same orders', SAME, notes);
+
+  const read = await readLog(store, campaign);
+  const at = now ?? read.last;
+  const { scope } = learningPlan(plan);
+  // With scope `order` a channel may be missing because it is not worth its cost.
+  const whole = scope === 'start' ? channelsOf(plan) : null;
+  const ended = await inTurns(read.log.cascades(at - lifeOf(plan), MEMORY.voteWindow, whole));
+  const names = new Set(ended.map(({ segment }) => segment));
+  const changed = [...names].toSorted().filter((segment) => !sameOrders(plan, next, segment));
+  const log = ended.filter(({ segment }) => changed.includes(segment));
+  if (log.length === 0) return refusal('no cascades', nothingYet(ended.length), notes);
+
+  const question = {
+    terms: read.learner.terms,
+    target: (segment: string) => orderOf(next, segment),
+    steps: (segment: string) => read.learner.standing(segment, at).fit.steps,
+  };
+  const segments: ChangedSegment[] = [];
+  for (const segment of changed) {
+    const own = log.filter((one) => one.segment === segment);
+    const { effective } = await inTurns(evaluation(own, question));
+    const orders = { from: orderOf(plan, segment), to: orderOf(next, segment) };
+    segments.push({ segment, ...orders, cascades: own.length, effective });
+  }
+  return answer(await inTurns(evaluation(log, question)), segments, notes);
+}
+
+const SAME =
+  'The proposed document takes every segment through the same channels in the same order, so there is nothing to ' +
+  'evaluate.';
+
+interface Reading {
+  readonly log: CascadeLog;
+  readonly learner: Learner;
+  readonly last: number;
+}
+
+async function readLog(store: History, { name, plan }: Pick<Campaign, 'name' | 'plan'>): Promise<Reading> {
+  const learner = new Learner({
+    terms: termsOf(plan),
+    settings: settingsOf(plan),
+    declared: {
+      order: (segment) => orderOf(plan, segment),
+      from: (start) => orderStartingWith(plan, start),
+    },
+    random: Math.random,
+    memory: MEMORY,
+  });
+  const log = new CascadeLog();
+  const end = await store.lastPosition();
+  let last = 0;
+  for (let from = 0; from < end; from += SPAN) {
+    for (const fact of await store.facts(from, SPAN)) {
+      last = Math.max(last, fact.at);
+      if (fact.campaign !== name) continue;
+      for (const event of observationsOf(fact, plan)) {
+        learner.observe(event);
+        log.observe(event, alternativesOf(fact));
+      }
+    }
+    learner.forget(last);
+    await turn();
+  }
+  return { log, learner, last };
+}
+
+function alternativesOf({ kind, data }: Fact): Alternatives | null {
+  return kind === 'routed' ? ((data?.['alternatives'] as Alternatives | undefined) ?? null) : null;
+}
+
+/** How long a cascade may take until nothing more is credited to it, in milliseconds. */
+function lifeOf(plan: Plan): number {
+  return plan.steps.reduce((sum, { waitMs }) => sum + (waitMs ?? 0), plan.attributionMs);
+}
+
+function channelsOf(plan: Plan): string[] {
+  return plan.steps.map(({ channel }) => channel);
+}
+
+function orderOf(plan: Plan, segment: string): string[] {
+  return orderStartingWith(plan, startFor(plan, segment));
+}
+
+function sameOrders(a: Plan, b: Plan, segment: string): boolean {
+  return orderOf(a, segment).join('\n') === orderOf(b, segment).join('\n');
+}
+
+/** True when no segment that either document names, nor any other, goes another way. */
+function sameEverywhere(a: Plan, b: Plan): boolean {
+  const named = [...Object.keys(a.segments), ...Object.keys(b.segments)];
+  // No segment's name is empty, so that '' stands for all those without a start of their own.
+  return ['', ...named].every((segment) => sameOrders(a, b, segment));
+}
+
+function notesOn(plan: Plan, next: Plan): string[] {
+  const waits = next.steps
+    .filter((step) => plan.steps.find((one) => one.channel === step.channel)?.waitMs !== step.waitMs)
+    .map(({ channel }) => channel)
+    .filter((channel) => channelsOf(plan).includes(channel));
+  if (waits.length === 0) return [];
+  return [
+    `The changed wait of ${waits.join(', ')} is not part of this figure; the report's advice on waits prices it.`,
+  ];
+}
+
+function nothingYet(ended: number): string {
+  return ended === 0
+    ? 'No cascade of this campaign has come to its end yet, its attribution window included. Ask again when that is over.'
+    : 'The log has no cascade of a segment that the proposal changes, so it cannot tell. Check the names of the segments.';
+}
+
+function refusal(
+  reason: DocumentEvaluation['reason'],
+  sentence: string,
+  notes: readonly string[],
+): DocumentEvaluation {
+  const nothing = { estimate: null, current: null, gainPer1000: null, model: null };
+  return { answered: false, reason, sentence, segments: [], cascades: 0, ...nothing, notes };
+}
+
+function answer(
+  found: Evaluation,
+  segments: readonly ChangedSegment[],
+  notes: readonly string[],
+): DocumentEvaluation {
+  const blind = segments.filter(({ effective }) => effective === 0);
+  const reason = blind.length > 0 ? 'no overlap' : found.verdict;
+  const where = blind.map(({ segment, to }) => `${segment} (${to[0] ?? ''})`).join(', ');
+  const sentence =
+    blind.length > 0 && found.verdict !== 'no overlap'
+      ? `From ${found.cascades} logged cascades: no overlap in ${where}, where the log never began as proposed. ` +
+        'Evaluate the other segments without, or let learning try that start for some weeks.'
+      : found.sentence;
+  const told = reason === 'no overlap' ? null : found;
+  return {
+    answered: reason === 'answered',
+    reason,
+    sentence: [sentence, ...notes].join(' '),
+    segments,
+    cascades: found.cascades,
+    estimate: per1000(told?.estimate ?? null),
+    current: per1000(found.logged),
+    gainPer1000: per1000(told?.gain ?? null),
+    model: 1000 * found.model,
+    notes,
+  };
+}
+
+function per1000(estimate: Estimate | null): Estimate | null {
+  return estimate === null ? null : scaled(estimate, 1000);
+}

@@ -1,0 +1,24 @@
+import type { CampaignDocument } from '../../campaign/index.ts';
+import type { Evidence } from '../../learning/index.ts';
+import type { Campaign } from '../campaigns.ts';
+
+/** A segment's start has moved, or should: with the evidence, and the document that says so. */
+export interface Insight {
+  /** `moved`: new customers start there already. `proposal`: nothing has changed yet. */
+  readonly kind: 'moved' | 'proposal';
+  readonly campaign: string;
+  readonly segment: string;
+  readonly from: string;
+  readonly to: string;
+  /** For people. */
+  readonly sentence: string;
+  readonly evidence: Evidence;
+  /** The document in force with this one change. */
+  readonly document: CampaignDocument;
+}
+
+/** The document in force with another start for one segment. */
+export function documentWith({ document }: Campaign, segment: string, start: string): CampaignDocument {
+  const declared = document as CampaignDocument;
+  return { ...declared, segments: { ...declared.segments, [segment]: { start } } };
+}

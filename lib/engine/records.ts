@@ -1,0 +1,91 @@
+import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
+import type {
+  Act,
+  CascadeRecord,
+  HomeCount,
+  PersonFound,
+  PersonQuery,
+  PhaseCount,
+  Store,
+} from '../store/store.ts';
+import type { Attachments } from './attachment.ts';
+
+/** Where cascades wait, queue or are held, and whether the node that is to let them go on is there. */
+export interface Home extends HomeCount {
+  readonly present: boolean;
+}
+
+/** Sends that were refused because of their template, and are to be made again. */
+export interface HeldTemplate {
+  readonly channel: string;
+  /** Reason class, such as `template_paused`. */
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** What records are read from. */
+export interface RecordsParts {
+  readonly store: Store;
+  readonly attachments: Attachments;
+  /** Resolves once the store is open. */
+  readonly ready: () => Promise<unknown>;
+}
+
+/** Looks things up for the people who run campaigns; changes nothing. */
+export class Records {
+  private readonly parts: RecordsParts;
+
+  constructor(parts: RecordsParts) {
+    this.parts = parts;
+  }
+
+  /** Cascades of every campaign by phase: the cheapest there is to know. */
+  async progress(): Promise<readonly PhaseCount[]> {
+    return (await this.store()).progress();
+  }
+
+  /** Where cascades are kept until their time comes. */
+  async homes(): Promise<readonly Home[]> {
+    const homes = await (await this.store()).homes();
+    const { attachments } = this.parts;
+    return homes.map((home) => ({ ...home, present: attachments.get(home.home) !== undefined }));
+  }
+
+  /** A campaign in figures, and which of its templates hold it up. */
+  async campaign(
+    name: string,
+  ): Promise<{ readonly figures: CampaignFigures; readonly heldTemplates: readonly HeldTemplate[] }> {
+    const store = await this.store();
+    const [states, attempts] = await Promise.all([store.states(name), store.attemptCounts(name)]);
+    const held = new Map<string, HeldTemplate>();
+    for (const { state, channel, reason, count } of attempts) {
+      if (state !== 'refused' || reason === null || !reason.startsWith('template_')) continue;
+      const key = `${channel}\n${reason}`;
+      held.set(key, { channel, reason, count: count + (held.get(key)?.count ?? 0) });
+    }
+    return { figures: campaignFigures(states, attempts), heldTemplates: [...held.values()] };
+  }
+
+  /** People whose identity, address or name begins so. */
+  async search(query: PersonQuery): Promise<readonly PersonFound[]> {
+    return (await this.store()).search(query);
+  }
+
+  /** Everything about the cascades of a person, newest first, 100 at most. */
+  async cascadesOf(contact: string): Promise<readonly CascadeRecord[]> {
+    const store = await this.store();
+    const cascades = await store.ofContact(contact);
+    const records = await Promise.all(cascades.map(({ id }) => store.read(id)));
+    return records.filter((record) => record !== null);
+  }
+
+  /** What people and guards have ordered, newest first. @param before number of an act; null: from the latest on */
+  async acts(before: number | null, limit: number): Promise<readonly Act[]> {
+    return (await this.store()).acts(before, limit);
+  }
+
+  private async store(): Promise<Store> {
+    await this.parts.ready();
+    return this.parts.store;
+  }
+}

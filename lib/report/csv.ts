@@ -1,0 +1,64 @@
+import type { CampaignReport } from './campaign-report.ts';
+
+const COLUMNS = [
+  'campaign',
+  'segment',
+  'channel',
+  'attempts',
+  'arrived',
+  'converted',
+  'double_contacts',
+  'failed',
+  'held',
+  'opted_out',
+  'rate',
+  'rate_low',
+  'rate_high',
+  'rate_basis',
+  'cost',
+  'cost_per_conversion',
+  'cost_per_conversion_low',
+  'cost_per_conversion_high',
+  'currency',
+] as const;
+
+/** Cells that spreadsheet programs would take for a formula, also after blanks. */
+const FORMULA = /^[\s\uFEFF]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
+/**
+ * The figures by segment and channel as CSV (RFC 4180): a heading, one line each, figures with a point.
+ * Names that a spreadsheet program would run as a formula begin with an apostrophe.
+ */
+export function reportCsv(report: CampaignReport): string {
+  const lines = report.segments.flatMap(({ segment, channels }) =>
+    channels.map((one) => [
+      report.campaign,
+      segment,
+      one.channel,
+      one.attempts,
+      one.arrived,
+      one.converted,
+      one.doubles,
+      one.failed,
+      one.held,
+      one.optedOut,
+      one.rate?.value,
+      one.rate?.low,
+      one.rate?.high,
+      one.basis,
+      one.cost,
+      one.costPerConversion?.value,
+      one.costPerConversion?.low,
+      one.costPerConversion?.high,
+      report.currency ?? '',
+    ]),
+  );
+  return [COLUMNS, ...lines].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
+}
+
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(Number(value.toFixed(6)));
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,56 @@
+import type { Request } from 'express';
+import type { NodeAPI } from 'node-red';
+import { CONTROL_ACTIONS, type ControlAction } from '../../lib/index.ts';
+import type { Acted } from './contract.ts';
+import { campaigns, deployedNodes, engineNamed, openEngines } from './deployed.ts';
+import { RefusalError } from './refusal.ts';
+import { contactIn, textField, textParam, whoAsks } from './request.ts';
+import type { Routes } from './routes.ts';
+
+/** `POST cascade/campaigns/:campaign/control` and `POST cascade/people/:contact/control`. */
+export function addControlRoutes(RED: NodeAPI, routes: Routes): void {
+  routes.post('campaigns/:campaign/control', async (req): Promise<Acted> => {
+    const campaign = textParam(req, 'campaign');
+    const engine = await engineNamed(campaign);
+    const channel = textField(req, 'channel');
+    if (channel !== undefined) checkChannel(RED, campaign, channel);
+    const { count } = await engine.control({
+      ...orderIn(req),
+      campaign,
+      ...(channel === undefined ? {} : { channel }),
+    });
+    return { count };
+  });
+
+  routes.post('people/:contact/control', async (req): Promise<Acted> => {
+    const contact = contactIn(req);
+    const order = orderIn(req);
+    if (order.action === 'promote')
+      throw new RefusalError(400, 'A campaign is promoted, and never a person.');
+    let count = 0;
+    for (const engine of await openEngines()) count += (await engine.control({ ...order, contact })).count;
+    return { count };
+  });
+}
+
+function orderIn(req: Request): {
+  readonly action: ControlAction;
+  readonly by: string;
+  readonly why?: string;
+} {
+  const written = textField(req, 'action');
+  const action = CONTROL_ACTIONS.find((one) => one === written);
+  if (action === undefined) {
+    throw new RefusalError(400, `"action" must be one of ${CONTROL_ACTIONS.join(', ')}.`);
+  }
+  const why = textField(req, 'why', 500);
+  return { action, by: whoAsks(req), ...(why === undefined ? {} : { why }) };
+}
+
+function checkChannel(RED: NodeAPI, campaign: string, channel: string): void {
+  const { atWork } = campaigns(RED, deployedNodes(RED));
+  const plan = atWork.find(({ name }) => name === campaign)?.plan;
+  if (plan !== undefined && !plan.steps.some((step) => step.channel === channel)) {
+    throw new RefusalError(404, 'This campaign has no such channel.');
+  }
+}

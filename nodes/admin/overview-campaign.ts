@@ -1,0 +1,145 @@
+import type { NodeAPI } from 'node-red';
+import { lintCampaign, type CampaignDocument, type Home, type Plan, type Standing } from '../../lib/index.ts';
+import type { CampaignOverview, Issue } from './contract.ts';
+import { isOpen, labelOf, nodesOfType, type CampaignAtWork, type Definition } from './deployed.ts';
+import { reachable } from './wiring.ts';
+
+/** A campaign for the sidebar, and what is wrong with it. */
+export interface CampaignLook {
+  readonly overview: CampaignOverview;
+  readonly issues: readonly Issue[];
+}
+
+/** Phases in which a cascade does nothing until its time comes. */
+const RESTING: ReadonlySet<string> = new Set(['queued', 'waiting', 'held']);
+/** What holds for a campaign as a whole, the gravest first. */
+const GRAVITY: readonly Standing['state'][] = ['halted', 'stopped', 'paused', 'cohort', 'promoted'];
+
+/** What holds for a campaign as a whole. */
+export function stateOf(standings: readonly Standing[]): CampaignOverview['state'] {
+  const whole = standings.filter(({ channel, contact }) => channel === null && contact === null);
+  return GRAVITY.find((state) => whole.some((one) => one.state === state)) ?? 'running';
+}
+
+/** How many cascades rest, and when the first of them is due. */
+export function restingIn(
+  homes: readonly Home[],
+  campaign: string,
+): Pick<CampaignOverview, 'waiting' | 'next'> {
+  let waiting = 0;
+  let next: number | null = null;
+  for (const home of homes) {
+    if (home.campaign !== campaign || !RESTING.has(home.phase)) continue;
+    waiting += home.count;
+    if (home.next !== null && (next === null || home.next < next)) next = home.next;
+  }
+  return { waiting, next };
+}
+
+/** Looks at a campaign that is at work. @param homes of its engine; empty while the store is closed */
+export async function lookAtCampaign(
+  RED: NodeAPI,
+  nodes: ReadonlyMap<string, Definition>,
+  campaign: CampaignAtWork,
+  homes: readonly Home[],
+): Promise<CampaignLook> {
+  const { definition, engine, name, plan } = campaign;
+  const open = await isOpen(engine);
+  const clock = open ? await engine.clock() : null;
+  const standings = open ? await engine.standings(name) : [];
+  const { figures, heldTemplates } = open
+    ? await engine.records.campaign(name)
+    : { figures: NOTHING, heldTemplates: [] };
+
+  const own = (type: string): readonly string[] =>
+    nodesOfType(RED, nodes, type)
+      .filter((node) => node['campaign'] === definition.id)
+      .map(({ id }) => id);
+  const starts = own('cascade-start');
+  const senders = [...reachable(nodes, starts)].flatMap((id) => {
+    const node = nodes.get(id);
+    return node?.type === 'channel-send' ? [node] : [];
+  });
+  const issue = (kind: Issue['kind'], severity: Issue['severity'], params: Issue['params']): Issue => ({
+    kind,
+    severity,
+    node: definition.id,
+    campaign: name,
+    params: { name, ...params },
+  });
+
+  return {
+    overview: {
+      name,
+      node: definition.id,
+      now: clock?.now() ?? Date.now(),
+      speed: clock?.speed ?? 1,
+      open,
+      simulated: senders.every((node) => isSimulated(nodes, node)),
+      state: stateOf(standings),
+      standings,
+      channels: plan.steps.map(({ channel }) => channel),
+      currency: plan.currency ?? '',
+      conversion: plan.conversion,
+      figures,
+      ...restingIn(homes, name),
+      starts,
+      learning: own('outcome-learner').length > 0,
+    },
+    issues: [
+      ...standings.flatMap((standing) => haltOf(standing, issue)),
+      ...roomless(plan, definition).map(({ reason, remedy }) =>
+        issue('hours-no-room', 'warning', { reason, remedy }),
+      ),
+      ...heldTemplates.map((held) => issue('template-held', 'error', { ...held })),
+      ...senders.flatMap((node) => accountOf(RED, node, name)),
+    ],
+  };
+}
+
+/** A campaign of which nothing can be known. */
+const NOTHING: CampaignOverview['figures'] = {
+  started: 0,
+  states: {},
+  closed: 0,
+  channels: {},
+  segments: {},
+};
+
+function isSimulated(nodes: ReadonlyMap<string, Definition>, send: Definition): boolean {
+  const account = send['account'];
+  if (typeof account !== 'string' || account === '') return true;
+  return (nodes.get(account)?.['provider'] || 'simulator') === 'simulator';
+}
+
+function haltOf(
+  { state, channel, contact, why, remedy }: Standing,
+  issue: (kind: Issue['kind'], severity: Issue['severity'], params: Issue['params']) => Issue,
+): readonly Issue[] {
+  if (state !== 'halted' || contact !== null) return [];
+  const params = { reason: why ?? '', remedy: remedy ?? '' };
+  if (channel === null) return [issue('campaign-halted', 'error', params)];
+  return [issue('channel-halted', 'error', { ...params, channel })];
+}
+
+/** Hours that leave a channel hardly any time, as the linter says it. */
+function roomless(plan: Plan, { document }: Definition): readonly { reason: string; remedy: string }[] {
+  if (!plan.guards?.hours) return [];
+  return lintCampaign(documentOf(document), plan)
+    .filter(({ path }) => path === 'guards.quiet_hours' || path === 'guards.calling_hours')
+    .map(({ message, remedy }) => ({ reason: message, remedy }));
+}
+
+/** The document of a campaign at work, which was read without a problem: as an object, or as its JSON text. */
+function documentOf(document: unknown): CampaignDocument {
+  return (typeof document === 'string' ? JSON.parse(document) : document) as CampaignDocument;
+}
+
+/** A send node whose account is gone. */
+function accountOf(RED: NodeAPI, send: Definition, campaign: string): readonly Issue[] {
+  const account = send['account'];
+  if (typeof account !== 'string' || account === '' || RED.nodes.getNode(account)) return [];
+  const channel = typeof send['channel'] === 'string' ? send['channel'] : '';
+  const params = { name: labelOf(send), channel };
+  return [{ kind: 'account-missing', severity: 'error', node: send.id, campaign, params }];
+}

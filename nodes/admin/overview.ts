@@ -1,0 +1,76 @@
+import type { NodeAPI } from 'node-red';
+import type { Engine, Home } from '../../lib/index.ts';
+import type { Issue, Overview } from './contract.ts';
+import { campaigns, deployedNodes, isOpen, labelOf, type CampaignAtWork } from './deployed.ts';
+import { lookAtAccounts } from './overview-accounts.ts';
+import { lookAtCampaign } from './overview-campaign.ts';
+import type { Routes } from './routes.ts';
+
+/** `GET cascade/overview`: see Overview. */
+export function addOverviewRoute(RED: NodeAPI, routes: Routes): void {
+  routes.get('overview', () => overview(RED));
+}
+
+async function overview(RED: NodeAPI): Promise<Overview> {
+  const nodes = deployedNodes(RED);
+  const { atWork, broken } = campaigns(RED, nodes);
+  const homes = await homesOf(atWork);
+  const [accounts, looks] = await Promise.all([
+    lookAtAccounts(RED, nodes),
+    Promise.all(
+      atWork.map((campaign) => lookAtCampaign(RED, nodes, campaign, homes.get(campaign.engine) ?? [])),
+    ),
+  ]);
+  const issues: readonly Issue[] = [
+    ...closedStores(atWork, homes),
+    ...broken.map(({ definition, problem }): Issue => {
+      const name = labelOf(definition);
+      const params = { name, reason: problem };
+      return { kind: 'campaign-broken', severity: 'error', node: definition.id, campaign: null, params };
+    }),
+    ...looks.flatMap((look) => look.issues),
+    ...accounts.flatMap((look) => look.issues),
+    ...[...homes.values()].flatMap(missingNodes),
+  ];
+  return {
+    campaigns: looks.map((look) => look.overview),
+    accounts: accounts.map((look) => look.overview),
+    issues: issues.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning')),
+  };
+}
+
+/** Where cascades are kept, by engine; engines whose store is not open are left out. */
+async function homesOf(atWork: readonly CampaignAtWork[]): Promise<ReadonlyMap<Engine, readonly Home[]>> {
+  const homes = new Map<Engine, readonly Home[]>();
+  for (const engine of new Set(atWork.map((one) => one.engine))) {
+    if (await isOpen(engine)) homes.set(engine, await engine.records.homes());
+  }
+  return homes;
+}
+
+function closedStores(
+  atWork: readonly CampaignAtWork[],
+  open: ReadonlyMap<Engine, unknown>,
+): readonly Issue[] {
+  return atWork
+    .filter(({ engine }, i) => !open.has(engine) && atWork.findIndex((one) => one.engine === engine) === i)
+    .map(({ definition, engine }) => {
+      const store = definition['store'];
+      const node = typeof store === 'string' && store !== '' ? store : definition.id;
+      const reason = engine.obstacle?.message ?? 'It is being opened.';
+      return { kind: 'store-closed', severity: 'error', node, campaign: null, params: { reason } };
+    });
+}
+
+/** Nodes that are gone, and what waits for them. */
+function missingNodes(homes: readonly Home[]): readonly Issue[] {
+  const missing = new Map<string, Issue & { readonly params: { readonly count: number } }>();
+  for (const { home, campaign, count, present } of homes) {
+    if (present) continue;
+    const key = `${campaign}\n${home}`;
+    const sum = count + (missing.get(key)?.params.count ?? 0);
+    const params = { name: campaign, missing: home, count: sum };
+    missing.set(key, { kind: 'node-missing', severity: 'error', node: null, campaign, params });
+  }
+  return [...missing.values()];
+}

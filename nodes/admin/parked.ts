@@ -1,0 +1,74 @@
+import type { NodeAPI } from 'node-red';
+import type { Engine, Home } from '../../lib/index.ts';
+import type { Acted, Parked } from './contract.ts';
+import { openEngines } from './deployed.ts';
+import { RefusalError } from './refusal.ts';
+import { checkedId, nodeId, textField, whoAsks } from './request.ts';
+import type { Routes } from './routes.ts';
+
+/** Which nodes can take over what is kept in a phase. */
+const TAKERS: Readonly<Record<string, string>> = {
+  queued: 'cascade-start',
+  waiting: 'wait-for-reply',
+  held: 'channel-send',
+};
+
+/**
+ * `GET cascade/parked`, `POST cascade/parked/rebind`, and what can be done with all that waits at a node:
+ * `POST cascade/nodes/:id/stop` and `…/flush`.
+ */
+export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
+  routes.get('parked', async (): Promise<Parked> => {
+    const homes: Home[] = [];
+    for (const engine of await openEngines()) homes.push(...(await engine.records.homes()));
+    return {
+      parked: homes
+        .filter(({ present }) => !present)
+        .map(({ campaign, home, phase, count, next }) => ({ campaign, node: home, phase, count, next })),
+    };
+  });
+
+  routes.post('parked/rebind', async (req): Promise<Acted> => {
+    const from = checkedId(textField(req, 'from'), 'from');
+    const to = checkedId(textField(req, 'to'), 'to');
+    const type = RED.nodes.getNode(to)?.type;
+    if (type === undefined) throw new RefusalError(404, 'There is no node "to" in the deployed flows.');
+    let count = 0;
+    for (const engine of await openEngines()) {
+      const kept = (await engine.records.homes()).filter(({ home }) => home === from);
+      if (kept.length === 0) continue;
+      checkTaker(kept, type);
+      count += await engine.rebind(from, to);
+    }
+    return { count };
+  });
+
+  routes.post('nodes/:id/stop', async (req): Promise<Acted> => {
+    const home = nodeId(req, 'id');
+    return { count: await inAll((engine) => engine.stop({ home }, `stopped by ${whoAsks(req)}`)) };
+  });
+
+  routes.post('nodes/:id/flush', async (req): Promise<Acted> => {
+    const home = nodeId(req, 'id');
+    return { count: await inAll((engine) => engine.flush({ home })) };
+  });
+}
+
+function checkTaker(kept: readonly Home[], type: string): void {
+  if (kept.some(({ present }) => present)) {
+    throw new RefusalError(409, 'The node "from" is deployed: what waits there goes on by itself.');
+  }
+  const wanted = kept.map(({ phase }) => TAKERS[phase]).find((one) => one !== undefined && one !== type);
+  if (wanted !== undefined) {
+    throw new RefusalError(
+      400,
+      `What waits at "from" can go on at a ${wanted} node alone; "to" is a ${type}.`,
+    );
+  }
+}
+
+async function inAll(act: (engine: Engine) => Promise<number>): Promise<number> {
+  let count = 0;
+  for (const engine of await openEngines()) count += await act(engine);
+  return count;
+}

@@ -1,0 +1,125 @@
+import type { NodeAPI } from 'node-red';
+import {
+  personQuery,
+  type CascadeRecord,
+  type Engine,
+  type Person,
+  type PersonFound,
+} from '../../lib/index.ts';
+import type { Acted, Found, Timeline } from './contract.ts';
+import { deployedNodes, nodesOfType, openEngines } from './deployed.ts';
+import { RefusalError } from './refusal.ts';
+import { contactIn, textQuery, whoAsks } from './request.ts';
+import type { Routes } from './routes.ts';
+import { timelineOf } from './timeline.ts';
+
+/** People that a search answers at most. */
+const MOST = 20;
+/** Longest text that is searched for, in characters. */
+const LONGEST = 320;
+
+/**
+ * `GET cascade/people`, `GET cascade/people/:contact`, its `export`, and what can be ordered about a person.
+ * A person is looked for, and acted on, in every open store.
+ * @param forgotten called when somebody was erased from the stores
+ */
+export function addPeopleRoutes(RED: NodeAPI, routes: Routes, forgotten: () => Promise<void>): void {
+  routes.get('people', async (req): Promise<Found> => {
+    const query = personQuery(textQuery(req, 'query', LONGEST), countries(RED), MOST);
+    const found: PersonFound[] = [];
+    for (const engine of await openEngines()) found.push(...(await engine.records.search(query)));
+    return { people: merged(found).slice(0, MOST) };
+  });
+
+  routes.get('people/:contact', (req) => timeline(contactIn(req)));
+
+  routes.get('people/:contact/export', async (req, res) => {
+    const contact = contactIn(req);
+    const person = await personOf(contact);
+    res.set('content-disposition', 'attachment; filename="person.json"');
+    res.type('application/json').send(`${JSON.stringify(person, null, 2)}\n`);
+  });
+
+  routes.post('people/:contact/opt-out', async (req): Promise<Acted> => {
+    const contact = contactIn(req);
+    return { count: await inAll((engine) => engine.people.optOut(contact, whoAsks(req))) };
+  });
+
+  routes.post('people/:contact/forget', async (req): Promise<Acted> => {
+    const contact = contactIn(req);
+    const count = await inAll((engine) => engine.people.forget(contact, whoAsks(req)));
+    await forgotten();
+    return { count };
+  });
+}
+
+/** Does the same in every open store, one after the other. */
+async function inAll(act: (engine: Engine) => Promise<number>): Promise<number> {
+  let count = 0;
+  for (const engine of await openEngines()) count += await act(engine);
+  return count;
+}
+
+/** Countries that the start nodes take numbers without a country code to be from. */
+function countries(RED: NodeAPI): readonly string[] {
+  const starts = nodesOfType(RED, deployedNodes(RED), 'cascade-start');
+  const written = starts.map((node) => (typeof node['country'] === 'string' ? node['country'] : ''));
+  return [...new Set(written.map((country) => country.toUpperCase()))].filter((one) =>
+    /^[A-Z]{2}$/.test(one),
+  );
+}
+
+/** The same person in two stores is one. */
+function merged(found: readonly PersonFound[]): PersonFound[] {
+  const people = new Map<string, PersonFound>();
+  for (const person of found) {
+    const known = people.get(person.contact);
+    const campaigns = [...new Set([...(known?.campaigns ?? []), ...person.campaigns])];
+    people.set(person.contact, { ...person, name: known?.name || person.name, campaigns });
+  }
+  return [...people.values()];
+}
+
+async function timeline(contact: string): Promise<Timeline> {
+  const engines = await openEngines();
+  const records: CascadeRecord[] = [];
+  const known: Person['contact'][] = [];
+  for (const engine of engines) {
+    const own = await engine.records.cascadesOf(contact);
+    records.push(...own);
+    known.push(own[0]?.contact ?? (await engine.people.export(contact)).contact);
+  }
+  const standings = (await Promise.all(engines.map((engine) => engine.standings()))).flat();
+  const own = standings.filter((standing) => standing.contact === contact);
+  const optedOut = known.find(({ optedOutAt }) => optedOutAt !== null);
+  if (records.length === 0 && own.length === 0 && optedOut === undefined) throw nobody();
+  const cascades = records.toSorted((a, b) => b.cascade.createdAt - a.cascade.createdAt);
+  return {
+    contact,
+    name: cascades[0]?.cascade.customer.name ?? '',
+    optedOut: optedOut === undefined ? null : { at: optedOut.optedOutAt ?? 0, by: optedOut.optedOutBy ?? '' },
+    standings: own,
+    cascades: cascades.map(timelineOf),
+  };
+}
+
+/** Everything about a person, from every store. */
+async function personOf(contact: string): Promise<Person> {
+  const persons = await Promise.all((await openEngines()).map((engine) => engine.people.export(contact)));
+  const [first] = persons;
+  if (first === undefined) throw nobody();
+  const all: Person = {
+    contact: persons.map((one) => one.contact).find(({ optedOutAt }) => optedOutAt !== null) ?? first.contact,
+    noMarketingOn: [...new Set(persons.flatMap((one) => one.noMarketingOn))],
+    addresses: [...new Set(persons.flatMap((one) => one.addresses))],
+    cascades: persons.flatMap((one) => one.cascades),
+  };
+  if (all.cascades.length + all.addresses.length + all.noMarketingOn.length === 0) {
+    if (all.contact.optedOutAt === null) throw nobody();
+  }
+  return all;
+}
+
+function nobody(): RefusalError {
+  return new RefusalError(404, 'Nobody is known here by this address.');
+}

@@ -1,0 +1,42 @@
+import type { Request, Response } from 'express';
+import { inTurns, REPORT_POLICY, reportCsv, reportingPage, textOf } from '../../lib/index.ts';
+import english from '../../locales/en-US/report.json' with { type: 'json' };
+import { Catalogues } from './catalogues.ts';
+import { engineNamed } from './deployed.ts';
+import { RefusalError } from './refusal.ts';
+import { textParam, textQuery } from './request.ts';
+import type { Routes } from './routes.ts';
+
+/** Longest language tag that is taken, in characters. */
+const LONGEST_TAG = 35;
+
+/**
+ * `GET campaigns/:campaign/report?format=html|json|csv&lang=de`: a campaign's report as one HTML page (the rule),
+ * as data, or as a table by segment and channel. The language is that of the page; English where it is not known.
+ */
+export function addReportRoute(routes: Routes): void {
+  const catalogues = new Catalogues('report', english);
+  routes.get('campaigns/:campaign/report', (req, res) => answer(req, res, catalogues));
+}
+
+async function answer(req: Request, res: Response, catalogues: Catalogues): Promise<object | undefined> {
+  const name = textParam(req, 'campaign');
+  const format = textQuery(req, 'format', 8) || 'html';
+  if (format !== 'html' && format !== 'json' && format !== 'csv') {
+    throw new RefusalError(400, '"format" must be "html", "json" or "csv".');
+  }
+  const { lang, catalogue } = catalogues.of(textQuery(req, 'lang', LONGEST_TAG));
+  const engine = await engineNamed(name);
+  const report = await engine.reports.of(name);
+  res.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  if (format === 'json') return report;
+  if (format === 'csv') {
+    res.set('content-disposition', 'attachment; filename="report.csv"');
+    res.type('text/csv; charset=utf-8').send(reportCsv(report));
+    return undefined;
+  }
+  res.set('content-security-policy', `${REPORT_POLICY}; frame-ancestors 'none'`);
+  const page = await inTurns(reportingPage(report, textOf(catalogue, english), lang));
+  res.type('text/html; charset=utf-8').send(page);
+  return undefined;
+}
