@@ -1,5 +1,8 @@
 /** From a customer list, as people have it, to cascades. */
-export { takeIn, type Summary } from './take-in.ts';
+export { takeIn, type Progress, type Summary } from './take-in.ts';
 export { readCustomer, isRejection, type Rejection } from './customer.ts';
 export { readPhone, type PhoneReading } from './phone.ts';
-export { rowsOf, type Row } from './rows.ts';
+export { csvRows, rowsOf, type Pieces, type Row } from './rows.ts';
+export { remedyFor } from './remedy.ts';
+export { personQuery } from './person-query.ts';
+export { suppressionsOf } from './suppressions.ts';

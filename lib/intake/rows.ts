@@ -1,56 +1,131 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { parse, type Info } from 'csv-parse';
 import { CascadeError } from '../engine/errors.ts';
+import { meantColumns } from './columns.ts';
 
 /** One row of the input with its line in the text, or its place in the array, from 1. */
 export interface Row {
   readonly line: number;
   readonly row: unknown;
+  /** Of CSV text: all its columns, in their order. */
+  readonly columns?: readonly string[];
+  /** Of CSV text: columns that were taken for one of ours, by ours: `{phone: 'Mobile'}`. The row has both. */
+  readonly meant?: Readonly<Record<string, string>>;
 }
+
+/** A text that comes piece by piece, such as a file or the body of a request. */
+export type Pieces = AsyncIterable<string | Uint8Array>;
 
 /** Characters of CSV text handed to the parser in one go, so that it never holds up the event loop. */
 const CHUNK = 32_768;
+/** Longest header row and longest row that are read, in bytes: quotes that nobody closes end there. */
+const LONGEST_ROW = 1_048_576;
+
+/** Names of columns that say how somebody is reached; one of them has to be there. */
+const ADDRESSES: readonly string[] = ['phone', 'email', 'telegram'];
 
 /**
- * The rows of a customer list: one object, an array of objects, or CSV text with a header row.
+ * The rows of a customer list: one object, an array of objects, or CSV text with a header row, as a whole or
+ * piece by piece. A text that comes in pieces is read as fast as its rows are taken.
  * @throws CascadeError for anything else, and for CSV text without a usable header
  */
 export async function* rowsOf(payload: unknown): AsyncGenerator<Row> {
-  const content = Buffer.isBuffer(payload) ? payload.toString('utf8') : payload;
-  if (typeof content === 'string') {
-    yield* csvRows(content);
-  } else if (Array.isArray(content)) {
+  if (isText(payload)) {
+    yield* csvRows(slices(payload), ADDRESSES);
+  } else if (isInPieces(payload)) {
+    yield* csvRows(payload, ADDRESSES);
+  } else if (Array.isArray(payload)) {
     let line = 0;
-    for (const row of content) yield { line: ++line, row };
-  } else if (typeof content === 'object' && content !== null) {
-    yield { line: 1, row: content };
+    for (const row of payload) yield { line: ++line, row };
+  } else if (typeof payload === 'object' && payload !== null) {
+    yield { line: 1, row: payload };
   } else {
     throw new CascadeError(
-      `msg.payload is ${content === null ? 'null' : typeof content}; a customer object, an array of them, or CSV text is needed.`,
+      `msg.payload is ${payload === null ? 'null' : typeof payload}; a customer object, an array of them, or CSV text is needed.`,
     );
   }
 }
 
-async function* csvRows(text: string): AsyncGenerator<Row> {
-  const header = headerLine(text);
+/**
+ * The rows of CSV text with a header row.
+ * @param wanted columns of which the header has to name one, in lower case
+ * @throws CascadeError when the text cannot be read
+ */
+export async function* csvRows(pieces: Pieces, wanted: readonly string[]): AsyncGenerator<Row> {
+  const { header, all } = await headed(pieces);
+  let columns: string[] = [];
+  let meant: Readonly<Record<string, string>> = {};
   const parser = parse({
     bom: true,
     delimiter: delimiterOf(header),
-    columns: (names: string[]) => columnNames(names),
+    columns: (names: string[]) => {
+      if (wanted === ADDRESSES) meant = meantColumns(names.map((name) => name.trim()));
+      return (columns = columnNames(names, Object.keys(meant), wanted));
+    },
     info: true,
+    max_record_size: LONGEST_ROW,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
   });
-  feed(parser, text);
+  const fed = pipeline(Readable.from(all), parser);
+  // What goes wrong on the way comes out of the parser as well.
+  fed.catch(() => {});
   try {
     for await (const { info, record } of parser as AsyncIterable<{ info: Info; record: object }>) {
-      yield { line: info.lines - lineBreaksIn(record), row: record };
+      yield { line: info.lines - lineBreaksIn(record), row: understood(record, meant), columns, meant };
     }
   } catch (error) {
     if (error instanceof CascadeError) throw error;
     throw new CascadeError(`The CSV text cannot be read: ${(error as Error).message}`, { cause: error });
   }
+}
+
+function isText(payload: unknown): payload is string | Buffer {
+  return typeof payload === 'string' || Buffer.isBuffer(payload);
+}
+
+function isInPieces(payload: unknown): payload is Pieces {
+  return typeof payload === 'object' && payload !== null && Symbol.asyncIterator in payload;
+}
+
+async function* slices(text: string | Buffer): Pieces {
+  for (let at = 0; at < text.length; at += CHUNK) {
+    yield typeof text === 'string' ? text.slice(at, at + CHUNK) : text.subarray(at, at + CHUNK);
+    await turn();
+  }
+}
+
+/** The header row, read ahead, and all pieces from the first on. */
+async function headed(pieces: Pieces): Promise<{ readonly header: string; readonly all: Pieces }> {
+  const rest = pieces[Symbol.asyncIterator]();
+  const first: (string | Uint8Array)[] = [];
+  const decoder = new TextDecoder();
+  let text = '';
+  let header: string | null = null;
+  while (header === null && text.length < LONGEST_ROW) {
+    const { done, value } = await rest.next();
+    if (done === true) {
+      header = text.trim();
+      break;
+    }
+    first.push(value);
+    text += typeof value === 'string' ? value : decoder.decode(value, { stream: true });
+    text = text.replace(/^\uFEFF/, '').trimStart();
+    const end = text.search(/[\r\n]/);
+    if (end > 0) header = text.slice(0, end);
+  }
+  if (header === '') {
+    throw new CascadeError('The CSV text is empty. Its first row names the columns: name,phone,segment.');
+  }
+  async function* all(): Pieces {
+    yield* first;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  }
+  return { header: header ?? text, all: all() };
 }
 
 /** Line breaks inside the quotes of a row: so many lines it began before the one that it ended on. */
@@ -62,35 +137,6 @@ function lineBreaksIn(record: object): number {
   return breaks;
 }
 
-/** Writes the text piece by piece, as fast as the rows are taken. */
-function feed(parser: ReturnType<typeof parse>, text: string): void {
-  let at = 0;
-  const more = (): void => {
-    while (at < text.length) {
-      const piece = text.slice(at, at + CHUNK);
-      at += CHUNK;
-      if (!parser.write(piece)) {
-        parser.once('drain', () => setImmediate(more));
-        return;
-      }
-    }
-    parser.end();
-  };
-  more();
-}
-
-function headerLine(text: string): string {
-  const line =
-    text
-      .replace(/^\uFEFF/, '')
-      .trimStart()
-      .split(/\r\n|\n|\r/, 1)[0] ?? '';
-  if (line === '') {
-    throw new CascadeError('The CSV text is empty. Its first row names the columns: name,phone,segment.');
-  }
-  return line;
-}
-
 /** The separator that occurs most often in the header row, outside of quotes. */
 function delimiterOf(header: string): string {
   const bare = header.replace(/"[^"]*"/g, '');
@@ -98,16 +144,28 @@ function delimiterOf(header: string): string {
   return counts.reduce((best, one) => (one.count > best.count ? one : best)).mark;
 }
 
-function columnNames(names: readonly string[]): string[] {
+/** A row with what its columns mean beside what they are called. */
+function understood(record: object, meant: Readonly<Record<string, string>>): object {
+  const row: Record<string, unknown> = { ...record };
+  for (const [column, name] of Object.entries(meant)) row[column] = row[name];
+  return row;
+}
+
+function columnNames(
+  names: readonly string[],
+  meant: readonly string[],
+  wanted: readonly string[],
+): string[] {
   const known = names.map((name) => name.trim());
-  const wanted = known.map((name) => name.toLowerCase());
-  if (!['phone', 'email', 'telegram'].some((name) => wanted.includes(name))) {
+  const lower = known.map((name) => name.toLowerCase());
+  if (!wanted.some((name) => lower.includes(name) || meant.includes(name))) {
+    const example = wanted === ADDRESSES ? 'name,phone,segment' : wanted.slice(0, 1).join(',');
     throw new CascadeError(
-      `The CSV header names no phone column (it has: ${known.join(', ').slice(0, 120)}). ` +
-        'Its first row must name the columns: name,phone,segment.',
+      `The CSV header names no ${wanted[0]} column (it has: ${known.join(', ').slice(0, 120)}). ` +
+        `Its first row must name the columns: ${example}.`,
     );
   }
-  const twice = wanted.find((name, i) => name !== '' && wanted.indexOf(name) !== i);
+  const twice = lower.find((name, i) => name !== '' && lower.indexOf(name) !== i);
   if (twice !== undefined) throw new CascadeError(`The CSV header names the column "${twice}" twice.`);
   return known.map((name, i) => (name === '' ? `column ${i + 1}` : name));
 }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Engine, Starter } from '../engine/engine.ts';
 import type { Message } from '../engine/message.ts';
 import { isRejection, readCustomer, type Rejection } from './customer.ts';
-import { rowsOf } from './rows.ts';
+import { rowsOf, type Row } from './rows.ts';
 
 /** What became of one input of a start node. `rows` is the sum of the other three. */
 export interface Summary {
@@ -13,6 +13,18 @@ export interface Summary {
   /** Rows whose contact, or `key`, already has a cascade in this campaign. */
   readonly duplicates: number;
   readonly rejected: readonly Rejection[];
+  /** Columns of the list that were taken for ours, by ours: `{phone: 'Mobile'}`. Left out where none was. */
+  readonly columns?: Readonly<Record<string, string>>;
+}
+
+/** Told how an input is getting on, piece by piece, by whoever has too many rows to keep them. */
+export interface Progress {
+  /** Columns of the list were taken for ours; told once, before the first row. */
+  readonly columns?: (meant: Readonly<Record<string, string>>) => void;
+  /** Rows were read, and some of them are committed. */
+  readonly counts?: (counts: Omit<Summary, 'campaign' | 'rejected' | 'columns'>) => void;
+  /** A row was not accepted; taken instead of `Summary.rejected`, and awaited before the next. */
+  readonly rejected?: (rejection: Rejection, row: Row) => Promise<void> | void;
 }
 
 /** Rows started in one go, and the longest stretch of reading before other flows get their turn. */
@@ -32,36 +44,48 @@ export async function takeIn(
     readonly country: string;
     readonly msg: Message;
   },
+  progress: Progress = {},
 ): Promise<Summary> {
   const rejected: Rejection[] = [];
-  const batch: { line: number; starter: Starter }[] = [];
+  const batch: { row: Row; starter: Starter }[] = [];
   let rows = 0;
   let accepted = 0;
   let duplicates = 0;
 
+  const reject = async (rejection: Rejection, row: Row): Promise<void> => {
+    if (progress.rejected === undefined) rejected.push(rejection);
+    else await progress.rejected(rejection, row);
+  };
   const flush = async (): Promise<void> => {
     const taken = batch.splice(0);
     if (taken.length === 0) return;
     const starters = taken.map(({ starter }) => starter);
     const answers = await engine.start(order.node, order.campaign, starters, order.msg);
-    answers.forEach((answer, i) => {
+    for (const [i, answer] of answers.entries()) {
+      const { row } = taken[i]!;
       if (answer.state === 'started') accepted += 1;
       else if (answer.state === 'duplicate') duplicates += 1;
       else if (answer.state === 'suppressed') {
-        rejected.push({ line: taken[i]!.line, reason: `opted out (${answer.by})`, field: 'phone' });
+        await reject({ line: row.line, reason: `opted out (${answer.by})`, field: 'phone' }, row);
       } else {
         const { reason, field } = answer;
-        rejected.push({ line: taken[i]!.line, reason, ...(field === undefined ? {} : { field }) });
+        await reject({ line: row.line, reason, ...(field === undefined ? {} : { field }) }, row);
       }
-    });
+    }
+    progress.counts?.({ rows, accepted, duplicates });
   };
 
   let sliceEnd = performance.now() + SLICE_MS;
-  for await (const { line, row } of rowsOf(order.payload)) {
+  let meant: Readonly<Record<string, string>> = {};
+  for await (const row of rowsOf(order.payload)) {
     rows += 1;
-    const reading = readCustomer(row, line, order.country);
-    if (isRejection(reading)) rejected.push(reading);
-    else batch.push({ line, starter: reading });
+    if (rows === 1 && row.meant !== undefined && Object.keys(row.meant).length > 0) {
+      meant = row.meant;
+      progress.columns?.(meant);
+    }
+    const reading = readCustomer(row.row, row.line, order.country);
+    if (isRejection(reading)) await reject(reading, row);
+    else batch.push({ row, starter: reading });
     if (batch.length >= BATCH) await flush();
     if (performance.now() > sliceEnd) {
       await turn();
@@ -69,6 +93,8 @@ export async function takeIn(
     }
   }
   await flush();
+  progress.counts?.({ rows, accepted, duplicates });
   if (accepted > 0) await engine.draw(order.campaign);
-  return { campaign: order.campaign, rows, accepted, duplicates, rejected };
+  const columns = Object.keys(meant).length === 0 ? {} : { columns: meant };
+  return { campaign: order.campaign, rows, accepted, duplicates, rejected, ...columns };
 }

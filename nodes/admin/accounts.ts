@@ -63,12 +63,12 @@ export function addAccountRoutes(
   routes: Routes,
   connect: () => HttpClient = createHttpClient,
 ): void {
-  routes.post('accounts/check', (req) => tried(RED, req, connect, check));
-  routes.post('accounts/test-send', (req) => {
+  routes.write('accounts/check', (req) => tried(RED, req, connect, check));
+  routes.write('accounts/test-send', (req) => {
     const order = testOrder(req);
     return tried(RED, req, connect, (trial) => testSend(trial, order));
   });
-  routes.get('accounts/:id/webhook', (req): AccountWebhook => {
+  routes.read('accounts/:id/webhook', (req): AccountWebhook => {
     const id = nodeId(req, 'id');
     const node = deployedAccount(RED, id);
     // Every new account is looked at before it is deployed: that is no error, and none for the browser's console.

@@ -10,7 +10,7 @@ const LARGEST_PAGE = 1_000;
 
 /** `GET cascade/acts`: who ordered what, and when. */
 export function addActRoutes(routes: Routes): void {
-  routes.get('acts', async (req): Promise<Acts> => {
+  routes.read('acts', async (req): Promise<Acts> => {
     const campaign = textQuery(req, 'campaign', 200);
     const limit = Math.min(Math.max(numberQuery(req, 'limit') ?? PAGE, 1), LARGEST_PAGE);
     const before = numberQuery(req, 'before');

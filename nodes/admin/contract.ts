@@ -210,6 +210,8 @@ export interface Upload {
   readonly rejected: number;
   /** Why it failed, or the first reasons of rejected rows. */
   readonly words: readonly string[];
+  /** Columns of the list that were taken for ours, by ours: `{phone: 'Mobile'}`. */
+  readonly columns: Readonly<Record<string, string>>;
 }
 
 /** `POST suppressions`, the CSV as the body. Needs `cascade.write`. */

@@ -9,7 +9,7 @@ import type { Routes } from './routes.ts';
 
 /** `POST cascade/campaigns/:campaign/control` and `POST cascade/people/:contact/control`. */
 export function addControlRoutes(RED: NodeAPI, routes: Routes): void {
-  routes.post('campaigns/:campaign/control', async (req): Promise<Acted> => {
+  routes.write('campaigns/:campaign/control', async (req): Promise<Acted> => {
     const campaign = textParam(req, 'campaign');
     const engine = await engineNamed(campaign);
     const channel = textField(req, 'channel');
@@ -22,7 +22,7 @@ export function addControlRoutes(RED: NodeAPI, routes: Routes): void {
     return { count };
   });
 
-  routes.post('people/:contact/control', async (req): Promise<Acted> => {
+  routes.write('people/:contact/control', async (req): Promise<Acted> => {
     const contact = contactIn(req);
     const order = orderIn(req);
     if (order.action === 'promote')

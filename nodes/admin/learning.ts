@@ -8,14 +8,14 @@ const LONGEST = 5_000_000;
 
 /** What a campaign has learned: `GET cascade/campaigns/:campaign/learning/export`, and `POST …/import` and `…/reset`. */
 export function addLearningRoutes(routes: Routes): void {
-  routes.get('campaigns/:campaign/learning/export', async (req, res): Promise<ExportedLearning> => {
+  routes.read('campaigns/:campaign/learning/export', async (req, res): Promise<ExportedLearning> => {
     const campaign = textParam(req, 'campaign');
     const engine = await engineNamed(campaign);
     res.set('content-disposition', 'attachment; filename="learning.json"');
     return engine.learning.export(campaign);
   });
 
-  routes.post(
+  routes.write(
     'campaigns/:campaign/learning/import',
     async (req): Promise<object> => {
       const campaign = textParam(req, 'campaign');
@@ -26,7 +26,7 @@ export function addLearningRoutes(routes: Routes): void {
     { longest: LONGEST },
   );
 
-  routes.post('campaigns/:campaign/learning/reset', async (req): Promise<object> => {
+  routes.write('campaigns/:campaign/learning/reset', async (req): Promise<object> => {
     const campaign = textParam(req, 'campaign');
     const engine = await engineNamed(campaign);
     await engine.learning.reset(campaign);

@@ -8,7 +8,7 @@ import type { Routes } from './routes.ts';
 
 /** `GET cascade/overview`: see Overview. */
 export function addOverviewRoute(RED: NodeAPI, routes: Routes): void {
-  routes.get('overview', () => overview(RED));
+  routes.read('overview', () => overview(RED));
 }
 
 async function overview(RED: NodeAPI): Promise<Overview> {

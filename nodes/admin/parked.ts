@@ -18,7 +18,7 @@ const TAKERS: Readonly<Record<string, string>> = {
  * `POST cascade/nodes/:id/stop` and `…/flush`.
  */
 export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
-  routes.get('parked', async (): Promise<Parked> => {
+  routes.read('parked', async (): Promise<Parked> => {
     const homes: Home[] = [];
     for (const engine of await openEngines()) homes.push(...(await engine.records.homes()));
     return {
@@ -28,7 +28,7 @@ export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
     };
   });
 
-  routes.post('parked/rebind', async (req): Promise<Acted> => {
+  routes.write('parked/rebind', async (req): Promise<Acted> => {
     const from = checkedId(textField(req, 'from'), 'from');
     const to = checkedId(textField(req, 'to'), 'to');
     const type = RED.nodes.getNode(to)?.type;
@@ -43,12 +43,12 @@ export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
     return { count };
   });
 
-  routes.post('nodes/:id/stop', async (req): Promise<Acted> => {
+  routes.write('nodes/:id/stop', async (req): Promise<Acted> => {
     const home = nodeId(req, 'id');
     return { count: await inAll((engine) => engine.stop({ home }, `stopped by ${whoAsks(req)}`)) };
   });
 
-  routes.post('nodes/:id/flush', async (req): Promise<Acted> => {
+  routes.write('nodes/:id/flush', async (req): Promise<Acted> => {
     const home = nodeId(req, 'id');
     return { count: await inAll((engine) => engine.flush({ home })) };
   });

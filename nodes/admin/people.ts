@@ -24,28 +24,28 @@ const LONGEST = 320;
  * @param forgotten called when somebody was erased from the stores
  */
 export function addPeopleRoutes(RED: NodeAPI, routes: Routes, forgotten: () => Promise<void>): void {
-  routes.get('people', async (req): Promise<Found> => {
+  routes.read('people', async (req): Promise<Found> => {
     const query = personQuery(textQuery(req, 'query', LONGEST), countries(RED), MOST);
     const found: PersonFound[] = [];
     for (const engine of await openEngines()) found.push(...(await engine.records.search(query)));
     return { people: merged(found).slice(0, MOST) };
   });
 
-  routes.get('people/:contact', (req) => timeline(contactIn(req)));
+  routes.read('people/:contact', (req) => timeline(contactIn(req)));
 
-  routes.get('people/:contact/export', async (req, res) => {
+  routes.read('people/:contact/export', async (req, res) => {
     const contact = contactIn(req);
     const person = await personOf(contact);
     res.set('content-disposition', 'attachment; filename="person.json"');
     res.type('application/json').send(`${JSON.stringify(person, null, 2)}\n`);
   });
 
-  routes.post('people/:contact/opt-out', async (req): Promise<Acted> => {
+  routes.write('people/:contact/opt-out', async (req): Promise<Acted> => {
     const contact = contactIn(req);
     return { count: await inAll((engine) => engine.people.optOut(contact, whoAsks(req))) };
   });
 
-  routes.post('people/:contact/forget', async (req): Promise<Acted> => {
+  routes.write('people/:contact/forget', async (req): Promise<Acted> => {
     const contact = contactIn(req);
     const count = await inAll((engine) => engine.people.forget(contact, whoAsks(req)));
     await forgotten();

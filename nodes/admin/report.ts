@@ -16,7 +16,7 @@ const LONGEST_TAG = 35;
  */
 export function addReportRoute(routes: Routes): void {
   const catalogues = new Catalogues('report', english);
-  routes.get('campaigns/:campaign/report', (req, res) => answer(req, res, catalogues));
+  routes.read('campaigns/:campaign/report', (req, res) => answer(req, res, catalogues));
 }
 
 async function answer(req: Request, res: Response, catalogues: Catalogues): Promise<object | undefined> {

@@ -28,7 +28,7 @@ export class Routes {
   }
 
   /** A route that changes nothing. @param path below `cascade/`, such as `people/:contact` */
-  get(path: string, handler: Handler): void {
+  read(path: string, handler: Handler): void {
     const { httpAdmin, auth } = this.RED;
     httpAdmin.get(`/cascade/${path}`, auth.needsPermission('cascade.read'), this.guarded(path, handler));
   }
@@ -37,7 +37,7 @@ export class Routes {
    * A route that changes something. Its body has to say its media type: a page of another site cannot send
    * such a request from the browser of somebody who is logged in here.
    */
-  post(path: string, handler: Handler, { kind = 'json', longest = LONGEST_JSON }: Body = {}): void {
+  write(path: string, handler: Handler, { kind = 'json', longest = LONGEST_JSON }: Body = {}): void {
     const { httpAdmin, auth } = this.RED;
     const checked: Handler = (req, res) => {
       if (kind === 'json') checkJson(req, longest);

@@ -17,13 +17,13 @@ const NAMED = 20;
 
 /** `GET cascade/suppressions.csv` and `POST cascade/suppressions`: everybody who is not to be contacted. */
 export function addSuppressionRoutes(routes: Routes): void {
-  routes.get('suppressions.csv', async (_req, res) => {
+  routes.read('suppressions.csv', async (_req, res) => {
     const engines = await openEngines();
     res.type('text/csv').set('content-disposition', 'attachment; filename="suppressions.csv"');
     await pipeline(Readable.from(linesOf(engines)), res);
   });
 
-  routes.post(
+  routes.write(
     'suppressions',
     async (req): Promise<Suppressed> => {
       const engines = await openEngines();

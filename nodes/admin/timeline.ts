@@ -53,7 +53,7 @@ function wordsFor({ kind, why, data }: LogEntry, channel: string): string {
     case 'expired':
       return sentence('the wait is over', why);
     case 'ended':
-      return sentence(`ended: ${String(data?.['result'] ?? 'over')}`, why);
+      return sentence(`ended: ${textOf(data?.['result']) || 'over'}`, why);
     case 'closed':
       return sentence('closed: nothing more happens', why);
     case 'rebound':
@@ -64,7 +64,7 @@ function wordsFor({ kind, why, data }: LogEntry, channel: string): string {
 /** What the provider told, or the person did: with their own words, and the reason of a failure. */
 function outcomeWords(channel: string, data: Readonly<Record<string, unknown>>): string {
   const { outcome, text, reason, code } = data;
-  const what = `${capital(String(outcome ?? 'news').replaceAll('_', ' '))} on ${channel}`;
+  const what = `${capital((textOf(outcome) || 'news').replaceAll('_', ' '))} on ${channel}`;
   if (typeof text === 'string' && text !== '') return `${what}: “${text}”`;
   if (typeof reason !== 'string') return what;
   return typeof code === 'string' ? `${what}: ${reason} (${code})` : `${what}: ${reason}`;
@@ -72,6 +72,10 @@ function outcomeWords(channel: string, data: Readonly<Record<string, unknown>>):
 
 function sentence(what: string, why: string | null): string {
   return capital(why === null ? what : `${what}: ${why}`);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function capital(text: string): string {

@@ -16,7 +16,7 @@ const LONGEST = 200_000_000;
 
 /** `POST cascade/starts/:node/upload`, `GET cascade/uploads/:id` and its `errors.csv`. */
 export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads): void {
-  routes.post(
+  routes.write(
     'starts/:node/upload',
     async (req, res) => {
       const node = nodeId(req);
@@ -29,9 +29,9 @@ export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads):
     { kind: 'csv' },
   );
 
-  routes.get('uploads/:id', (req): Upload => found(uploads, nodeId(req, 'id')));
+  routes.read('uploads/:id', (req): Upload => found(uploads, nodeId(req, 'id')));
 
-  routes.get('uploads/:id/errors.csv', async (req, res) => {
+  routes.read('uploads/:id/errors.csv', async (req, res) => {
     const { id } = found(uploads, nodeId(req, 'id'));
     res.type('text/csv').set('content-disposition', 'attachment; filename="rejected-rows.csv"');
     const file = uploads.errors(id);

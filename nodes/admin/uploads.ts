@@ -60,7 +60,16 @@ export class Uploads {
     const id = randomBytes(16).toString('hex');
     const file = (kind: string): string => join(this.folder, `${id}.${kind}.csv`);
     const entry: Entry = {
-      upload: { id, state: 'running', rows: 0, accepted: 0, duplicates: 0, rejected: 0, words: [] },
+      upload: {
+        id,
+        state: 'running',
+        rows: 0,
+        accepted: 0,
+        duplicates: 0,
+        rejected: 0,
+        words: [],
+        columns: {},
+      },
       node: to.node,
       list: file('list'),
       errors: file('errors'),
@@ -110,6 +119,9 @@ export class Uploads {
     const order = { campaign, node, country, payload: createReadStream(entry.list), msg: {} };
     try {
       await takeIn(engine, order, {
+        columns: (columns) => {
+          entry.upload = { ...entry.upload, columns };
+        },
         counts: (counts) => {
           entry.upload = { ...entry.upload, ...counts };
         },
@@ -160,7 +172,7 @@ class ErrorFile {
       this.file = await open(this.path, 'w', PRIVATE);
       this.gathered = csvLine(['line', 'reason', 'remedy', ...columns]);
     }
-    const cells = columns.map((column) => String((row as Record<string, unknown>)[column] ?? ''));
+    const cells = columns.map((column) => (row as Readonly<Record<string, string>>)[column] ?? '');
     this.gathered += csvLine([rejection.line, rejection.reason, remedyFor(rejection), ...cells]);
     if (this.gathered.length > GATHERED) await this.flush();
   }

@@ -54,6 +54,10 @@ export async function cancelDialog(page: Page): Promise<void> {
   await page.waitForSelector('.red-ui-tray', { state: 'detached' });
 }
 
+/** Brings the Cascades sidebar to the front: an icon of the bar in Node-RED 5, of the tab row in 4. */
+export const SIDEBAR_TAB =
+  '[data-tab-id=cascade-sidebar-tab], .red-ui-tab-link-button[href="#cascade-sidebar-tab"]';
+
 /** The form of the dialog that is open. */
 export const DIALOG = '#dialog-form, #node-config-dialog-edit-form';
 

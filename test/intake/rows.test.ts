@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { rowsOf } from '../../lib/intake/index.ts';
+import { rowsOf, type Row } from '../../lib/intake/index.ts';
 
 async function rows(payload: unknown): Promise<{ line: number; row: unknown }[]> {
   const all = [];
-  for await (const row of rowsOf(payload)) all.push(row);
+  for await (const { line, row } of rowsOf(payload)) all.push({ line, row });
   return all;
 }
 
@@ -109,4 +109,76 @@ describe('CSV text', () => {
     assert.rejects(rows('name,phone\n"Anna,+15550100001\n'), /cannot be read/));
 
   it('with only a header has no rows', async () => assert.deepEqual(await rows('name,phone\n'), []));
+});
+
+async function firstOf(csv: string): Promise<Row | null> {
+  for await (const row of rowsOf(csv)) return row;
+  return null;
+}
+
+describe('columns that are called otherwise', () => {
+  it('are taken for ours, and keep their own names beside', async () => {
+    for (const header of [
+      'Name;Mobile;Group',
+      'Nom;Téléphone;Groupe',
+      'NOMBRE;telefono;Segmento',
+      '名前;電話番号;グループ',
+    ]) {
+      const first = await firstOf(`${header}\nAna;+34612345678;retail`);
+      const row = first?.row as Record<string, unknown>;
+      assert.deepEqual([row['phone'], row['segment']], ['+34612345678', 'retail'], header);
+      const [, phone] = header.split(';');
+      assert.equal(row[phone!], '+34612345678');
+      assert.equal(first?.meant?.['phone'], phone);
+    }
+  });
+
+  it('are not taken where ours is named, and the first of two is', async () => {
+    const first = await firstOf('phone,Mobile\n+15550100001,+15550100002');
+    assert.equal((first?.row as { phone: string }).phone, '+15550100001');
+    assert.deepEqual(first?.meant, {});
+    const second = await firstOf('Tel,Mobile\n+15550100001,+15550100002');
+    assert.equal((second?.row as { phone: string }).phone, '+15550100001');
+  });
+});
+
+describe('CSV text that comes piece by piece', () => {
+  async function* pieces(...all: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
+    yield* all;
+  }
+
+  it('is read wherever it is cut, also within a character', async () => {
+    const text = Buffer.from('\uFEFFname,phone,segment\nÄnne,+15550100001,retail\n');
+    for (let cut = 1; cut < text.length; cut++) {
+      const found = await rows(pieces(text.subarray(0, cut), text.subarray(cut)));
+      assert.deepEqual(found, [{ line: 2, row: { ...ANNA, name: 'Änne' } }], `cut at ${cut}`);
+    }
+  });
+
+  it('is read no faster than its rows are taken', async () => {
+    let given = 0;
+    async function* list(): AsyncGenerator<string> {
+      yield 'name,phone,segment\n';
+      for (; given < 1_000; given++) yield 'Anna,+15550100001,retail\n'.repeat(100);
+    }
+    const reading = rowsOf(list());
+    for (let i = 0; i < 100; i++) await reading.next();
+    assert.ok(given < 100, `${given} pieces were read for 100 rows`);
+    await reading.return(undefined);
+  });
+
+  it('ends where quotes are never closed, or the header never ends', async () => {
+    const endless = 'x'.repeat(200_000);
+    const long = Array.from({ length: 8 }, () => endless);
+    await assert.rejects(rows(pieces('name,phone\n"', ...long)), /cannot be read/);
+    await assert.rejects(rows(pieces(...long)), /cannot be read|names no phone column/);
+  });
+
+  it('passes on what went wrong where it comes from', async () => {
+    async function* broken(): AsyncGenerator<string> {
+      yield 'name,phone\nAnna,+15550100001\n';
+      throw new Error('the connection ended');
+    }
+    await assert.rejects(rows(broken()), /the connection ended/);
+  });
 });

@@ -1,0 +1,155 @@
+/**
+ * The admin routes as functions. jQuery and relative paths only: so the editor adds the login and the admin root.
+ * All reject with a {@link Refused}.
+ */
+import type { Acted, ControlRequest, Found, Overview, Refusal, Timeline, Upload } from '../admin/contract.ts';
+import type { DryRun } from '../../lib/index.ts';
+import type { Language } from './language.editor.ts';
+
+/** Milliseconds after which a route that should answer at once counts as silent. */
+const PATIENCE = 60_000;
+
+/** A request that was not granted. */
+export class Refused extends Error {
+  /** HTTP status; 0: there was no answer. */
+  readonly status: number;
+  /** The permission that the request needs. */
+  readonly permission: string;
+
+  constructor(status: number, words: string, permission: string) {
+    super(words);
+    this.status = status;
+    this.permission = permission;
+  }
+}
+
+/** Why something failed, in words for people: the server's own, or ours where it has none. */
+export function wordsOf(error: unknown, { text }: Language): string {
+  if (!(error instanceof Refused)) return error instanceof Error ? error.message : String(error);
+  if (error.status === 401) return text('error.login');
+  if (error.status === 403) return text('error.forbidden', { permission: error.permission });
+  if (error.message !== '') return error.message;
+  if (error.status === 0) return text('error.offline');
+  if (error.status === 404) return text('error.not-found');
+  return text('error.other', { status: error.status });
+}
+
+/** `GET overview`. */
+export const getOverview = (): Promise<Overview> => read('cascade/overview');
+
+/** Orders something about a campaign or a channel of it. */
+export const controlCampaign = (campaign: string, request: ControlRequest): Promise<Acted> =>
+  write(`${campaignPath(campaign)}/control`, request);
+
+/** People whose number, address or name begins so. */
+export const findPeople = (query: string): Promise<Found> =>
+  read(`cascade/people?query=${encodeURIComponent(query)}`);
+
+/** One person's timeline. */
+export const getPerson = (contact: string): Promise<Timeline> => read(personPath(contact));
+
+/** Everything known of a person, as JSON text. */
+export const exportPerson = (contact: string): Promise<string> => readText(`${personPath(contact)}/export`);
+
+/** What can be done to a person. */
+export type PersonAct = 'stop' | 'resume' | 'opt-out' | 'forget';
+
+/** Does something to a person. */
+export const actOnPerson = (contact: string, act: PersonAct): Promise<Acted> =>
+  act === 'stop' || act === 'resume'
+    ? write(`${personPath(contact)}/control`, { action: act })
+    : write(`${personPath(contact)}/${act}`, {});
+
+/**
+ * Sends a CSV file to a start node; answers when all of it has arrived.
+ * @param onSent told of the share that was sent, 0 to 1
+ */
+export function uploadCsv(node: string, csv: Blob, onSent: (share: number) => void): Promise<Upload> {
+  return ask({
+    url: `cascade/starts/${encodeURIComponent(node)}/upload`,
+    type: 'POST',
+    contentType: 'text/csv',
+    dataType: 'json',
+    // Without processing it goes to the browser as it is.
+    data: csv,
+    processData: false,
+    timeout: 0,
+    xhr() {
+      const request = new XMLHttpRequest();
+      request.upload.addEventListener('progress', ({ loaded, total }) =>
+        onSent(total > 0 ? loaded / total : 0),
+      );
+      return request;
+    },
+  });
+}
+
+/** How far an upload is. */
+export const getUpload = (id: string): Promise<Upload> => read(`cascade/uploads/${encodeURIComponent(id)}`);
+
+/** All rejected rows of an upload as CSV text. */
+export const getUploadErrors = (id: string): Promise<string> =>
+  readText(`cascade/uploads/${encodeURIComponent(id)}/errors.csv`);
+
+/** Who would get what, when and at what cost, beginning now. @param customers CSV text with a header row */
+export const dryRun = (campaign: string, customers: string): Promise<DryRun> =>
+  write('cascade/dry-run', { campaign, customers }, 'cascade.read');
+
+/** What a report comes as. */
+export type ReportFormat = 'html' | 'csv' | 'json';
+
+/** A campaign's report as text. */
+export const getReport = (campaign: string, format: ReportFormat, language: string): Promise<string> =>
+  readText(`${campaignPath(campaign)}/report?format=${format}&lang=${encodeURIComponent(language)}`);
+
+/** Presses the button of an inject node. */
+export const pressInject = (node: string): Promise<unknown> =>
+  ask({ url: `inject/${encodeURIComponent(node)}`, type: 'POST', dataType: 'text' }, 'inject.write');
+
+/** An example flow of a package, as JSON text. */
+export const getExample = (module: string, name: string): Promise<string> =>
+  ask(
+    {
+      url: `library/examples/flows/${module}/${encodeURIComponent(name)}`,
+      dataType: 'text',
+    },
+    'library.read',
+  );
+
+const campaignPath = (campaign: string): string => `cascade/campaigns/${encodeURIComponent(campaign)}`;
+const personPath = (contact: string): string => `cascade/people/${encodeURIComponent(contact)}`;
+
+const read = <Answer>(url: string): Promise<Answer> => ask({ url, dataType: 'json', cache: false });
+const readText = (url: string): Promise<string> => ask({ url, dataType: 'text', cache: false });
+
+function write<Answer>(url: string, body: object, permission?: string): Promise<Answer> {
+  const settings: JQuery.AjaxSettings = {
+    url,
+    type: 'POST',
+    contentType: 'application/json',
+    dataType: 'json',
+    data: JSON.stringify(body),
+  };
+  return ask(settings, permission);
+}
+
+function ask<Answer>(settings: JQuery.AjaxSettings, permission?: string): Promise<Answer> {
+  const needed = permission ?? (settings.type === 'POST' ? 'cascade.write' : 'cascade.read');
+  return new Promise((resolve, reject) => {
+    $.ajax({ timeout: PATIENCE, ...settings }).then(
+      (answer: Answer) => resolve(answer),
+      ({ status, responseText }: JQuery.jqXHR) =>
+        reject(new Refused(status, refusalOf(responseText), needed)),
+    );
+  });
+}
+
+/** The words of a refusal; empty when the answer is none of ours. */
+function refusalOf(text: string | undefined): string {
+  try {
+    const { error } = JSON.parse(text ?? '') as Partial<Refusal>;
+    return typeof error === 'string' ? error : '';
+  } catch {
+    return '';
+  }
+}

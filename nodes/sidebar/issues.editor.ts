@@ -1,0 +1,58 @@
+/** What wants a person's attention, each with the way to its node. */
+import type { Issue } from '../admin/contract.ts';
+import { button, element, setShown } from './dom.editor.ts';
+import { reveal } from './host.editor.ts';
+import { gravestFirst, issueIdentity, issueKey } from './issue-text.ts';
+import type { Language } from './language.editor.ts';
+
+/** The list of issues. */
+export interface Issues {
+  readonly element: HTMLElement;
+  update(issues: readonly Issue[]): void;
+}
+
+/** Makes the list; it hides itself while there is nothing to say. */
+export function issueList({ text, counted, channel: nameOf }: Language): Issues {
+  const title = element('summary', {}, element('h2'));
+  const list = element('ul', { class: 'cascade-issue-list' });
+  const section = element('details', { class: 'cascade-issues', id: 'cascade-issues' }, title, list);
+  section.open = true;
+  section.hidden = true;
+  let shown = '';
+
+  const line = (issue: Issue): HTMLElement => {
+    const { severity, node, params } = issue;
+    const { channel } = params;
+    const named = typeof channel === 'string' ? { channel: nameOf(channel) } : {};
+    const words = text(issueKey(issue), { ...params, ...named });
+    const made = element(
+      'li',
+      { class: `cascade-issue cascade-issue-${severity}`, attributes: { 'data-kind': issue.kind } },
+      element('strong', { class: 'cascade-severity', text: text(`issues.${severity}`) }),
+      ' ',
+      element('span', { class: 'cascade-issue-words', text: words }),
+    );
+    if (node !== null) {
+      const attributes = { 'aria-label': text('issues.revealOf', { issue: words }) };
+      made.append(
+        ' ',
+        button(text('issues.reveal'), { class: 'cascade-reveal', attributes }, () => {
+          reveal(node);
+        }),
+      );
+    }
+    return made;
+  };
+
+  return {
+    element: section,
+    update(issues) {
+      const now = issues.map(issueIdentity).join('\n');
+      if (now === shown) return;
+      shown = now;
+      title.firstElementChild!.textContent = counted('issues.title', issues.length);
+      list.replaceChildren(...gravestFirst(issues).map(line));
+      setShown(section, issues.length > 0);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** What people read in the sidebar: texts of the catalogue, and numbers, money and times the way their language has them. */
+
+type Catalogue = (typeof import('../../locales/en-US/sidebar.json'))['sidebar'];
+
+/** A plural's key is the one that its forms begin with. */
+type Base<Key extends string> = Key extends `${infer Start}_${'one' | 'other'}` ? Start : Key;
+type Leaves<Branch> = {
+  [Key in keyof Branch & string]: Branch[Key] extends string ? Base<Key> : `${Key}.${Leaves<Branch[Key]>}`;
+}[keyof Branch & string];
+
+/** Keys of the catalogue, without the `sidebar.` that all of them begin with. */
+export type TextKey = Leaves<Catalogue>;
+
+/** Values for a text. `count` chooses between singular and plural. */
+export type TextParams = Readonly<Record<string, string | number>>;
+
+/** One language of the editor. */
+export interface Language {
+  /** Code of the language, such as `pt-BR`. */
+  readonly code: string;
+  readonly text: (key: TextKey, params?: TextParams) => string;
+  /** A text that has forms for one and for many: `count` as a number chooses, `number` is how it is written. */
+  readonly counted: (key: TextKey, count: number, params?: TextParams) => string;
+  /** What people call a channel; one of an account's own is called by its name. */
+  readonly channel: (channel: string) => string;
+  readonly number: (value: number) => string;
+  /** A share from 0 to 1. */
+  readonly percent: (share: number) => string;
+  readonly money: (amount: number, currency: string) => string;
+  /** An instant in milliseconds since 1970, as short as it is still clear seen from `now`. */
+  readonly time: (at: number, now: number) => string;
+  /** An instant to the second. */
+  readonly fullTime: (at: number) => string;
+}
+
+const NAMED = ['whatsapp', 'phone', 'sms', 'telegram', 'email'] as const;
+
+function isNamed(channel: string): channel is (typeof NAMED)[number] {
+  return NAMED.some((one) => one === channel);
+}
+
+/** The language that the editor is in. `translate` is the plugin's own `_`, which knows the catalogue's name. */
+export function editorLanguage(translate: (key: string, params?: TextParams) => string): Language {
+  const code = RED.i18n.lang();
+  const number = new Intl.NumberFormat(code);
+  const percent = new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 });
+  const clock = new Intl.DateTimeFormat(code, { hour: '2-digit', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat(code, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const full = new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'medium' });
+  // Making a format takes longer than all else that is shown of a campaign.
+  const currencies = new Map<string, (amount: number) => string>();
+  const text = (key: TextKey, params: TextParams = {}): string => translate(`sidebar.${key}`, params);
+  return {
+    code,
+    text,
+    counted: (key, count, params = {}) => text(key, { ...params, count, number: number.format(count) }),
+    channel: (channel) => (isNamed(channel) ? text(`channel.${channel}`) : channel),
+    number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    money(amount, currency) {
+      let format = currencies.get(currency);
+      if (format === undefined) {
+        format = currencyFormat(code, currency);
+        currencies.set(currency, format);
+      }
+      return format(amount);
+    },
+    time: (at, now) => (sameDay(at, now) ? clock : day).format(at),
+    fullTime: (at) => full.format(at),
+  };
+}
+
+function currencyFormat(code: string, currency: string): (amount: number) => string {
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 4 };
+  try {
+    const format = new Intl.NumberFormat(code, { style: 'currency', currency, ...digits });
+    return (amount) => format.format(amount);
+  } catch {
+    // A campaign may name a currency that is none, such as points, or name none.
+    const format = new Intl.NumberFormat(code, digits);
+    return (amount) => `${format.format(amount)} ${currency}`.trim();
+  }
+}
+
+function sameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}

@@ -1,0 +1,14 @@
+import type { NodeAPI } from 'node-red';
+import { pushCounts } from '../admin/counts.ts';
+import { addAdminRoutes } from '../admin/index.ts';
+
+/** The runtime half of the Cascades sidebar: the admin routes, and the counts that open editors are told of. */
+export default function sidebar(RED: NodeAPI): void {
+  RED.plugins.registerPlugin('cascade-sidebar', {
+    type: 'cascade',
+    onadd() {
+      addAdminRoutes(RED);
+      pushCounts(RED);
+    },
+  });
+}

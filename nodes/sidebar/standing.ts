@@ -1,0 +1,24 @@
+/** What holds for a campaign, a channel or a person, as keys of texts. */
+import type { Standing } from '../../lib/index.ts';
+
+/** A standing in words: a text of the catalogue, and after it the engine's own reason and remedy. */
+export interface StandingWords {
+  readonly key: `card.${'standing' | 'channelStanding'}.${Standing['state']}`;
+  readonly params: { readonly channel: string; readonly by: string };
+  readonly reasons: readonly string[];
+}
+
+/** The words for a standing of a campaign or of one of its channels. */
+export function standingWords({ state, channel, by, why, remedy }: Standing): StandingWords {
+  return {
+    key: channel === null ? `card.standing.${state}` : `card.channelStanding.${state}`,
+    params: { channel: channel ?? '', by },
+    reasons: [why, remedy].filter((one): one is string => one !== null && one !== '').map(sentence),
+  };
+}
+
+/** A reason as a sentence of its own. */
+function sentence(words: string): string {
+  const start = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}

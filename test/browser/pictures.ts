@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { ROOT } from '../../scripts/node-red.mjs';
+
+const FOLDER = join(ROOT, 'docs', 'images');
+/** The words that stand in each picture, so that a picture which shows yesterday's software is noticed. */
+const WORDS = join(FOLDER, 'words.json');
+/** Set by `npm run screenshots`, which takes the pictures anew. */
+const TAKING = Boolean(process.env['CASCADE_SCREENSHOTS']);
+
+/** Elements whose words are the software's own. */
+const LABELS = 'button, label, legend, summary, h1, h2, h3, h4, th, dt';
+
+/**
+ * A picture of the documents. `npm run screenshots` takes it; every other run compares the words of headings,
+ * labels and buttons with those in the picture that is there.
+ * @param shown what is in the picture
+ * @param part where its words stand; what is shown, unless given
+ */
+export async function picture(name: string, shown: Page | Locator, part?: Locator): Promise<void> {
+  const where = part ?? ('locator' in shown && 'goto' in shown ? shown.locator('body') : shown);
+  const words = await where.evaluate((element, labels) => {
+    const own = [...element.querySelectorAll<HTMLElement>(labels)]
+      .filter((one) => one.offsetParent !== null)
+      .map((one) =>
+        one.innerText
+          .replace(/[\d.,:]+/g, '#')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      );
+    return [...new Set(own)].filter((text) => /\p{L}{2}/u.test(text)).sort();
+  }, LABELS);
+  const known = existsSync(WORDS)
+    ? (JSON.parse(readFileSync(WORDS, 'utf8')) as Record<string, string[]>)
+    : {};
+  if (TAKING) {
+    mkdirSync(FOLDER, { recursive: true });
+    await shown.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+    const all = Object.entries({ ...known, [name]: words }).sort(([a], [b]) => (a < b ? -1 : 1));
+    writeFileSync(WORDS, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
+    return;
+  }
+  assert.deepEqual(words, known[name], `docs/images/${name}.png is out of date: npm run screenshots`);
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { embeddedNodeRed } from '../package/embedded.ts';
+import { assertAccessible, browserAround, violations } from './browser.ts';
+import { openEditor, SIDEBAR_TAB } from './editor.ts';
+import { Person } from './person.ts';
+import { picture } from './pictures.ts';
+
+/** What the product promises: presses and milliseconds from the empty editor to a finished cascade and its plot. */
+const MOST_CLICKS = 7;
+const LONGEST_MS = 4 * 60_000;
+
+/** True once the card shows that all of the demo's 50 customers have been through. */
+function ended(): boolean {
+  const figures = [...document.querySelectorAll('.cascade-card .cascade-counts dd')].map(
+    (one) => one.textContent,
+  );
+  return figures[0] === '50' && figures[1] === '0';
+}
+
+describe('the first four minutes', function () {
+  this.timeout(120_000);
+  const nodeRed = embeddedNodeRed();
+  const browser = browserAround();
+
+  it('lead from an empty editor to a finished cascade, its plot and a person’s timeline', async () => {
+    const { page, errors } = await browser.tab();
+    await openEditor(page, nodeRed.url);
+    const person = new Person(page);
+
+    await person.press(SIDEBAR_TAB);
+    await person.read('#cascade-empty');
+    await picture('sidebar-empty', page.locator('#cascade-sidebar'));
+    await person.press('#cascade-load-demo');
+    await page.waitForSelector('.red-ui-flow-node');
+    await person.press('#red-ui-header-button-deploy');
+    await page.waitForSelector('.cascade-card');
+    await picture('demo-loaded', page, page.locator('#cascade-sidebar'));
+    await person.press('.cascade-run');
+    await page.waitForFunction(ended, undefined, { timeout: 60_000 });
+    await person.read('.cascade-card');
+    await picture('demo-running', page, page.locator('#cascade-sidebar'));
+
+    const opened = page.waitForEvent('popup');
+    await person.press('.cascade-report');
+    const report = await opened;
+    await report.waitForSelector('svg');
+    const plot = await person.read('main', report);
+    assert.match(plot, /50/);
+    await picture('report', report);
+    assertAccessible(await violations(report, 'body'), 'the report');
+    await report.close();
+
+    await person.press('#cascade-search');
+    await person.type('+44 7700 900 107');
+    await page.waitForSelector('.cascade-entries');
+    await person.read('.cascade-entries');
+    await picture('person', page.locator('#cascade-sidebar'));
+
+    assert.ok(person.clicks <= MOST_CLICKS, `${person.clicks} clicks`);
+    assert.ok(person.tookMs < LONGEST_MS, `${Math.round(person.tookMs / 1_000)} s`);
+    assert.deepEqual(errors(), []);
+    assert.deepEqual(nodeRed.complaints(), []);
+    await page.context().close();
+  });
+});

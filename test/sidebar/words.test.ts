@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import type { Issue } from '../../nodes/admin/contract.ts';
+import { fileName } from '../../nodes/sidebar/file-name.ts';
+import { csvOf } from '../../nodes/sidebar/csv.ts';
+import { gravestFirst, issueIdentity, issueKey } from '../../nodes/sidebar/issue-text.ts';
+import { openCascades } from '../../nodes/sidebar/open-cascades.ts';
+import { restAfter } from '../../nodes/sidebar/pace.ts';
+import { standingWords } from '../../nodes/sidebar/standing.ts';
+import english from '../../locales/en-US/sidebar.json' with { type: 'json' };
+
+const halt = {
+  state: 'halted',
+  campaign: 'June',
+  channel: 'sms',
+  contact: null,
+  at: 0,
+  by: 'the spend limit',
+  why: 'the spend of the day is used up',
+  remedy: 'Raise the limit.',
+} as const;
+const issue: Issue = {
+  kind: 'node-missing',
+  severity: 'warning',
+  node: null,
+  campaign: 'June',
+  params: { count: 3 },
+};
+
+describe('what holds for a campaign, in words', () => {
+  it('names the channel, and then the reason and the remedy as sentences', () => {
+    const { key, params, reasons } = standingWords(halt);
+    assert.equal(key, 'card.channelStanding.halted');
+    assert.deepEqual(params, { channel: 'sms', by: 'the spend limit' });
+    assert.deepEqual(reasons, ['The spend of the day is used up.', 'Raise the limit.']);
+  });
+
+  it('leaves out what is not known', () => {
+    const { key, reasons } = standingWords({ ...halt, channel: null, why: null, remedy: '' });
+    assert.equal(key, 'card.standing.halted');
+    assert.deepEqual(reasons, []);
+  });
+});
+
+describe('issues', () => {
+  it('have a text for every kind, filled in with what the contract promises', () => {
+    const promised: Record<Issue['kind'], readonly string[]> = {
+      'account-missing': ['name', 'channel'],
+      'account-held': ['name', 'reason'],
+      'account-broken': ['name', 'reason'],
+      'webhook-never': ['name', 'webhook'],
+      'public-url-missing': ['name'],
+      'template-held': ['name', 'channel', 'reason', 'count'],
+      'hours-no-room': ['name', 'reason', 'remedy'],
+      'node-missing': ['name', 'missing', 'count'],
+      'campaign-broken': ['name', 'reason'],
+      'campaign-halted': ['name', 'reason', 'remedy'],
+      'channel-halted': ['name', 'channel', 'reason', 'remedy'],
+      'store-closed': ['reason'],
+    };
+    assert.deepEqual(Object.keys(english.sidebar.issue).toSorted(), Object.keys(promised).toSorted());
+    for (const [kind, text] of Object.entries(english.sidebar.issue)) {
+      const used = [...text.matchAll(/__(\w+?)__/g)].map(([, name]) => name);
+      assert.deepEqual(new Set(used), new Set(promised[kind as Issue['kind']]), kind);
+    }
+    assert.equal(issueKey(issue), 'issue.node-missing');
+  });
+
+  it('come with errors first, otherwise in their order', () => {
+    const list = ['warning', 'error', 'warning', 'error'].map(
+      (severity, i) => ({ ...issue, severity, campaign: String(i) }) as Issue,
+    );
+    assert.deepEqual(
+      gravestFirst(list).map(({ campaign }) => campaign),
+      ['1', '3', '0', '2'],
+    );
+  });
+
+  it('change their identity with what is shown', () => {
+    assert.notEqual(issueIdentity(issue), issueIdentity({ ...issue, params: { count: 4 } }));
+    assert.equal(issueIdentity(issue), issueIdentity({ ...issue }));
+  });
+});
+
+describe('names of saved files', () => {
+  it('keep letters of every language and lose what a file system minds', () => {
+    assert.equal(fileName('Réservé: 50 % <b>', 'csv'), 'Réservé-50-b.csv');
+    assert.equal(fileName('../../etc/passwd', 'json'), 'etc-passwd.json');
+    assert.equal(fileName('+447700900100', 'json'), '+447700900100.json');
+  });
+
+  it('are never empty', () => {
+    assert.equal(fileName('///', 'csv'), 'cascade.csv');
+  });
+});
+
+describe('one customer as CSV', () => {
+  it('survives commas, quotes and line breaks', () => {
+    assert.equal(csvOf({ phone: '+44', name: 'A, "B"\nC' }), '"phone","name"\n"+44","A, ""B""\nC"');
+  });
+});
+
+describe("a person's open cascades", () => {
+  it('are those without a result', () => {
+    const cascades = [
+      { result: null, phase: 'waiting' },
+      { result: 'success', phase: 'ended' },
+      { result: null, phase: 'closed' },
+    ];
+    assert.equal(openCascades(cascades), 1);
+  });
+});
+
+describe('the pace of fetching', () => {
+  it('leaves a large store nine tenths of the time, and is never faster than a second', () => {
+    assert.equal(restAfter(5), 1_000);
+    assert.equal(restAfter(400), 3_600);
+    assert.equal(restAfter(60_000), 60_000);
+  });
+});
