@@ -3,6 +3,7 @@
  * it takes effect whole or not at all, and running it a second time changes nothing more.
  */
 import type { Outcome, SuccessRule } from './outcome.ts';
+import type { ShortLink } from '../links/index.ts';
 import type { ControlOrder, Person, Standing, Suppression } from '../guards/control.ts';
 import type { Attempt, Cascade, Customer, Emission, FaultScope, OrderDecision } from './model.ts';
 
@@ -41,6 +42,8 @@ export type SendResult =
       readonly code?: string;
       /** Milliseconds after which the provider is willing to be asked again. */
       readonly retryAfterMs?: number;
+      /** Trouble of this one message that may pass: it is made again a few times before the customer moves on. */
+      readonly passing?: true;
     }
   | { readonly state: 'unknown'; readonly code?: string };
 
@@ -105,6 +108,10 @@ export interface ClaimCommand extends Hop {
   readonly sender?: string | null;
   /** Set when the content cannot be made for this customer: the attempt fails without anyone being asked. */
   readonly refusal?: { readonly reason: string; readonly why: string };
+  /** What is said instead to a person who wrote to the account on this channel less than `ms` milliseconds ago. */
+  readonly window?: { readonly body: Readonly<Record<string, unknown>>; readonly ms: number };
+  /** Short links in the bodies; those in the one that is sent are kept with the claim. */
+  readonly links?: readonly ShortLink[];
 }
 
 /** Put off a send whose account takes none at the moment: the message comes back to the node at `until`. */
@@ -114,6 +121,12 @@ export interface DeferCommand extends Hop {
   /** Milliseconds since 1970, by the engine's clock. */
   readonly until: number;
   readonly why: string;
+}
+
+/** Bring back cascades that were put off: what they waited for has come. Those held for other reasons stay. */
+export interface HastenCommand {
+  readonly type: 'hasten';
+  readonly cascades: readonly string[];
 }
 
 /** Note what the provider said to a claimed send. */
@@ -288,6 +301,7 @@ export type Command =
   | RouteCommand
   | ClaimCommand
   | DeferCommand
+  | HastenCommand
   | RecordCommand
   | WaitCommand
   | FinishCommand
@@ -357,6 +371,7 @@ export interface Answers {
   route: Emitting | Problem;
   claim: ClaimAnswer | Problem;
   defer: Emitting | Problem;
+  hasten: Emitting & { readonly count: number };
   record: Emitting;
   wait: Emitting | Problem;
   finish: Emitting | Problem;

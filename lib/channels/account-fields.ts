@@ -29,9 +29,12 @@ export interface AccountFields {
   readonly credentials: readonly CredentialField[];
   /** True where the provider calls in: the form shows the address for it. */
   readonly calledBack: boolean;
+  /** The channels that it serves; empty: whatever it is given. */
+  readonly channels: readonly string[];
 }
 
 interface Described {
+  readonly channels?: readonly string[];
   readonly credentials?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -45,8 +48,8 @@ const flag = (name: string): SettingField => ({ name, kind: 'flag', choices: ['y
 const secrets = (...names: string[]): CredentialField[] => names.map((name) => ({ name }));
 
 const FIELDS: Readonly<Record<string, AccountFields>> = {
-  simulator: { settings: [], credentials: [], calledBack: false },
-  flow: { settings: [], credentials: [], calledBack: false },
+  simulator: { settings: [], credentials: [], calledBack: false, channels: [] },
+  flow: { settings: [], credentials: [], calledBack: false, channels: [] },
   twilio: {
     settings: [
       text('accountSid'),
@@ -58,24 +61,35 @@ const FIELDS: Readonly<Record<string, AccountFields>> = {
       { name: 'onVoicemail', kind: 'choice', choices: ['hang-up', 'speak'] },
       number('ringSeconds'),
       text('apiKeySid'),
+      number('perSecond'),
       number('pollSeconds'),
       text('baseUrl'),
     ],
     credentials: secrets('authToken', 'apiKeySecret', 'previousAuthToken'),
     calledBack: true,
+    channels: ['whatsapp', 'sms', 'phone'],
   },
   'whatsapp-cloud': {
-    settings: [text('phoneNumberId'), text('language'), text('version'), text('baseUrl')],
+    settings: [
+      text('phoneNumberId'),
+      text('language'),
+      number('perSecond'),
+      text('version'),
+      text('baseUrl'),
+    ],
     credentials: secrets('accessToken', 'appSecret', 'verifyToken'),
     calledBack: true,
+    channels: ['whatsapp'],
   },
   telegram: {
     settings: [
       { name: 'updates', kind: 'choice', choices: ['automatic', 'webhook', 'poll'] },
+      number('perSecond'),
       text('baseUrl'),
     ],
     credentials: secrets('botToken', 'webhookSecret'),
     calledBack: true,
+    channels: ['telegram'],
   },
   smtp: {
     settings: [
@@ -88,9 +102,11 @@ const FIELDS: Readonly<Record<string, AccountFields>> = {
       text('replyTo'),
       text('bounceAddress'),
       text('unsubscribeAddress'),
+      number('perSecond'),
     ],
     credentials: secrets('password', 'inboundSecret'),
     calledBack: true,
+    channels: ['email'],
   },
 };
 
@@ -111,6 +127,7 @@ export function fieldsOf(provider: string, preset = ''): AccountFields {
       { name: 'preset', kind: 'choice', choices: ['', ...GATEWAYS] },
       text('from'),
       ...variables.map(([name, hint]): SettingField => ({ name, kind: 'text', variable: true, hint })),
+      number('perSecond'),
       {
         name: 'baseUrl',
         kind: 'text',
@@ -123,6 +140,7 @@ export function fieldsOf(provider: string, preset = ''): AccountFields {
       ...secrets('secrets'),
     ],
     calledBack: true,
+    channels: gateway.channels ?? (preset === '' ? [] : ['sms']),
   };
 }
 

@@ -2,15 +2,18 @@
 export { CREDENTIALS, fieldsOf, GATEWAYS } from './account-fields.ts';
 export type { AccountFields, CredentialField, SettingField } from './account-fields.ts';
 export type { HandOver } from './flow/flow.ts';
+export { handOver, takeOver } from './flow/hand-over.ts';
 export { createHttpClient, retryAfter } from './http-client.ts';
 export type { HttpAnswer, HttpClient, HttpClientSettings, HttpRequest } from './http-client.ts';
 export type {
   Alias,
   Capabilities,
+  CheckResult,
   LookUp,
   Provider,
   ReportSink,
   SendRequest,
+  TemplateNews,
   Webhook,
   WebhookReading,
   WebhookResponse,
@@ -18,6 +21,7 @@ export type {
 export { redactor, type Redact } from './redact.ts';
 export { createProvider, providerKinds } from './registry.ts';
 export { isWebAddress } from './settings-form.ts';
+export { templateOf } from './template.ts';
 export type { ClaimedAttempt, ProviderContext, ProviderFactory } from './registry.ts';
 export { duplicateSends, fileLedger, memoryLedger, readLedger } from './simulator/ledger.ts';
 export type { CancelEntry, Ledger, LedgerEntry, SendEntry } from './simulator/ledger.ts';

@@ -29,6 +29,10 @@ export interface Capabilities {
   readonly simulated: boolean;
   /** Requests in flight at most. */
   readonly concurrency: number;
+  /** Sends a second at most, by channel, `''` for the others; absent: as many as there are. */
+  readonly perSecond?: Readonly<Record<string, number>>;
+  /** Free text goes out on `whatsapp` so many milliseconds after the person last wrote, templates at any time; absent: no such rule. */
+  readonly windowMs?: number;
 }
 
 /** What the provider's books say of an attempt whose answer was lost. */
@@ -68,6 +72,13 @@ export interface WebhookResponse {
   readonly body?: string;
 }
 
+/** What the provider tells of a template: why it is halted, as a reason class; null: it may be used. */
+export interface TemplateNews {
+  readonly channel: string;
+  readonly template: string;
+  readonly halted: string | null;
+}
+
 /** A webhook understood. Unverified ones carry nothing: they are answered like an unknown account. */
 export type WebhookReading =
   | { readonly verified: false }
@@ -76,7 +87,19 @@ export type WebhookReading =
       readonly reports: readonly Report[];
       readonly response: WebhookResponse;
       readonly aliases?: readonly Alias[];
+      readonly templates?: readonly TemplateNews[];
     };
+
+/** What came of asking the provider who it takes us for. */
+export type CheckResult =
+  /** `name` is what the provider calls the account, the number or the bot; absent: it does not say. */
+  | { readonly state: 'ok'; readonly name?: string }
+  /** It knows us not, or lets us do nothing: `reason` is a reason class, `code` its own code. */
+  | { readonly state: 'refused'; readonly reason: string; readonly code?: string }
+  /** It could not be reached, or the answer is not its own. */
+  | { readonly state: 'unanswered'; readonly code: string }
+  /** There is no question that would prove anything: only a message can. */
+  | { readonly state: 'none' };
 
 /** A provider with one account's settings. */
 export interface Provider {
@@ -92,8 +115,16 @@ export interface Provider {
   cancel?(attempt: string): Promise<void>;
   /** Present where the provider calls back. Never throws; unreadable or forged requests are `verified: false`. */
   receive?(webhook: Webhook): Promise<WebhookReading>;
-  /** Begins delivering reports that come by themselves (a poll, a simulator). */
-  connect?(sink: ReportSink): void;
+  /** Present where credentials can be proven: the cheapest authenticated request there is. Never throws. */
+  check?(signal: AbortSignal): Promise<CheckResult>;
+  /**
+   * Begins delivering what comes by itself: news that are asked for, what a send's answer tells of an address.
+   * @param listens false: another provider of the account asks for its news already, in this process; it may be
+   *   told later, by another call, that it is the one to ask from then on
+   */
+  connect?(sink: ReportSink, listens: boolean): void;
+  /** An address at which a person becomes reachable by themselves: a start link. Rejects with words that may be shown. */
+  invite?(phone: string): Promise<string>;
   /** The account's own number in E.164, where it has one: without declared countries, only its country is called and texted. */
   readonly sender?: string;
   /**

@@ -5,6 +5,7 @@ import type { Provider, SendRequest } from '../channels/provider.ts';
 import { templateOf } from '../channels/template.ts';
 import { Breaker, type Pause, type PutOff } from './breaker.ts';
 import type { Clock } from './clock.ts';
+import { Turns } from './turns.ts';
 
 /** Longest a provider may take to answer, in real milliseconds, before it is told to give up. */
 const ANSWER_MS = 30_000;
@@ -39,10 +40,6 @@ export interface HeldTemplate {
   readonly waiting: number;
 }
 
-interface Turn {
-  readonly go: () => void;
-}
-
 type Shared = Extract<FaultScope, 'account' | 'sender' | 'template'>;
 
 /** Messages in a row with trouble of their own, after which it is taken for the sender's. */
@@ -64,19 +61,19 @@ export class Account {
   provider: Provider;
   private readonly clock: Clock;
   private readonly freed: (cascades: readonly string[]) => void;
-  private readonly waiting: Turn[] = [];
+  private readonly turns: Turns;
   /** What is at fault: the account, a sender, a template. */
   private readonly breakers = new Map<string, Breaker>();
   private readonly held = new Map<Breaker, Omit<Subject, 'node'> & { readonly node: string | null }>();
   /** Messages in a row, by channel, that met trouble of their own which may pass. */
   private readonly troubled = new Map<string, number>();
-  private inFlight = 0;
 
   /** @param freed told which cascades need not wait any longer */
   constructor(id: string, provider: Provider, clock: Clock, freed: (cascades: readonly string[]) => void) {
     this.id = id;
     this.provider = provider;
     this.clock = clock;
+    this.turns = new Turns(provider.capabilities, clock);
     this.freed = freed;
   }
 
@@ -84,7 +81,8 @@ export class Account {
     const paused = [...this.breakers].flatMap(([key, { pause }]) =>
       pause === null || key.startsWith('template') ? [] : [pause],
     );
-    return { inFlight: this.inFlight, queued: this.waiting.length, pause: paused[0] ?? null };
+    const { inFlight, queued } = this.turns;
+    return { inFlight, queued, pause: paused[0] ?? null };
   }
 
   /** The templates that are at fault. */
@@ -121,18 +119,13 @@ export class Account {
   }
 
   /** Waits for a free place, without claiming anything. Call {@link leave} afterwards, come what may. */
-  async enter(): Promise<void> {
-    if (this.inFlight < this.provider.capabilities.concurrency) {
-      this.inFlight += 1;
-      return;
-    }
-    await new Promise<void>((resolve) => this.waiting.push({ go: resolve }));
+  enter(campaign: string, channel: string): Promise<void> {
+    this.turns.limits = this.provider.capabilities;
+    return this.turns.enter(campaign, channel);
   }
 
   leave(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.inFlight -= 1;
-    else next.go();
+    this.turns.leave();
   }
 
   /** Asks the provider, once. Never throws: what cannot be told is `unknown`. @param begun what {@link begin} was given */
@@ -185,6 +178,7 @@ export class Account {
   /** Its settings were changed: what was wrong before may be right now. */
   renew(provider: Provider): void {
     this.provider = provider;
+    this.turns.limits = provider.capabilities;
     this.mend([...this.breakers.values()]);
   }
 

@@ -63,7 +63,7 @@ export class Sending {
       this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg)));
     const obstacle = account.obstacle(subject);
     if (obstacle !== null) return wait(obstacle);
-    await account.enter();
+    await account.enter(campaignOf(msg), channel);
     try {
       const pause = account.begin(subject);
       if (pause === null) await this.attempt(node, msg, order, account, subject);
@@ -137,6 +137,12 @@ export class Sending {
 
 /** How long cascades wait for what their account lacks, unless it is given before, in the clock's milliseconds. */
 const LACKING_MS = 600_000;
+
+/** Those who wait are let in campaign by campaign. */
+function campaignOf(msg: Message): string {
+  const { campaign } = (msg['cascade'] ?? {}) as { campaign?: unknown };
+  return typeof campaign === 'string' ? campaign : '';
+}
 
 function at(node: string, msg: Message): PutOff {
   return { cascade: cascadeOf(msg)?.id ?? '', node };

@@ -60,5 +60,7 @@ export interface Person {
     readonly history: readonly LogEntry[];
     /** The flow's message as kept with the cascade. */
     readonly msg: unknown;
+    /** Where the short links in its messages lead. */
+    readonly links: readonly string[];
   }[];
 }

@@ -58,13 +58,38 @@ const GSM: ReadonlyMap<string, number> = new Map([
   ...Array.from(EXTENDED, (one) => [one, 2] as const),
 ]);
 
-/** How many SMS a text is charged as: 160 or 153 GSM characters each, or 70 or 67 of any other kind. */
+/** Signs as people see them: carriers' calculators put none of them into two messages. */
+const signs = new Intl.Segmenter();
+
+/**
+ * How many SMS a text is charged as: 160 or 153 GSM characters each, or 70 or 67 of any other kind. A sign that
+ * takes several units begins the next message where the rest of this one is too short for it.
+ */
 export function smsSegments(text: string): number {
-  let septets = 0;
+  const sizes: number[] = [];
   for (const one of text) {
     const size = GSM.get(one);
-    if (size === undefined) return text.length <= 70 ? 1 : Math.ceil(text.length / 67);
-    septets += size;
+    if (size === undefined) {
+      if (text.length <= 70) return 1;
+      return filled(
+        Array.from(signs.segment(text.replaceAll('\r\n', '\n\n')), (sign) => sign.segment.length),
+        67,
+      );
+    }
+    sizes.push(size);
   }
-  return septets <= 160 ? 1 : Math.ceil(septets / 153);
+  const septets = sizes.reduce((sum, size) => sum + size, 0);
+  return septets <= 160 ? 1 : filled(sizes, 153);
+}
+
+/** How many messages of this capacity the signs fill, in their order. */
+function filled(sizes: readonly number[], capacity: number): number {
+  let [messages, used] = [1, 0];
+  for (const size of sizes) {
+    used += size;
+    if (used <= capacity) continue;
+    messages += 1;
+    used = size;
+  }
+  return messages;
 }

@@ -44,9 +44,31 @@ export function without(shares: readonly Share[], excluded: ReadonlySet<number>)
       probability,
     })),
   ).filter(({ order }) => order.length > 0);
-  const total = left.reduce((sum, { probability }) => sum + probability, 0);
+  return whole(left);
+}
+
+/**
+ * The table without the orders that start with some channels, such as those paused. Where only such are in it, the
+ * best of the arms that start elsewhere; where there are none, the table as it is.
+ */
+export function startingElsewhere(
+  shares: readonly Share[],
+  closed: ReadonlySet<number>,
+  arms: readonly Arm[],
+): readonly Share[] {
+  const open = ({ order: [start] }: { order: readonly number[] }): boolean =>
+    start !== undefined && !closed.has(start);
+  const left = whole(shares.filter(open));
+  if (left !== null) return left;
+  const [best] = arms.filter(open).toSorted((a, b) => b.net - a.net);
+  return best === undefined ? shares : [{ order: best.order, probability: 1 }];
+}
+
+/** Shares in proportion, so that they add up to 1; null: there are none. */
+function whole(shares: readonly Share[]): Share[] | null {
+  const total = shares.reduce((sum, { probability }) => sum + probability, 0);
   if (!(total > 0)) return null;
-  return left.map(({ order, probability }) => ({ order, probability: probability / total }));
+  return shares.map(({ order, probability }) => ({ order, probability: probability / total }));
 }
 
 /** The line that a number between 0 and 1 falls on. */

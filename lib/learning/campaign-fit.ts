@@ -56,20 +56,24 @@ export const censoredCurve: CurveMaker = (cells, waitHours, now) =>
 
 /**
  * Estimates what segments share: delay curves, position factors, and where each rate is drawn to, by the
- * step model. One pass over all counts; its cost does not depend on the number of cascades.
+ * step model. One pass over all counts; its cost does not depend on the number of cascades. Yields in between.
  */
-export function fitCampaign(
+export function* fitting(
   counts: Counts,
   terms: Terms,
   now: number,
   before: CampaignFit | null,
   makeCurve: CurveMaker = censoredCurve,
-): CampaignFit {
+): Generator<void, CampaignFit> {
   const size = terms.channels.length;
   const names = [...counts.segments.keys()];
   const cellsOf = (c: number): Cell[] =>
     names.flatMap((name) => counts.segments.get(name)?.cells.get(terms.channels[c] ?? '') ?? []);
-  const curves = terms.waits.map((wait, c) => makeCurve(cellsOf(c), wait, now));
+  const curves: DelayCurve[] = [];
+  for (const [c, wait] of terms.waits.entries()) {
+    curves.push(makeCurve(cellsOf(c), wait, now));
+    yield;
+  }
   const phi = before === null ? Float64Array.from(PHI) : Float64Array.from(before.phi);
   const phiShape = new Float64Array(POSITIONS).fill(PHI_WEIGHT);
   const phiRate = Float64Array.from(PHI, (prior) => PHI_WEIGHT / prior);
@@ -90,12 +94,13 @@ export function fitCampaign(
     doubtedBefore: Math.max(...(since[s] ?? [0])),
     now,
   });
-  names.forEach((name, s) =>
+  for (const [s, name] of names.entries()) {
     terms.channels.forEach((channel, c) => {
       const cell = counts.segments.get(name)?.cells.get(channel);
       if (cell !== undefined) (since[s] as Float64Array)[c] = validSince(cell, viewOf(name, s, c), phi);
-    }),
-  );
+    });
+    yield;
+  }
   for (let c = 0; c < size; c++) {
     const evidence = names.map((name, s): Trials | null => {
       const segment = counts.segments.get(name);
@@ -117,6 +122,7 @@ export function fitCampaign(
     });
     fit.mean[c] = shrink([...rates, { converted: 0, trials: 0 }]).means.at(-1) as number;
     poolRest(fit, c, evidence, terms.costs[c] ?? 0);
+    yield;
   }
   phi[0] = 1;
   for (let k = 1; k < POSITIONS; k++) phi[k] = (phiShape[k] as number) / (phiRate[k] as number);

@@ -26,11 +26,12 @@ export const AT = {
   no: 2 * POSITIONS + 8,
 } as const;
 
-const SIZE = AT.no + POSITIONS * COARSE;
+/** Counters of a day bin. */
+export const CELL_SIZE = AT.no + POSITIONS * COARSE;
 
 /** All counts of one channel in one segment. */
 export class Cell {
-  readonly days = new DayBins(SIZE);
+  readonly days = new DayBins(CELL_SIZE);
   /** Delays of conversions, and ages at the end of the touches that did not convert; fine buckets. */
   readonly delays = new Float64Array(FINE);
   readonly ages = new Float64Array(FINE);

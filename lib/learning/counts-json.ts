@@ -1,5 +1,5 @@
 import type { Cell } from './cell.ts';
-import { Counts } from './counts.ts';
+import type { Counts, SegmentCounts } from './counts.ts';
 import type { DayBins } from './day-bins.ts';
 
 /** The counters that are not zero: place and value in turn. */
@@ -14,56 +14,49 @@ export interface CellJson {
   readonly open: Sparse;
 }
 
+/** The counts of one segment. */
+export interface SegmentJson {
+  readonly cascades: number;
+  readonly days: readonly (readonly [number, Sparse])[];
+  readonly cells: Readonly<Record<string, CellJson>>;
+}
+
 /** The counts of a campaign as plain JSON. Equal counts give equal JSON, whatever order they came in. */
 export interface CountsJson {
   readonly newest: number;
-  readonly segments: Readonly<
-    Record<
-      string,
-      {
-        readonly cascades: number;
-        readonly days: readonly (readonly [number, Sparse])[];
-        readonly cells: Readonly<Record<string, CellJson>>;
-      }
-    >
-  >;
+  readonly segments: Readonly<Record<string, SegmentJson>>;
 }
 
 /** Writes counts as plain JSON, without what is zero; all segments, or one. */
 export function countsToJson(counts: Counts, only?: string): CountsJson {
   const chosen = sorted(counts.segments).filter(([name]) => only === undefined || name === only);
-  const segments = chosen.map(([name, segment]) => {
-    const cells = sorted(segment.cells)
-      .map(([channel, cell]): [string, CellJson] => [channel, cellToJson(cell)])
-      .filter(([, cell]) => cell.days.length > 0);
-    return [
-      name,
-      { cascades: segment.cascades, days: daysToJson(segment.days), cells: Object.fromEntries(cells) },
-    ] as const;
-  });
+  const segments = chosen.map(([name, segment]) => [name, segmentToJson(segment)] as const);
   return {
     newest: counts.newest,
     segments: Object.fromEntries(segments.filter(([, segment]) => segment.cascades > 0)),
   };
 }
 
-/** Reads counts from their JSON. */
-export function countsFromJson(json: CountsJson): Counts {
-  const counts = new Counts();
-  counts.newest = json.newest;
-  for (const [name, one] of Object.entries(json.segments)) {
-    const segment = counts.segment(name);
-    segment.cascades = one.cascades;
-    daysFromJson(one.days, segment.days, json.newest);
-    for (const [channel, from] of Object.entries(one.cells)) {
-      const cell = segment.cell(channel);
-      daysFromJson(from.days, cell.days, json.newest);
-      spread(from.delays, (place, value) => (cell.delays[place] = value));
-      spread(from.ages, (place, value) => (cell.ages[place] = value));
-      spread(from.open, (key, value) => cell.open.set(key, value));
-    }
+/** Writes the counts of a segment as plain JSON. */
+export function segmentToJson(segment: SegmentCounts): SegmentJson {
+  const cells = sorted(segment.cells)
+    .map(([channel, cell]): [string, CellJson] => [channel, cellToJson(cell)])
+    .filter(([, cell]) => cell.days.length > 0);
+  return { cascades: segment.cascades, days: daysToJson(segment.days), cells: Object.fromEntries(cells) };
+}
+
+/** Reads the counts of a segment from their JSON, into counts whose newest day is set. */
+export function segmentFromJson(json: SegmentJson, name: string, counts: Counts): void {
+  const segment = counts.segment(name);
+  segment.cascades = json.cascades;
+  daysFromJson(json.days, segment.days, counts.newest);
+  for (const [channel, from] of Object.entries(json.cells)) {
+    const cell = segment.cell(channel);
+    daysFromJson(from.days, cell.days, counts.newest);
+    spread(from.delays, (place, value) => (cell.delays[place] = value));
+    spread(from.ages, (place, value) => (cell.ages[place] = value));
+    spread(from.open, (key, value) => cell.open.set(key, value));
   }
-  return counts;
 }
 
 function cellToJson(cell: Cell): CellJson {

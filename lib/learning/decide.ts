@@ -2,7 +2,7 @@ import type { OrderDecision } from '../cascade/model.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { Learner } from './learner.ts';
-import { explainChoice, explainEvidence } from './sentence.ts';
+import { explainChoice, explainEvidence, explainMove } from './sentence.ts';
 
 /** A decision as it is logged: with what else could have been chosen, and how likely. */
 export interface LoggedDecision extends OrderDecision {
@@ -12,6 +12,7 @@ export interface LoggedDecision extends OrderDecision {
 /**
  * Decides on the order for a new cascade.
  * @param excluded channels this customer cannot or may not be reached on
+ * @param closed channels that nothing is sent on at the moment
  * @returns null when no channel is left
  */
 export function decide(
@@ -19,8 +20,9 @@ export function decide(
   segment: string,
   now: number,
   excluded: readonly string[] = [],
+  closed: readonly string[] = [],
 ): LoggedDecision | null {
-  const choice = learner.choose(segment, now, excluded);
+  const choice = learner.choose(segment, now, excluded, closed);
   if (choice === null) return null;
   const why = explainChoice(segment, choice, learner.terms, learner.settings);
   return { order: choice.order, propensity: choice.propensity, why, alternatives: choice.alternatives };
@@ -38,4 +40,18 @@ export function findingOf(learner: Learner, segment: string, now: number): Findi
   if (review === null) return null;
   const evidence = evidenceOf(segment, learner.counts, learner.terms, review.standing, review.comparison);
   return { evidence, sentence: explainEvidence(evidence, learner.terms, learner.settings) };
+}
+
+/** What there is to say of a segment whose start has moved by itself; null when the starts cannot be compared. */
+export function moveOf(
+  learner: Learner,
+  segment: string,
+  from: string,
+  to: string,
+  now: number,
+): Finding | null {
+  const review = learner.review(segment, now, { from, to });
+  if (review === null) return null;
+  const evidence = evidenceOf(segment, learner.counts, learner.terms, review.standing, review.comparison);
+  return { evidence, sentence: explainMove(evidence, from, to, learner.terms, learner.settings) };
 }

@@ -1,4 +1,4 @@
-import type { Learner } from './learner.ts';
+import type { Learner, Standing } from './learner.ts';
 import { sameOrder } from './arms.ts';
 import { touches } from './words.ts';
 
@@ -32,14 +32,21 @@ export interface Differences {
   readonly alike: readonly Likeness[];
 }
 
-/** Compares all segments with at least so many cascades on all channels, allowing for the number of comparisons. */
-export function differencesOf(learner: Learner, now: number, minCascades: number): Differences {
+/**
+ * Compares all segments with at least so many cascades on all channels, allowing for the number of comparisons;
+ * segment by segment, yielding in between.
+ */
+export function* comparing(learner: Learner, now: number, minCascades: number): Generator<void, Differences> {
   const { terms, counts } = learner;
   const names = [...counts.segments]
     .filter(([, segment]) => segment.cascades >= minCascades)
     .map(([name]) => name)
     .toSorted();
-  const standings = names.map((name) => learner.standing(name, now));
+  const standings: Standing[] = [];
+  for (const name of names) {
+    standings.push(learner.standing(name, now));
+    yield;
+  }
   const comparisons = (names.length * (names.length - 1) * terms.channels.length) / 2;
   const z = twoSided(ALPHA / Math.max(1, comparisons));
   const different = new Map<string, Difference>();
@@ -67,6 +74,7 @@ export function differencesOf(learner: Learner, now: number, minCascades: number
       }
       if (same) alike.push(likeness(names[i] as string, names[j] as string));
     }
+    yield;
   }
   return { different: [...different.values()].toSorted((x, y) => y.times - x.times), alike };
 }

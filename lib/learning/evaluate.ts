@@ -1,3 +1,4 @@
+import { atOnce } from './at-once.ts';
 import { meanEstimate, Z95 } from './interval.ts';
 import type { Estimate } from './interval.ts';
 import { netOf, OrderWalk } from './order-value.ts';
@@ -8,7 +9,9 @@ import type { Terms } from './terms.ts';
 import { money, whole } from './words.ts';
 
 /** Effective sample below which there is no verdict. */
-const FEWEST = 100;
+export const FEWEST = 100;
+/** Cascades evaluated before the work may be interrupted. */
+const BATCH = 100;
 
 /** What an order would have brought, by one's own log. In the campaign's currency for each cascade. */
 export interface Evaluation {
@@ -19,48 +22,68 @@ export interface Evaluation {
   readonly model: number;
   /** What the log itself brought. */
   readonly logged: Estimate;
+  /** How much more than the log the proposal would have brought, cascade by cascade; null without overlap. */
+  readonly gain: Estimate | null;
   /** Cascades that the importance weights are worth: at the start, and over the whole order. */
   readonly effective: number;
   readonly effectiveWhole: number;
-
   readonly verdict: 'answered' | 'no overlap' | 'too few' | 'log and model disagree';
   readonly sentence: string;
+}
+
+/** What is evaluated, and by which lights. */
+export interface Question {
+  readonly terms: Terms;
+  /** The proposed order for a segment. */
+  readonly target: (segment: string) => readonly string[];
+  /** What is believed about a segment (`learner.standing(segment, now).fit.steps`). */
+  readonly steps: (segment: string) => Steps;
+}
+
+/** See `evaluation`; in one go. */
+export function evaluate(log: readonly LoggedCascade[], question: Question): Evaluation {
+  return atOnce(evaluation(log, question));
 }
 
 /**
  * What a proposed order would have brought in the cascades of a log (Dudík et al. 2011; Jiang and Li 2016): for each
  * step that the log took by the proposal's order, what came of it, weighed by how unlikely it was; the step model
  * for all others. Only cascades that came to their end belong in the log, and all of them up to some day, or those
- * that convert quickly are over-represented.
- * @param target the proposed order for a segment
- * @param steps what is believed about a segment (`learner.standing(segment, now).fit.steps`)
+ * that convert quickly are over-represented. Yields wherever the work may be interrupted.
  */
-export function evaluate(
+export function* evaluation(
   log: readonly LoggedCascade[],
-  terms: Terms,
-  target: (segment: string) => readonly string[],
-  steps: (segment: string) => Steps,
-): Evaluation {
+  { terms, target, steps }: Question,
+): Generator<void, Evaluation> {
   const values = new Float64Array(log.length);
   const realised = new Float64Array(log.length);
-  const walks = new Map<string, { walk: OrderWalk; order: readonly number[]; net: number }>();
+  const walks = new Map<string, { walk: OrderWalk; order: readonly number[] }>();
   let model = 0;
-  const [start, whole] = [new Weights(), new Weights()];
-  log.forEach((cascade, i) => {
+  const [start, complete] = [new Weights(), new Weights()];
+  for (let i = 0; i < log.length; i++) {
+    const cascade = log[i] as LoggedCascade;
     let known = walks.get(cascade.segment);
     if (known === undefined) {
       const walk = new OrderWalk(steps(cascade.segment));
       const order = target(cascade.segment).map((channel) => terms.channels.indexOf(channel));
-      walks.set(cascade.segment, (known = { walk, order, net: netOf(walk, order) }));
+      walks.set(cascade.segment, (known = { walk, order }));
     }
-    const found = stepTerms(cascade, terms, known.order, known.walk);
-    values[i] = known.net + found.correction;
+    const { unreachable = [] } = cascade;
+    const order =
+      unreachable.length === 0
+        ? known.order
+        : known.order.filter((c) => !unreachable.includes(terms.channels[c] as string));
+    const net = netOf(known.walk, order);
+    const found = stepTerms(cascade, terms, order, known.walk);
+    values[i] = net + found.correction;
     realised[i] = found.realised;
-    model += known.net / Math.max(1, log.length);
+    model += net / Math.max(1, log.length);
     start.add(found.startWeight);
-    whole.add(found.wholeWeight);
-  });
+    complete.add(found.wholeWeight);
+    if (i % BATCH === BATCH - 1) yield;
+  }
   const estimate = start.effective > 0 ? meanEstimate(values) : null;
+  const gain = estimate === null ? null : meanEstimate(values.map((value, i) => value - (realised[i] ?? 0)));
   const verdict =
     estimate === null
       ? 'no overlap'
@@ -74,8 +97,9 @@ export function evaluate(
     estimate,
     model,
     logged: meanEstimate(realised),
+    gain,
     effective: start.effective,
-    effectiveWhole: whole.effective,
+    effectiveWhole: complete.effective,
     verdict,
   } as const;
   return { ...found, sentence: explain(found, terms.currency) };
@@ -103,24 +127,42 @@ function disagree({ value, low, high }: Estimate, model: number): boolean {
 }
 
 function explain(found: Omit<Evaluation, 'sentence'>, currency: string | null): string {
-  const { estimate, model, logged, verdict, cascades, effective } = found;
+  const { estimate, gain, model, verdict, cascades, effective } = found;
   const per = (value: number): string => money(1000 * value, currency);
   const byModel = `the model alone says ${per(model)} per 1,000 cascades`;
   const head = `From ${whole(cascades)} logged cascades`;
-  if (estimate === null) {
-    return `${head}: no overlap. The log never began with what is proposed, so it cannot tell; ${byModel}.`;
+  if (estimate === null || gain === null) {
+    return (
+      `${head}: no overlap. The log never began with what is proposed, so it cannot tell; ${byModel}. ` +
+      `${remedy(1)}`
+    );
   }
-  const interval = `${per(estimate.value)} (${per(estimate.low)} to ${per(estimate.high)}) per 1,000`;
+  const range = (low: number, high: number): string =>
+    `${money(1000 * low, null)} to ${money(1000 * high, null)}`;
+  const figure = `${per(estimate.value)} (${range(estimate.low, estimate.high)}) per 1,000`;
   if (verdict === 'too few') {
-    return `${head}: too few began as proposed (worth ${whole(effective)}, ${FEWEST} needed) for a verdict; the log says ${interval}, ${byModel}.`;
+    return (
+      `${head}: too few began as proposed (worth ${whole(effective)}, ${FEWEST} needed) for a verdict; ` +
+      `the log says ${figure}, ${byModel}. ${remedy(effective / FEWEST)}`
+    );
   }
   if (verdict === 'log and model disagree') {
-    return `${head}: no verdict, since the log says ${interval} but ${byModel}; explore more before you decide.`;
+    return `${head}: no verdict, since the log says ${figure} but ${byModel}; explore more before you decide.`;
   }
-  const gain = estimate.value - logged.value;
   const tail =
     found.effectiveWhole < FEWEST
       ? ' Steps after the first rest on the model: the log seldom took them in this order.'
       : '';
-  return `${head}: the proposal would have brought ${interval}, ${per(Math.abs(gain))} ${gain >= 0 ? 'more' : 'less'} than what was done; ${byModel}.${tail}`;
+  const more =
+    gain.value >= 0
+      ? `${per(gain.value)} more than what was done (${range(gain.low, gain.high)})`
+      : `${per(-gain.value)} less than what was done (${range(-gain.high, -gain.low)})`;
+  return `${head}: the proposal would have brought ${figure}, ${more}; ${byModel}.${tail}`;
+}
+
+/** How the log comes to know more. @param reached share of the cascades needed that are there */
+function remedy(reached: number): string {
+  const way =
+    'Let learning try other starts ("learning": {"mode": "suggest", "exploration": 0.1, "floor": 0.02})';
+  return reached < 1 ? `${way} for longer, and ask again.` : `${way} for some weeks, and ask again.`;
 }

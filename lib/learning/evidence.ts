@@ -39,8 +39,10 @@ export interface Evidence {
   readonly at: number;
   readonly cascades: number;
   readonly channels: readonly ChannelEvidence[];
+  /** What it is compared with: the declared order; of a start that has moved, the one it has left. */
   readonly declared: OrderEvidence;
   readonly rival: OrderEvidence;
+  /** Probability that the rival is better. */
   readonly probability: number;
   /** Expected gain for 1,000 cascades, in the campaign's currency. */
   readonly gainPer1000: Estimate;

@@ -32,17 +32,18 @@ export function bound(cascades: number, arms: number): number {
   return Math.sqrt(2 * Math.log((looks * Math.max(1, arms - 1)) / ALPHA));
 }
 
-/** Compares the order in force with its strongest rival: the other arm of the highest mean worth. */
+/**
+ * Compares the order in force with a rival.
+ * @param rival its number; by default the strongest, which is the other arm of the highest mean worth
+ * @returns null where there is no rival
+ */
 export function compare(
   { arms, draws }: Arms,
   force: number,
   cascades: number,
   gate: Gate,
+  rival = strongest(arms, force),
 ): Comparison | null {
-  let rival = -1;
-  arms.forEach(({ net }, i) => {
-    if (i !== force && (rival < 0 || net > (arms[rival]?.net ?? 0))) rival = i;
-  });
   if (rival < 0) return null;
   const size = arms.length;
   const count = draws.length / size;
@@ -68,4 +69,12 @@ export function compare(
   const missing = passed || excluded ? 0 : Math.max(more, gate.minCascades - cascades, 1);
   const share = gain / Math.max(1e-9, Math.abs(worth));
   return { force, rival, gain, deviation, share, probability, passed, excluded, missing };
+}
+
+function strongest(arms: Arms['arms'], force: number): number {
+  let rival = -1;
+  arms.forEach(({ net }, i) => {
+    if (i !== force && (rival < 0 || net > (arms[rival]?.net ?? 0))) rival = i;
+  });
+  return rival;
 }

@@ -1,16 +1,23 @@
 /** The learner: counts, policy, explanations, report, evaluation of changes. Pure: no store, no clock of its own. */
-export { decide, findingOf } from './decide.ts';
+export { decide, findingOf, moveOf } from './decide.ts';
 export type { Finding, LoggedDecision } from './decide.ts';
-export { evaluate } from './evaluate.ts';
-export type { Evaluation } from './evaluate.ts';
+export { atOnce } from './at-once.ts';
+export { CascadeLog } from './cascade-log.ts';
+export type { Alternatives } from './cascade-log.ts';
+export { evaluate, evaluation } from './evaluate.ts';
+export type { Evaluation, Question } from './evaluate.ts';
+export { scaled } from './interval.ts';
+export type { Estimate } from './interval.ts';
 export type { LoggedCascade, LoggedStep } from './step-terms.ts';
+export { segmentFault } from './counts-check.ts';
+export type { SegmentJson } from './counts-json.ts';
 export type { Evidence } from './evidence.ts';
 export type { LearningEvent } from './events.ts';
 export { Learner } from './learner.ts';
 export type { Choice, Declared, LearnerParts, Standing } from './learner.ts';
 export { DEFAULT_MEMORY, Ledger, recount } from './ledger.ts';
 export type { LedgerJson, Memory } from './ledger.ts';
-export { reportOf } from './report.ts';
+export { reporting, reportOf } from './report.ts';
 export type { LearningReport } from './report.ts';
 export { DEFAULT_SETTINGS } from './settings.ts';
 export type { Gate, LearningSettings, Mode, Scope } from './settings.ts';

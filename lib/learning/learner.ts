@@ -1,8 +1,9 @@
-import { allocate, pickShare, without } from './allocation.ts';
+import { atOnce } from './at-once.ts';
+import { allocate, pickShare, startingElsewhere, without } from './allocation.ts';
 import type { Share } from './allocation.ts';
 import { candidates, judge, sameOrder } from './arms.ts';
-import type { Arms } from './arms.ts';
-import { censoredCurve, fitCampaign } from './campaign-fit.ts';
+import type { Arm, Arms } from './arms.ts';
+import { censoredCurve, fitting } from './campaign-fit.ts';
 import type { CampaignFit, CurveMaker } from './campaign-fit.ts';
 import type { Counts } from './counts.ts';
 import { DAY } from './counts.ts';
@@ -24,6 +25,8 @@ const REVIEW_DRAWS = 400;
 const FEWEST_NEW = 4;
 const SHARE_NEW = 0.02;
 const MOST_NEW = 25;
+/** What the segments share is renewed ahead of its time at this share of it. */
+const AHEAD = 0.8;
 
 /** What the document declares. */
 export interface Declared {
@@ -97,18 +100,44 @@ export class Learner {
     if (event.kind === 'started') this.#cascades++;
   }
 
-  /** Drops closed cascades from memory; call it about hourly. */
-  forget(now: number): void {
-    this.#ledger.forget(now);
+  /** Number of cascades in memory: those that may still change. */
+  get remembered(): number {
+    return this.#ledger.size;
   }
 
-  /** Chooses an order for a customer of the segment who cannot be reached on the excluded channels. */
-  choose(segment: string, now: number, excluded: readonly string[] = []): Choice | null {
+  /** Drops closed cascades from memory; call it about hourly. */
+  forget(now: number): void {
+    atOnce(this.forgetting(now));
+  }
+
+  /** The same, little by little. */
+  forgetting(now: number): Generator<void, void> {
+    return this.#ledger.forgetting(now);
+  }
+
+  /**
+   * Chooses an order for a customer of the segment.
+   * @param excluded channels this customer cannot or may not be reached on
+   * @param closed channels that nothing is sent on at the moment: no order starts there if another does not
+   */
+  choose(
+    segment: string,
+    now: number,
+    excluded: readonly string[] = [],
+    closed: readonly string[] = [],
+  ): Choice | null {
     const standing = this.standing(segment, now);
-    const barred = new Set(excluded.map((channel) => this.#numbers.get(channel) ?? -1));
-    const table = barred.size === 0 ? standing.table : without(standing.table, barred);
-    const picked = table === null ? undefined : pickShare(table, this.#parts.random());
-    if (table === null || picked === undefined) return null;
+    const numbers = (channels: readonly string[]): Set<number> =>
+      new Set(channels.map((channel) => this.#numbers.get(channel) ?? -1));
+    const usable = excluded.length === 0 ? standing.table : without(standing.table, numbers(excluded));
+    if (usable === null) return null;
+    const { arms } = standing.arms;
+    const table =
+      closed.length === 0
+        ? usable
+        : startingElsewhere(usable, numbers(closed), reachable(arms, numbers(excluded)));
+    const picked = pickShare(table, this.#parts.random());
+    if (picked === undefined) return null;
     const order = this.channelsOf(picked.order);
     const alternatives = table.map((share) => ({
       order: share === picked ? order : this.channelsOf(share.order),
@@ -130,11 +159,36 @@ export class Learner {
     return standing;
   }
 
-  /** Looks closely whether another order than the declared one is better; null when there is no other. */
-  review(segment: string, now: number): { comparison: Comparison; standing: Standing } | null {
+  /**
+   * Looks closely whether another order than the declared one is better; null when there is no other.
+   * @param starts channels to compare instead: the best orders that begin with them
+   */
+  review(
+    segment: string,
+    now: number,
+    starts?: { readonly from: string; readonly to: string },
+  ): { comparison: Comparison; standing: Standing } | null {
     const standing = this.#stand(segment, now, REVIEW_DRAWS, true);
-    const comparison = compare(standing.arms, standing.declared, standing.cascades, this.settings.gate);
+    const { arms, cascades, declared } = standing;
+    const { gate } = this.settings;
+    const [from, to] = starts
+      ? [this.#bestFrom(arms, starts.from), this.#bestFrom(arms, starts.to)]
+      : [-1, -1];
+    const comparison =
+      from >= 0 && to >= 0
+        ? compare(arms, from, cascades, gate, to)
+        : compare(arms, declared, cascades, gate);
     return comparison === null ? null : { comparison, standing };
+  }
+
+  /** Number of the best arm that begins with a channel; -1: there is none. */
+  #bestFrom({ arms }: Arms, start: string): number {
+    const c = this.#numbers.get(start);
+    let best = -1;
+    arms.forEach(({ order, net }, i) => {
+      if (order[0] === c && (best < 0 || net > (arms[best]?.net ?? 0))) best = i;
+    });
+    return best;
   }
 
   /** Names of the channels of an order. */
@@ -144,13 +198,26 @@ export class Learner {
 
   /** What the campaign's segments share; renewed daily, and early on with every tenth more cascades. */
   campaignFit(now: number): CampaignFit {
-    const grown = this.#cascades >= 1.1 * this.#fitCascades + 20;
-    if (this.#fit === null || grown || now - this.#fitAt >= DAY) {
-      this.#fit = fitCampaign(this.counts, this.terms, now, this.#fit, this.#parts.curve ?? censoredCurve);
-      this.#fitAt = now;
-      this.#fitCascades = this.#cascades;
-    }
-    return this.#fit;
+    return this.#fit === null || this.#isDue(now, 1) ? atOnce(this.#renew(now)) : this.#fit;
+  }
+
+  /** Renews that little by little where it soon would be, so that no decision has to. */
+  *refreshing(now: number): Generator<void, void> {
+    if (this.#isDue(now, AHEAD)) yield* this.#renew(now);
+  }
+
+  #isDue(now: number, share: number): boolean {
+    const grown = this.#cascades >= (1 + 0.1 * share) * this.#fitCascades + 20 * share;
+    return this.#fit === null || grown || now - this.#fitAt >= share * DAY;
+  }
+
+  *#renew(now: number): Generator<void, CampaignFit> {
+    const cascades = this.#cascades;
+    const fit = yield* fitting(this.counts, this.terms, now, this.#fit, this.#parts.curve ?? censoredCurve);
+    this.#fit = fit;
+    this.#fitAt = now;
+    this.#fitCascades = cascades;
+    return fit;
   }
 
   /** The learner's state as plain JSON. */
@@ -158,9 +225,24 @@ export class Learner {
     return this.#ledger.toJSON();
   }
 
+  /** The same, piece by piece; nothing may be observed meanwhile. */
+  packing(): Generator<void, LedgerJson> {
+    return this.#ledger.packing();
+  }
+
+  /** What it has learned, without the cascades under way, piece by piece; nothing may be observed meanwhile. */
+  closing(now: number): Generator<void, LedgerJson> {
+    return this.#ledger.closing(now);
+  }
+
   /** Replaces the state, such as after a restart or an import. */
   restore(json: LedgerJson): void {
-    this.#ledger = Ledger.from(json, this.#parts.memory ?? DEFAULT_MEMORY);
+    atOnce(this.restoring(json));
+  }
+
+  /** The same, piece by piece. What does not fit throws, and leaves the state as it was. */
+  *restoring(json: LedgerJson): Generator<void, void> {
+    this.#ledger = yield* Ledger.unpacking(json, this.#parts.memory ?? DEFAULT_MEMORY);
     this.#standings.clear();
     this.#fit = null;
     this.#cascades = 0;
@@ -205,4 +287,9 @@ export class Learner {
       return number;
     });
   }
+}
+
+/** The arms as far as a customer can be reached by them. */
+function reachable(arms: readonly Arm[], barred: ReadonlySet<number>): Arm[] {
+  return arms.map((arm) => ({ ...arm, order: arm.order.filter((channel) => !barred.has(channel)) }));
 }

@@ -1,7 +1,8 @@
+import { atOnce } from './at-once.ts';
 import { DAY } from './counts.ts';
 import { findingOf } from './decide.ts';
 import type { Finding } from './decide.ts';
-import { differencesOf } from './differences.ts';
+import { comparing } from './differences.ts';
 import type { Differences } from './differences.ts';
 import type { Learner } from './learner.ts';
 import { rankingOf } from './ranking.ts';
@@ -34,33 +35,58 @@ export interface Staleness {
   readonly sentence: string;
 }
 
+/** See `reporting`; in one go. */
+export function reportOf(learner: Learner, now: number, rulesSince: number): LearningReport {
+  return atOnce(reporting(learner, now, rulesSince));
+}
+
 /**
- * Answers everything for all segments.
+ * Answers everything for all segments, one thing at a time.
  * @param rulesSince since when the document has been in force, in milliseconds since 1970
  */
-export function reportOf(learner: Learner, now: number, rulesSince: number): LearningReport {
+export function* reporting(
+  learner: Learner,
+  now: number,
+  rulesSince: number,
+): Generator<void, LearningReport> {
   const names = [...learner.counts.segments]
     .filter(([, { cascades }]) => cascades > 0)
     .map(([name]) => name)
     .toSorted();
-  const findings = names.flatMap((name) => findingOf(learner, name, now) ?? []);
+  const rankings: Ranking[] = [];
+  const waits: WaitAdvice[] = [];
+  const findings: Finding[] = [];
+  let cascades = 0;
+  for (const name of names) {
+    cascades += learner.counts.segments.get(name)?.cascades ?? 0;
+    rankings.push(rankingOf(learner, name, now));
+    yield;
+    const finding = findingOf(learner, name, now);
+    if (finding !== null) findings.push(finding);
+    yield;
+    const order = commonOrder(learner, name, now);
+    for (const channel of order) {
+      const advice = waitAdvice(learner, name, channel, order, now);
+      if (advice !== null) waits.push(advice);
+      yield;
+    }
+  }
   return {
     at: now,
-    cascades: names.reduce((sum, name) => sum + (learner.counts.segments.get(name)?.cascades ?? 0), 0),
-    rankings: names.map((name) => rankingOf(learner, name, now)),
-    waits: names.flatMap((name) => waitsOf(learner, name, now)),
-    differences: differencesOf(learner, now, learner.settings.gate.minCascades),
+    cascades,
+    rankings,
+    waits,
+    differences: yield* comparing(learner, now, learner.settings.gate.minCascades),
     findings,
     saving: savingOf(learner, now),
     stale: stalenessOf(findings, now, rulesSince),
   };
 }
 
-/** Advice on each wait of the order that most cascades of a segment get. */
-export function waitsOf(learner: Learner, segment: string, now: number): WaitAdvice[] {
+/** The order that most cascades of a segment get: each of its waits is judged within it. */
+function commonOrder(learner: Learner, segment: string, now: number): string[] {
   const { arms, force } = learner.standing(segment, now);
-  const order = learner.channelsOf(arms.arms[force]?.order ?? []);
-  return order.flatMap((channel) => waitAdvice(learner, segment, channel, order, now) ?? []);
+  return learner.channelsOf(arms.arms[force]?.order ?? []);
 }
 
 /** Whether rules have been left alone for 90 days while findings say they should change. */

@@ -42,11 +42,37 @@ function explainChange(evidence: Evidence, terms: Terms, settings: LearningSetti
   const proof = from === to ? ratesOf(evidence, rival.order) : ratesOf(evidence, [to, from]);
   const gain = money(gainPer1000.value / 1000, terms.currency);
   const value = `at your costs that is ${gain} more per cascade, ${sureness(evidence.probability)}.`;
-  const next =
-    settings.mode === 'auto'
-      ? `Live; ${percent(settings.exploration)} at most goes on trying the others.`
-      : 'Proposed; the declared order stays until you merge the change.';
-  return `${segment}: ${change} ${proof}; ${value} ${next}`;
+  return `${segment}: ${change} ${proof}; ${value} ${nextOf(settings)}`;
+}
+
+/**
+ * That most customers of a segment start with `to` instead of `from` by now: since that has proved better, or since
+ * it looks clearly better today.
+ */
+export function explainMove(
+  evidence: Evidence,
+  from: string,
+  to: string,
+  terms: Terms,
+  settings: LearningSettings,
+): string {
+  const { segment, gainPer1000, probability, passed, missing } = evidence;
+  const gain = money(gainPer1000.value / 1000, terms.currency);
+  const next = passed
+    ? nextOf(settings)
+    : `Live, and it goes back should the others prove better, which get ${percent(settings.exploration)} at most; ` +
+      `about ${about(missing)} more cascades would settle it.`;
+  return (
+    `${segment}: start with ${to} instead of ${from}. ${ratesOf(evidence, [to, from])}; at your costs that is ` +
+    `${gain} more per cascade, ${sureness(probability)}. ${next}`
+  );
+}
+
+/** What happens after a change has proved better. */
+function nextOf({ mode, exploration }: LearningSettings): string {
+  return mode === 'auto'
+    ? `Live; ${percent(exploration)} at most goes on trying the others.`
+    : 'Proposed; the declared order stays until you merge the change.';
 }
 
 function explainKeeping(evidence: Evidence, settings: LearningSettings): string {
@@ -72,7 +98,10 @@ function explainDoubt(evidence: Evidence, terms: Terms, settings: LearningSettin
         : gainPer1000.value < 0
           ? `no order looks better than "${from}"; "${to}" may bring ${money(-gainPer1000.value / 1000, terms.currency)} less per cascade`
           : `"${to}" may bring ${money(gainPer1000.value / 1000, terms.currency)} more per cascade than "${from}", ${sureness(evidence.probability)}`;
-  const more = `about ${about(evidence.missing)} more cascades would settle it`;
+  const more =
+    few > 0
+      ? `${whole(few)} more are needed before it is judged`
+      : `about ${about(evidence.missing)} more cascades would settle it`;
   const meanwhile =
     settings.mode === 'auto'
       ? 'until then the order that looks best gets most of them'

@@ -7,6 +7,8 @@ export interface LoggedCascade {
   readonly segment: string;
   /** The table that the order was drawn from; the chosen one alone with its probability if no more is known. */
   readonly alternatives: readonly { readonly order: readonly string[]; readonly probability: number }[];
+  /** Channels that this customer could not be reached on, so that no order could contain them; absent: none. */
+  readonly unreachable?: readonly string[];
   readonly steps: readonly LoggedStep[];
 }
 

@@ -1,79 +1,85 @@
+import type { OneCopy } from './one-copy.ts';
 import { emptyTally } from './tally.ts';
 import type { AttemptTally, Tally } from './tally.ts';
 
-/** An attempt as a row: number, channel, sent, reached, bounced, converted, opted out, cost, cost known since. */
-export type AttemptJson = readonly [
-  number,
-  string | null,
-  number | null,
-  boolean,
-  boolean,
-  number | null,
-  number | null,
-  number,
-  number | null,
+/**
+ * A cascade's tally as a row of plain JSON: id, first instant, start, segment, contact, order, close, attempts.
+ * Instants but the first count from the first, in milliseconds; null: not (yet). Short, since there are many.
+ */
+export type TallyRow = readonly [
+  id: string,
+  first: number,
+  started: number | null,
+  segment: string,
+  contact: number | null,
+  order: string,
+  closed: number | null,
+  attempts: readonly AttemptRow[],
 ];
 
-/** A cascade's tally as plain JSON; null stands for "not yet". */
-export interface TallyJson {
-  readonly started: number | null;
-  readonly segment: string;
-  readonly contact: string | null;
-  readonly order: readonly string[];
-  readonly closed: number | null;
-  readonly first: number;
-  readonly attempts: readonly AttemptJson[];
-}
+/** An attempt as a row: number, channel, sent, reached, bounced, cost, cost known since, converted, opted out. */
+export type AttemptRow = readonly [
+  number: number,
+  channel: string | null,
+  sent: number | null,
+  reached: 0 | 1,
+  bounced: 0 | 1,
+  cost: number,
+  costAt: number | null,
+  converted: number | null,
+  optedOut: number | null,
+];
 
-const out = (at: number): number | null => (Number.isFinite(at) ? at : null);
-const back = (at: number | null): number => at ?? Infinity;
-
-/** Writes a tally as plain JSON. */
-export function tallyToJson(tally: Tally): TallyJson {
-  return {
-    started: out(tally.startedAt),
-    segment: tally.segment,
-    contact: tally.contact,
-    order: [...tally.order],
-    closed: out(tally.closedAt),
-    first: tally.firstAt,
-    attempts: tally.attempts.map((one) => [
+/** Writes a tally as a row. */
+export function tallyToRow(id: string, tally: Tally): TallyRow {
+  const first = tally.firstAt;
+  const since = (at: number): number | null => (Number.isFinite(at) ? at - first : null);
+  return [
+    id,
+    first,
+    since(tally.startedAt),
+    tally.segment,
+    tally.contact,
+    tally.order.join('\n'),
+    since(tally.closedAt),
+    tally.attempts.map((one) => [
       one.number,
       one.channel,
-      out(one.sentAt),
-      one.reached,
-      one.bounced,
-      out(one.convertedAt),
-      out(one.optedOutAt),
+      since(one.sentAt),
+      one.reached ? 1 : 0,
+      one.bounced ? 1 : 0,
       one.cost,
-      out(one.costAt),
+      since(one.costAt),
+      since(one.convertedAt),
+      since(one.optedOutAt),
     ]),
-  };
+  ];
 }
 
-/** Reads a tally from its JSON. */
-export function tallyFromJson(json: TallyJson): Tally {
-  const attempts = json.attempts.map(
-    ([number, channel, sent, reached, bounced, converted, optedOut, cost, costAt]): AttemptTally => ({
-      number,
-      channel,
-      sentAt: back(sent),
-      reached,
-      bounced,
-      convertedAt: back(converted),
-      optedOutAt: back(optedOut),
-      cost,
-      costAt: costAt ?? -Infinity,
-    }),
-  );
+/** Reads a tally from its row. */
+export function tallyFromRow(row: TallyRow, names: OneCopy): Tally {
+  const [, first, started, segment, contact, order, closed, attempts] = row;
+  const at = (since: number | null): number => (since === null ? Infinity : first + since);
   return {
     ...emptyTally(),
-    startedAt: back(json.started),
-    segment: json.segment,
-    contact: json.contact,
-    order: json.order,
-    closedAt: back(json.closed),
-    firstAt: json.first,
-    attempts,
+    startedAt: at(started),
+    segment: names.text(segment),
+    contact,
+    order: order === '' ? [] : names.order(order.split('\n')),
+    closedAt: at(closed),
+    firstAt: first,
+    attempts: attempts.map(
+      ([number, channel, sent, reached, bounced, cost, costAt, converted, optedOut]): AttemptTally => ({
+        number,
+        channel: channel === null ? null : names.text(channel),
+        sentAt: at(sent),
+        reached: reached === 1,
+        bounced: bounced === 1,
+        convertedAt: at(converted),
+        optedOutAt: at(optedOut),
+        cost,
+        costAt: costAt === null ? -Infinity : first + costAt,
+      }),
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import type { LearningEvent } from './events.ts';
+import type { OneCopy } from './one-copy.ts';
 
 /** What is known of one attempt. Instants in milliseconds; Infinity: not (yet). */
 export interface AttemptTally {
@@ -18,7 +19,8 @@ export interface AttemptTally {
 export interface Tally {
   startedAt: number;
   segment: string;
-  contact: string | null;
+  /** See `contactNumber`; null: not known who it is. */
+  contact: number | null;
   order: readonly string[];
   /** In the order of their numbers. */
   readonly attempts: AttemptTally[];
@@ -40,16 +42,26 @@ export function emptyTally(): Tally {
   };
 }
 
+/**
+ * A person as the learner remembers them: 32 bits, enough to see who would vote twice in a few days, and shared by
+ * too many telephone numbers to lead back to one (FNV-1a).
+ */
+export function contactNumber(contact: string): number {
+  let mixed = 0x811c9dc5;
+  for (let i = 0; i < contact.length; i++) mixed = Math.imul(mixed ^ contact.charCodeAt(i), 0x01000193);
+  return mixed;
+}
+
 /** Takes an event in: the earliest instant of each kind stays, the latest price stays. */
-export function note(tally: Tally, event: LearningEvent): void {
+export function note(tally: Tally, event: LearningEvent, names: OneCopy): void {
   tally.firstAt = Math.min(tally.firstAt, event.at);
   switch (event.kind) {
     case 'started':
       if (event.at >= tally.startedAt) return;
       tally.startedAt = event.at;
-      tally.segment = event.segment;
-      tally.contact = event.contact;
-      tally.order = event.order;
+      tally.segment = names.text(event.segment);
+      tally.contact = event.contact === null ? null : contactNumber(event.contact);
+      tally.order = names.order(event.order);
       return;
     case 'closed':
       tally.closedAt = Math.min(tally.closedAt, event.at);
@@ -58,7 +70,7 @@ export function note(tally: Tally, event: LearningEvent): void {
       const attempt = attemptOf(tally, event.attempt);
       if (event.at < attempt.sentAt) {
         attempt.sentAt = event.at;
-        attempt.channel = event.channel;
+        attempt.channel = names.text(event.channel);
       }
       price(attempt, event.cost, event.at);
       return;

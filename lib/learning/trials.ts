@@ -101,11 +101,14 @@ export function trialsOf(segment: SegmentCounts, cell: Cell, view: View): Trials
 
 /** The silences of a bin at one position, each with its weight. */
 export function silences(counts: Float64Array, weights: Float64Array, position: number): number {
-  if (counts[AT.silent + position] === 0) return 0;
   let sum = 0;
   const row = position * COARSE;
-  for (let age = 0; age < COARSE; age++) {
-    sum += (counts[AT.no + row + age] as number) * (weights[row + age] as number);
+  // From the oldest on, where nearly all are, until all are found.
+  let left = counts[AT.silent + position] as number;
+  for (let age = COARSE - 1; left > 0 && age >= 0; age--) {
+    const count = counts[AT.no + row + age] as number;
+    sum += count * (weights[row + age] as number);
+    left -= count;
   }
   return sum;
 }

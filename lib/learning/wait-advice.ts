@@ -10,6 +10,8 @@ import { about, duration, money, percent } from './words.ts';
 const FEWEST = 50;
 /** Gains below this share of the order's worth are none. */
 const LEAST_GAIN = 0.005;
+/** No wait is advised that is longer than it takes this share of the conversions to come. */
+const NEARLY_ALL = 0.99;
 /** Waits considered, in hours: eight per octave, from one minute to a week. */
 const WAITS = Float64Array.from({ length: 107 }, (_, i) => 2 ** (i / 8) / 60);
 /** Points on either side of the best wait that the curve is smoothed over: an octave. */
@@ -75,7 +77,8 @@ export function waitAdvice(
   const points = Array.from(WAITS, (hours): PricedWait => ({ hours, netPer1000: netAt(hours) }));
   const wait = terms.waits[c] as number;
   const current = netAt(wait);
-  const best = smoothBest(points);
+  // Where waiting costs nothing, waiting for the last few brings nothing either.
+  const best = Math.min(smoothBest(points), curve.mark(NEARLY_ALL));
   const gain = netAt(best) - current;
   const conversions = Math.round(pooled.conversions);
   const matters = gain > LEAST_GAIN * Math.abs(current);
@@ -165,8 +168,10 @@ function explain(advice: Omit<WaitAdvice, 'sentence'>, currency: string | null):
   if (verdict === 'cannot tell yet') {
     return `${head}: cannot tell yet whether the wait of ${duration(wait)} is right; about ${about(FEWEST - conversions)} more conversions needed.`;
   }
-  const price = (amount: number): string =>
-    amount >= 0 ? `gain ${money(amount, currency)}` : `lose ${money(-amount, currency)}`;
+  const price = (amount: number): string => {
+    if (Math.abs(amount) < 0.005) return 'change nothing';
+    return amount > 0 ? `gain ${money(amount, currency)}` : `lose ${money(-amount, currency)}`;
+  };
   const both = `half the wait would ${price(advice.halvedPer1000)}, twice the wait would ${price(advice.doubledPer1000)} per 1,000 cascades`;
   if (verdict === 'keep') {
     return `${head}: keep the wait of ${duration(wait)} (${percent(advice.within)} of the conversions are in by then); ${marks}; ${both}.`;

@@ -22,13 +22,13 @@ export function percent(share: number): string {
 /** How sure one may be: never 100 %, since a number of draws cannot tell. */
 export function sureness(probability: number): string {
   if (probability > 0.995) return 'over 99 % sure';
-  return `${Math.round(100 * probability)} % sure`;
+  return `${Math.min(99, Math.round(100 * probability))} % sure`;
 }
 
-/** `0.21 EUR`, or `0.21` without a currency. */
+/** `0.21 EUR`, `1,298 EUR`, or `0.21` without a currency. */
 export function money(amount: number, currency: string | null): string {
-  const digits = Math.abs(amount) >= 100 ? 0 : 2;
-  return currency === null ? amount.toFixed(digits) : `${amount.toFixed(digits)} ${currency}`;
+  const figure = Math.abs(amount) >= 100 ? whole(amount) : amount.toFixed(2);
+  return currency === null ? figure : `${figure} ${currency}`;
 }
 
 /** `1,900`: counts, those above 100 rounded to two figures. */

@@ -69,6 +69,8 @@ export class Routes {
 
   private guarded(path: string, handler: Handler): RequestHandler {
     return (req, res) => {
+      // Answers are about people: nobody on the way is to keep them.
+      res.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
       Promise.resolve()
         .then(() => handler(req, res))
         .then((answer) => {

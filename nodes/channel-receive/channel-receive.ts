@@ -1,9 +1,17 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { cascadeInfo, engines, listenEverywhere } from '../../lib/index.ts';
+import {
+  cascadeInfo,
+  CascadeError,
+  engines,
+  listenEverywhere,
+  receiveWebhook,
+  takeOver,
+  type Message,
+} from '../../lib/index.ts';
 import { DEFAULT_ACCOUNT } from '../runtime/default-account.ts';
-import { takeOver } from '../runtime/hand-over.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
-import { readReports } from './reports.ts';
+import { answerRequest, isRequest, webhookOf } from './raw-webhook.ts';
+import { phoneIn, readReports } from './reports.ts';
 
 interface ReceiveDef extends NodeDef {
   account: string;
@@ -30,7 +38,26 @@ export default function channelReceive(RED: NodeAPI): void {
     const stopTaking = takeOver(account, (request) => {
       sendFrom(this, 1, 0, { topic: 'send', payload: { ...request } });
     });
+    const invite = async (msg: Message): Promise<void> => {
+      const phone = phoneIn(msg['payload']);
+      const [running] = engines();
+      if (running === undefined) throw new CascadeError('No campaign is deployed, so no account is at work.');
+      const link = await running.engine.accounts.invite(account, phone);
+      sendFrom(this, 1, 0, { ...msg, payload: { phone, link } });
+    };
+    const verify = async (msg: Message): Promise<void> => {
+      const { publicUrl = '' } = (RED.nodes.getNode(account) ?? {}) as { publicUrl?: string };
+      try {
+        const webhook = webhookOf(msg, publicUrl);
+        answerRequest(msg, (await receiveWebhook(account, webhook)) ?? { status: 403 });
+      } catch (error) {
+        answerRequest(msg, { status: 503 });
+        throw error;
+      }
+    };
     onInput(this, async (msg) => {
+      if (isRequest(msg)) return verify(msg);
+      if (msg['topic'] === 'invite') return invite(msg);
       const reports = readReports(msg['payload']);
       await Promise.all(engines().map(({ engine }) => engine.accounts.report(account, reports)));
     });

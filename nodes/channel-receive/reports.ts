@@ -55,3 +55,19 @@ function readReport(given: unknown, where: string): Report {
       : `${String(subject)}:${String(outcome)}:${typeof report['text'] === 'string' ? report['text'] : ''}`;
   return report as unknown as Report;
 }
+
+/**
+ * The number that a start link is asked for: E.164, or a customer with one.
+ * @throws CascadeError when there is none
+ */
+export function phoneIn(payload: unknown): string {
+  const given =
+    typeof payload === 'object' && payload !== null ? (payload as { phone?: unknown }).phone : payload;
+  const phone = typeof given === 'string' ? given.trim() : '';
+  if (!/^\+[1-9]\d{6,14}$/.test(phone)) {
+    throw new CascadeError(
+      'msg.payload must be a number such as +15551234567, or a customer whose "phone" is one.',
+    );
+  }
+  return phone;
+}

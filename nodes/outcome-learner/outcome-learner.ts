@@ -5,6 +5,7 @@ import { campaignOf, engineOfMessage, type CampaignNode } from '../runtime/confi
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
 import { StatusLine } from '../runtime/status.ts';
 import { texts } from '../runtime/text.ts';
+import { commandOf, obey } from './commands.ts';
 
 interface LearnerDef extends NodeDef {
   campaign: string;
@@ -45,10 +46,10 @@ export default function outcomeLearner(RED: NodeAPI): void {
     }
 
     onInput(this, async (msg, send) => {
-      if (msg['payload'] === 'report' || msg['topic'] === 'report') {
-        if (campaign === null) throw new CascadeError('Choose a campaign in this node to get its report.');
-        const report = await campaign.engine.learning.report(campaign.name);
-        send([null, { ...msg, topic: 'report', payload: report }]);
+      const command = commandOf(msg);
+      if (command !== null) {
+        if (campaign === null) throw new CascadeError(text('outcome-learner.error.campaign', { command }));
+        send([null, { ...msg, topic: command, payload: await obey(command, campaign, msg['payload']) }]);
         return;
       }
       await engineOfMessage(msg).finish(this.id, msg);

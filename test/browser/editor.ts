@@ -7,7 +7,10 @@ export const CORE = ['[id^=red-ui-trap-]'];
 /** Opens the editor; resolves once its nodes and plugins are there. */
 export async function openEditor(page: Page, url: string, { dark = false } = {}): Promise<void> {
   await page.addInitScript(
-    (theme) => localStorage.setItem('view-dark-theme', theme),
+    (theme) => {
+      // Framed previews have no storage.
+      if (window === top) localStorage.setItem('view-dark-theme', theme);
+    },
     dark ? 'dark' : 'light',
   );
   await page.goto(url);

@@ -24,9 +24,10 @@ const LIST = [
 async function nodeNamed(page: Page, name: string): Promise<string> {
   const id = await page.evaluate((wanted) => {
     let found = '';
-    RED.nodes.eachNode((node) => {
-      if ((node as { name?: string }).name === wanted || (node as { type: string }).type === wanted)
-        found ||= node.id;
+    RED.nodes.eachNode((one) => {
+      const node = one as { id: string; name?: string; type: string };
+      if (node.name === wanted || node.type === wanted) found ||= node.id;
+      return true;
     });
     return found;
   }, name);

@@ -4,6 +4,8 @@ import type { Page } from 'playwright-core';
 const PRESS_MS = 4_000;
 const TYPE_MS = 300;
 const READ_MS = 250;
+/** Words that somebody who wants to get on reads of one place; the rest is skimmed. */
+const MOST_READ = 80;
 
 /** Somebody in front of the editor, with a count of their mouse presses and of the time they would take. */
 export class Person {
@@ -43,7 +45,7 @@ export class Person {
   /** Reads what a selector finds, and answers it. */
   async read(selector: string, page: Page = this.page): Promise<string> {
     const text = await page.locator(selector).first().innerText();
-    this.thoughtMs += READ_MS * text.split(/\s+/).length;
+    this.thoughtMs += READ_MS * Math.min(MOST_READ, text.split(/\s+/).length);
     return text;
   }
 }

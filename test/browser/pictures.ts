@@ -37,7 +37,15 @@ export async function picture(name: string, shown: Page | Locator, part?: Locato
     : {};
   if (TAKING) {
     mkdirSync(FOLDER, { recursive: true });
+    const page = 'page' in shown ? shown.page() : shown;
+    const usual = page.viewportSize();
+    // A part is shown whole: Node-RED 5 gives a sidebar half of the window's height.
+    if ('page' in shown && usual !== null) {
+      await page.setViewportSize({ ...usual, height: 1_500 });
+      await page.waitForTimeout(300);
+    }
     await shown.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+    if (usual !== null) await page.setViewportSize(usual);
     const all = Object.entries({ ...known, [name]: words }).sort(([a], [b]) => (a < b ? -1 : 1));
     writeFileSync(WORDS, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
     return;

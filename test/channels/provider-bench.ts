@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../lib/channels/http-client.ts';
 import type { Provider, SendRequest, Webhook, WebhookReading } from '../../lib/channels/provider.ts';
 import type { ProviderContext } from '../../lib/channels/registry.ts';
@@ -130,20 +132,39 @@ export function chance(seed: number): () => number {
  * Throws spoiled copies of genuine requests at a provider: none may be accepted, none may make it throw, and
  * none of the secrets may come back.
  * @param spoil must leave the request unproven
+ * @param rounds from 5,000 on it is also seen to that nothing of them stays in memory
  */
 export async function fuzz(
   provider: Provider,
   genuine: readonly Webhook[],
   secrets: readonly string[],
   spoil: (webhook: Webhook, random: () => number) => Webhook,
-  rounds = 10_000,
+  rounds: number,
 ): Promise<void> {
   const random = chance(20261122);
+  let held = 0;
   for (let i = 0; i < rounds; i++) {
+    // By then everything is compiled and warm: what is held from here on is a leak.
+    if (i === Math.floor(rounds / 2)) held = heldBytes(rounds);
     const reading = await provider.receive!(spoil(genuine[i % genuine.length]!, random));
     assert.equal(reading.verified, false, `round ${i} was accepted`);
     silent(reading, secrets);
   }
+  const grown = heldBytes(rounds) - held;
+  assert.ok(grown < MOST_GROWN, `${rounds / 2} forged webhooks left ${grown} bytes behind`);
+}
+
+/** Bytes that half of the rounds may leave behind: far less than a thousandth of what they bring. */
+const MOST_GROWN = 2_000_000;
+/** Fewer rounds are not worth the time of looking. */
+const WORTHWHILE = 5_000;
+
+/** Bytes in use once everything unused is gone; 0 where there are too few rounds to tell. */
+function heldBytes(rounds: number): number {
+  if (rounds < WORTHWHILE) return 0;
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
 }
 
 /** Nothing of this tells a secret. */

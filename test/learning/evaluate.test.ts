@@ -29,12 +29,7 @@ function evaluated(
   const names = order.map((c) => of.channels[c] as string);
   const now = T0 + 40 * DAY;
   const { steps } = learner.standing(log[0]?.segment ?? '', now).fit;
-  return evaluate(
-    log,
-    learner.terms,
-    () => names,
-    () => steps,
-  );
+  return evaluate(log, { terms: learner.terms, target: () => names, steps: () => steps });
 }
 
 describe('evaluation of a proposed order on the own log', function () {
@@ -79,12 +74,8 @@ describe('evaluation of a proposed order on the own log', function () {
     const log = feed(learner, world, EXPLORING, 4000, 'disagree');
     const { steps } = learner.standing('only', T0 + 40 * DAY).fit;
     const wrong = { ...steps, theta: steps.theta.map((theta) => theta / 3) };
-    const found = evaluate(
-      log,
-      learner.terms,
-      () => ['phone', 'sms', 'whatsapp'],
-      () => wrong,
-    );
+    const target = (): string[] => ['phone', 'sms', 'whatsapp'];
+    const found = evaluate(log, { terms: learner.terms, target, steps: () => wrong });
     assert.equal(found.verdict, 'log and model disagree');
   });
 });

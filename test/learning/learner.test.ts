@@ -62,6 +62,28 @@ describe('decisions', () => {
     assert.equal(decide(learner, 'older', NOW, ['whatsapp', 'phone', 'sms']), null);
   });
 
+  it('start nobody on a channel that is closed at the moment, which keeps its later turn', () => {
+    const learner = taught({ mode: 'auto', exploration: 0.2 });
+    assert.equal(decide(learner, 'business', NOW)?.order[0], 'phone');
+    for (let i = 0; i < 200; i++) {
+      const { order, alternatives } = decide(learner, 'business', NOW, [], ['phone']) ?? assert.fail();
+      assert.notEqual(order[0], 'phone');
+      assert.ok(order.includes('phone'));
+      assert.ok(Math.abs(alternatives.reduce((sum, one) => sum + one.probability, 0) - 1) < 1e-9);
+    }
+    const sure = taught({ mode: 'auto', exploration: 0 });
+    assert.notEqual(
+      decide(sure, 'business', NOW, [], ['phone'])?.order[0],
+      'phone',
+      'also where all start there',
+    );
+    assert.equal(
+      decide(sure, 'business', NOW, ['whatsapp', 'sms'], ['phone'])?.order[0],
+      'phone',
+      'else it waits',
+    );
+  });
+
   it('keep to the declared order in mode off, and mostly in mode suggest', () => {
     const off = decide(taught({ mode: 'off' }), 'business', NOW) ?? assert.fail();
     assert.deepEqual([off.order, off.propensity], [['whatsapp', 'phone', 'sms'], 1]);

@@ -118,7 +118,7 @@ describe('the packed package', function () {
       'dist/package.json',
       'dist/lib/cascade.js',
       'dist/lib/store-worker.js',
-      ...TYPES.flatMap((type) => [`dist/nodes/${type}.js`, `dist/nodes/${type}.html`]),
+      ...[...TYPES, 'sidebar'].flatMap((name) => [`dist/nodes/${name}.js`, `dist/nodes/${name}.html`]),
       ...icons,
       ...locales,
       ...schemas,

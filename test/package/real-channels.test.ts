@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,15 +15,18 @@ const CANARY = 'canary0auth0token0a1b2c3d4e5f6a7';
 const MENDED = 'canary0mended0token0a1b2c3d4e5f6';
 const TEMPLATE = `HX${'a1'.repeat(16)}`;
 const CHANNELS = ['whatsapp', 'phone', 'sms'];
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1';
 const CONTENT: Readonly<Record<string, object>> = {
   whatsapp: { template: { contentSid: TEMPLATE, variables: { 1: '{{customer.name}}' } } },
   phone: { opening: 'Hello {{customer.name}}.', question: 'Shall we renew your contract?' },
-  sms: { text: 'Dear {{customer.name}}, your contract can be renewed.' },
+  sms: { text: 'Dear {{customer.name}}, renew your contract: {{#link}}https://shop.example/renew{{/link}}' },
 };
 const RULES = {
   name: 'real',
   learning: { mode: 'off' },
   guards: { countries: ['US'] },
+  conversion: ['replied', 'answered', 'clicked'],
   start: 'whatsapp',
   steps: [
     { channel: 'whatsapp', wait: '6h', if_no_reply: 'phone' },
@@ -127,6 +131,19 @@ async function deliver({ url, headers, body }: Webhook): Promise<WebhookReading>
     : { verified: false };
 }
 
+/** Opens a link as a browser does, which `fetch` says it is not. */
+function visit(
+  link: string,
+  agent: string,
+): Promise<[status: number | undefined, location: string | undefined]> {
+  return new Promise((resolve, reject) => {
+    get(link, { headers: { 'user-agent': agent } }, (answer) => {
+      answer.resume();
+      resolve([answer.statusCode, answer.headers.location]);
+    }).on('error', reject);
+  });
+}
+
 describe('a real provider in a real Node-RED', function () {
   this.timeout(120_000);
   let folder = '';
@@ -161,7 +178,11 @@ describe('a real provider in a real Node-RED', function () {
     const { accepted } = (await answer.json()) as { accepted: number };
     assert.equal(accepted, people.length);
   };
-  const events = (): { topic?: string; payload?: { channel?: string } }[] => {
+  const events = (): {
+    topic?: string;
+    payload?: { channel?: string };
+    cascade?: { result?: string | null };
+  }[] => {
     const text = readFileSync(seen, { encoding: 'utf8', flag: 'a+' });
     return text
       .slice(0, text.lastIndexOf('\n') + 1)
@@ -199,7 +220,7 @@ describe('a real provider in a real Node-RED', function () {
     }
   };
 
-  it('goes from WhatsApp by a call that voicemail takes to a delivered SMS, by signed callbacks', async () => {
+  it('goes from WhatsApp by a call that voicemail takes to an SMS whose link is clicked, by signed callbacks', async () => {
     await nodeRed.deploy(flowOf(stub, nodeRed.url, seen, CANARY));
     await post([{ name: 'Ada', phone: '+12025550123' }]);
 
@@ -224,12 +245,21 @@ describe('a real provider in a real Node-RED', function () {
       events().some(({ topic, payload }) => topic === 'delivered' && payload?.channel === 'sms'),
     );
 
+    const body = stub.asked.findLast(({ path }) => path.endsWith('/Messages.json'))?.form.get('Body') ?? '';
+    const link = body.slice(body.indexOf('http'));
+    assert.ok(link.startsWith(`${nodeRed.url}cascade/l/`), body);
+    for (const agent of ['WhatsApp/2.23.20.0 A', PHONE, PHONE]) {
+      assert.deepEqual(await visit(link, agent), [302, 'https://shop.example/renew']);
+    }
+    assert.equal((await fetch(`${link.slice(0, -1)}-`)).status, 404);
+    await until(() => events().some(({ cascade }) => cascade?.result === 'success'));
+
     const told = events().flatMap(({ topic, payload }) =>
       payload?.channel ? [`${payload.channel} ${topic}`] : [],
     );
     assert.deepEqual(
       told.filter((one) => !one.endsWith(' sent')),
-      ['whatsapp bounced', 'phone no_answer', 'sms delivered'],
+      ['whatsapp bounced', 'phone no_answer', 'sms delivered', 'sms clicked'],
     );
     assert.equal(stub.books.length, 3);
     assert.deepEqual(

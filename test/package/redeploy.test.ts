@@ -37,11 +37,11 @@ describe('fifty deploys in the middle of a campaign', function () {
 
   function traces(): Traces {
     const running = built.engines();
-    const { attachments, listeners, providers } = running[0]!.engine as unknown as {
+    const { accounts, attachments } = running[0]!.engine as unknown as {
+      accounts: { listeners: Map<string, Set<unknown>>; providers: Map<string, unknown> };
       attachments: { ids(): string[] };
-      listeners: Map<string, Set<unknown>>;
-      providers: Map<string, unknown>;
     };
+    const { listeners, providers } = accounts;
     return {
       attachments: attachments.ids().length,
       listeners: [...listeners.values()].reduce((sum, { size }) => sum + size, 0),

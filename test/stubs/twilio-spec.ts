@@ -82,7 +82,9 @@ function routesOf(name: string, text: string): Route[] {
   return Object.entries(document.paths).flatMap(([template, operations]) =>
     Object.entries(operations)
       .filter(([method]) => ['get', 'post', 'delete'].includes(method))
-      .filter(() => /\/(Messages|Calls)(\/\{Sid\})?\.json$|ApprovalRequests$/.test(template))
+      .filter(() =>
+        /\/(Messages|Calls)(\/\{Sid\})?\.json$|\/Accounts\/\{Sid\}\.json$|ApprovalRequests$/.test(template),
+      )
       .map(([method, operation]) => {
         const of = (where: string): object => {
           const parameters = (operation.parameters ?? []).filter((one) => one.in === where);

@@ -8,6 +8,8 @@ export interface Bundle {
   readonly attempts: readonly Attempt[];
   readonly plan: Plan;
   readonly contact: Contact;
+  /** Where the person is reached on the channel at hand, learned from the provider; absent: nowhere that is known. */
+  readonly learned?: string;
 }
 
 /** Instants and settings of the moment, given from outside so that decisions stay pure. */
@@ -32,6 +34,25 @@ export interface Change {
   readonly emit: boolean;
   /** Set when the person opted out: the store stops every other open cascade of theirs as well. */
   readonly optOut?: { readonly by: string };
+  /** Set when the person wants no marketing on a channel; what they wait for may still come there. */
+  readonly noMarketing?: { readonly channel: string; readonly by: string };
+}
+
+/** Codes by which providers refuse a message because the person has stopped marketing alone: Meta's. */
+const MARKETING_STOPPED: ReadonlySet<string> = new Set(['131050']);
+
+/** True for the code of a provider that speaks of marketing alone. */
+export function stopsMarketingOnly(code: string | null | undefined): boolean {
+  return MARKETING_STOPPED.has(code ?? '');
+}
+
+/** An opt-out by a provider's word, as wide as the word is. */
+export function optedOutBy(
+  channel: string,
+  code: string | null | undefined,
+  by: string,
+): Pick<Change, 'optOut' | 'noMarketing'> {
+  return stopsMarketingOnly(code) ? { noMarketing: { channel, by } } : { optOut: { by } };
 }
 
 /** A line of history for a cascade, stamped with the moment. */

@@ -51,7 +51,7 @@ export function claim(
   }
 
   const number = earlier?.number ?? cascade.attempts + 1;
-  const address = addressOn(command.channel, cascade.customer);
+  const address = addressOn(command.channel, cascade.customer) ?? bundle.learned ?? null;
   const attempt: Attempt = {
     id: `${cascade.id}-${number}`,
     cascade: cascade.id,

@@ -11,4 +11,5 @@ export { due, expire } from './due.ts';
 export { end } from './end.ts';
 export { report } from './report.ts';
 export { finish } from './finish.ts';
+export { stopsMarketingOnly } from './change.ts';
 export type { Bundle, Change, Moment } from './change.ts';

@@ -2,7 +2,7 @@ import type { ResolveCommand, SendResult } from '../command.ts';
 import { PORT, type Attempt, type Cascade } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import { pauseMs } from '../pause.ts';
-import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
+import { emitted, logged, optedOutBy, type Bundle, type Change, type Moment } from './change.ts';
 import { end, endMessage } from './end.ts';
 import { attributionEnd, nextChannel, withOutcome } from './facts.ts';
 
@@ -15,6 +15,9 @@ const BOUNCES: ReadonlySet<string> = new Set([
   'not_on_channel',
   'carrier_filtered',
 ]);
+
+/** How often a message is made whose trouble may pass: with the growing pauses between them, for about eight minutes. */
+const MOST_TRIES = 6;
 
 function nothing(cascade: Cascade): Change {
   return { cascade, attempts: [], log: [], emit: false };
@@ -176,7 +179,10 @@ function refused(
   moment: Moment,
 ): Change {
   const { cascade } = bundle;
-  const { reason, scope } = result;
+  const { reason } = result;
+  const again = result.passing === true && claimed.tries < MOST_TRIES;
+  // As long as it is to be made again, it is not for this customer to move on.
+  const scope = again ? 'sender' : result.scope;
   const attempt: Attempt = {
     ...claimed,
     state: 'refused',
@@ -185,11 +191,14 @@ function refused(
     code: result.code ?? null,
     cost: null,
   };
-  const data = { reason, scope, ...(result.code === undefined ? {} : { code: result.code }) };
+  const data = { reason, scope: result.scope, ...(result.code === undefined ? {} : { code: result.code }) };
 
   if (scope !== 'message' && scope !== 'contact') {
     const log = [
-      logged(cascade, moment, 'held', `${attempt.channel} is held: ${reason} (${scope})`, { attempt, data }),
+      logged(cascade, moment, 'held', `${attempt.channel} is held: ${reason} (${result.scope})`, {
+        attempt,
+        data,
+      }),
     ];
     if (cascade.phase !== 'sending') return { cascade, attempts: [attempt], log, emit: false };
     const held = {
@@ -215,7 +224,12 @@ function refused(
   if (outcome === 'opted_out') {
     const by = `${attempt.channel} provider`;
     const stopped = end({ ...bundle, cascade }, moment, 'stopped', 'opted_out', `opted out (${by})`);
-    const change = { ...stopped, attempts: [failed], log: [...log, ...stopped.log], optOut: { by } };
+    const change = {
+      ...stopped,
+      attempts: [failed],
+      log: [...log, ...stopped.log],
+      ...optedOutBy(attempt.channel, result.code, by),
+    };
     if (stopped.emit || cascade.phase !== 'sending') return change;
     return { ...change, cascade: onward(stopped.cascade, failed, PORT.send.failed, moment), emit: true };
   }

@@ -1,7 +1,7 @@
 import type { Report } from '../command.ts';
 import type { Attempt, Cascade } from '../model.ts';
 import { climbs, fulfils, isNegative } from '../outcome.ts';
-import { logged, type Bundle, type Change, type Moment } from './change.ts';
+import { logged, optedOutBy, type Bundle, type Change, type Moment } from './change.ts';
 import { end } from './end.ts';
 import { hasFailed, isHeld, latestAttempt } from './facts.ts';
 import { accept, holdBack, sent } from './record.ts';
@@ -57,7 +57,7 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     cascade: settled.cascade,
     attempts: bundle.attempts.map((one) => (one.id === attempt.id ? reported : one)),
   };
-  const reaction = react(after, reported, given.channel ?? attempt.channel, moment);
+  const reaction = react(after, reported, given, moment);
   return {
     ...reaction,
     attempts: reaction.attempts.length > 0 ? reaction.attempts : [reported],
@@ -73,14 +73,18 @@ function isRevived({ cascade, attempts }: Bundle, attempt: Attempt, given: Repor
   return held && latest && cascade.phase === 'held' && fulfils('delivered', given.outcome);
 }
 
-/** What an outcome means for the cascade as a whole; `channel` is where the person reacted. */
-function react(bundle: Bundle, attempt: Attempt, channel: string, moment: Moment): Change {
+/** What an outcome means for the cascade as a whole; the report's channel is where the person reacted. */
+function react(bundle: Bundle, attempt: Attempt, given: Report, moment: Moment): Change {
+  const channel = given.channel ?? attempt.channel;
   const { cascade, plan } = bundle;
   const { outcome } = attempt;
   if (outcome === null) return { cascade, attempts: [], log: [], emit: false };
   if (outcome === 'opted_out') {
     const by = `STOP on ${channel}`;
-    return { ...end(bundle, moment, 'stopped', outcome, `opted out (${by})`), optOut: { by } };
+    return {
+      ...end(bundle, moment, 'stopped', outcome, `opted out (${by})`),
+      ...optedOutBy(channel, given.code, by),
+    };
   }
   const current = latestAttempt(bundle)?.id === attempt.id;
   const meetsRule =

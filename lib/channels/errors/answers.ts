@@ -1,6 +1,7 @@
 /** What a fault means for a send, and for an attempt that was accepted before. */
 import type { Report, SendResult } from '../../cascade/command.ts';
 import type { HttpAnswer } from '../http-client.ts';
+import type { CheckResult } from '../provider.ts';
 import { classify, type Fault } from './classes.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,6 +18,7 @@ export function refused(fault: Fault, retryAfterMs?: number): SendResult {
     scope: fault.scope,
     ...code,
     ...(wait === undefined || !fault.holds ? {} : { retryAfterMs: wait }),
+    ...(fault.passing ? { passing: true } : {}),
   };
 }
 
@@ -48,4 +50,26 @@ export function refusedBy(
   { words, retryAfterMs }: { readonly words?: string; readonly retryAfterMs?: number | undefined } = {},
 ): SendResult {
   return refused(classify(provider, code, httpStatus, words), retryAfterMs);
+}
+
+/** The result of a check that the vendor answered with a fault. */
+export function checkRefused(
+  provider: string,
+  code: string | number | undefined | null,
+  httpStatus: number,
+  words?: string,
+): CheckResult {
+  const fault = classify(provider, code, httpStatus, words);
+  // A server in trouble says nothing of who asks.
+  if (fault.ambiguous) return { state: 'unanswered', code: fault.code ?? String(httpStatus) };
+  return {
+    state: 'refused',
+    reason: fault.reason,
+    ...(fault.code === undefined ? {} : { code: fault.code }),
+  };
+}
+
+/** The result of a check that got no answer. */
+export function checkUnanswered({ code }: Exclude<HttpAnswer, { kind: 'answer' }>): CheckResult {
+  return { state: 'unanswered', code };
 }

@@ -23,6 +23,8 @@ export interface Fault {
   readonly outcome: FaultOutcome;
   /** True when it is not this customer's fault: the attempt is to wait instead of moving on. */
   readonly holds: boolean;
+  /** True when it holds this one message alone, which is tried a few times before the customer moves on. */
+  readonly passing: boolean;
   /** True when it concerns everybody who is written to: template, sender or account, not a passing trouble of one message. */
   readonly shared: boolean;
   /** True when the message may have been taken all the same. */
@@ -97,11 +99,12 @@ export function classify(
   const action = found.action as FaultAction;
   return {
     reason: found.class,
-    scope: scopeOf(action, found.scope),
+    scope: scopeOf(action, found.scope, NETWORK.test(String(shown))),
     action,
     ...(shown === undefined || shown === '' ? {} : { code: String(shown) }),
     outcome: outcomeOf(provider, found.class),
     holds: isHolding(action, found.scope),
+    passing: isHolding(action, found.scope) && !SHARED.has(found.scope) && !NETWORK.test(String(shown)),
     shared: isHolding(action, found.scope) && SHARED.has(found.scope),
     // A server in trouble may have taken the message whatever it calls the trouble.
     ambiguous: action === 'reconcile' || (action === 'retry_backoff' && (httpStatus ?? 0) >= 500),
@@ -147,11 +150,16 @@ function isHolding(action: FaultAction, scope: string): boolean {
   return HOLDING.has(action) || (action === 'fix_content' && (scope === 'step' || scope === 'template'));
 }
 
+/** Node's own codes: the way to the vendor is at fault, for every message alike. */
+const NETWORK = /^E[A-Z]{3,}(_[A-Z]+)?$/;
+
 /** The table's finer scopes in the cascade's words; only `message` and `contact` move a customer on. */
-function scopeOf(action: FaultAction, scope: string): FaultScope {
-  if (!isHolding(action, scope)) return scope.startsWith('contact') ? 'contact' : 'message';
+function scopeOf(action: FaultAction, scope: string, network: boolean): FaultScope {
+  const own = scope.startsWith('contact') ? 'contact' : 'message';
+  if (!isHolding(action, scope)) return own;
   if (scope === 'account' || scope === 'sender') return scope;
-  return scope === 'step' || scope === 'template' ? 'template' : 'sender';
+  if (scope === 'step' || scope === 'template') return 'template';
+  return network ? 'sender' : own;
 }
 
 function outcomeOf(provider: string, reason: string): FaultOutcome {

@@ -41,6 +41,16 @@ export interface Definition {
     /** The vendor's words: they tell codes with several meanings apart, and are shown to nobody. */
     readonly errorText?: string;
   };
+  /** A request that succeeds with the right credentials alone, and sends nothing; mappings see `cred`. */
+  readonly check?: {
+    readonly method?: 'GET' | 'POST';
+    /** An address, or a mapping that makes one. */
+    readonly url: string;
+    /** Makes an object of texts; absent: the headers of `request`. */
+    readonly headers?: string;
+    /** True: the credentials are right. Sees the answer; absent: every status of 2xx says so. */
+    readonly accepted?: string;
+  };
   readonly callback?: {
     readonly methods?: readonly string[];
     /** Where one request holds several reports: the list of them. */

@@ -1,14 +1,23 @@
 import type { SendResult } from '../../cascade/command.ts';
 import type { Clock } from '../../engine/clock.ts';
+import { textOf } from '../foreign.ts';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import { secretsOf } from '../proof.ts';
-import type { Capabilities, Provider, SendRequest, Webhook, WebhookReading } from '../provider.ts';
+import type {
+  Capabilities,
+  CheckResult,
+  Provider,
+  SendRequest,
+  Webhook,
+  WebhookReading,
+} from '../provider.ts';
 import type { ProviderContext } from '../registry.ts';
 import { redactor, type Redact } from '../redact.ts';
 import { readAnswer } from './answer.ts';
 import { isProven } from './auth.ts';
 import { ATTEMPT_FIELD, readCallback, STATUS_PATH } from './callback.ts';
+import { checkGateway } from './check.ts';
 import type { Definition } from './definition.ts';
 import { compose } from './request.ts';
 import { readSettings, type GatewaySettings } from './settings.ts';
@@ -18,11 +27,13 @@ export function createHttp(settings: unknown, context: ProviderContext): Provide
   return new Gateway(settings, context);
 }
 
+const E164 = /^\+[1-9]\d{6,14}$/;
 const MISCONFIGURED = { state: 'refused', reason: 'sender_misconfigured', scope: 'account' } as const;
 
 class Gateway implements Provider {
   readonly kind = 'http';
   readonly capabilities: Capabilities;
+  readonly sender?: string;
   private readonly settings: GatewaySettings;
   private readonly credentials: Readonly<Record<string, string>>;
   private readonly clock: Clock;
@@ -39,9 +50,13 @@ class Gateway implements Provider {
     this.http = http ?? createHttpClient();
     this.publicUrl = publicUrl ?? '';
     this.isStop = isStop ?? isOptOut;
-    const { definition, concurrency } = this.settings;
+    const { definition, concurrency, perSecond, from, variables } = this.settings;
+    // Voice-agent platforms have the number that calls among their variables.
+    const sender = [from, textOf(variables['fromNumber'])].find((one) => one !== undefined && E164.test(one));
+    if (sender !== undefined) this.sender = sender;
     const channels = definition?.channels ?? [];
-    this.capabilities = { channels, lookUp: false, cancel: false, simulated: false, concurrency };
+    const rate = perSecond === 0 ? {} : { perSecond: { '': perSecond } };
+    this.capabilities = { channels, lookUp: false, cancel: false, simulated: false, concurrency, ...rate };
   }
 
   validate(): readonly string[] {
@@ -60,6 +75,14 @@ class Gateway implements Provider {
     }
     const answer = await this.http.request({ ...made, signal });
     return readAnswer(answer, definition, { mappings, redact: this.redact, now: this.clock.now() });
+  }
+
+  async check(signal: AbortSignal): Promise<CheckResult> {
+    const { definition, problems } = this.settings;
+    if (definition === null || problems.length > 0) {
+      return { state: 'refused', reason: 'sender_misconfigured', code: 'settings' };
+    }
+    return checkGateway(definition, this.settings, { http: this.http, redact: this.redact, signal });
   }
 
   async receive(webhook: Webhook): Promise<WebhookReading> {

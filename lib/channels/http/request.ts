@@ -52,15 +52,16 @@ export async function compose(
   };
 }
 
-/** The address, with the account's own scheme and host where it has any. */
-function addressed(text: string | undefined, baseUrl: string): URL {
+/** The address, with the account's own scheme and host where it has any. @throws Error when it is none */
+export function addressed(text: string | undefined, baseUrl: string): URL {
   if (text === undefined || !isWebAddress(text)) throw new Error('request.url makes no web address');
   if (baseUrl === '' || text.startsWith(baseUrl)) return new URL(text);
   const { pathname, search } = new URL(text);
   return new URL(`${baseUrl}${pathname}${search}`);
 }
 
-function texts(value: unknown): Record<string, string> {
+/** What a mapping made, as texts by their names. */
+export function texts(value: unknown): Record<string, string> {
   return Object.fromEntries(pairs(value));
 }
 

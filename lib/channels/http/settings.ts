@@ -20,11 +20,16 @@ export interface GatewaySettings {
   /** What mappings see as `$variables`. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly concurrency: number;
+  /** Requests a second; 0: not given. */
+  readonly perSecond: number;
   readonly problems: readonly string[];
 }
 
-const MAPPINGS: Readonly<Record<'request' | 'response' | 'callback' | 'inbound', readonly string[]>> = {
+const MAPPINGS: Readonly<
+  Record<'request' | 'response' | 'check' | 'callback' | 'inbound', readonly string[]>
+> = {
   request: ['url', 'headers', 'body'],
+  check: ['url', 'headers', 'accepted'],
   response: ['accepted', 'externalId', 'errorCode', 'errorText'],
   callback: ['each', 'correlation', 'externalId', 'status', 'errorCode', 'permanent', 'text', 'at'],
   inbound: ['each', 'from', 'to', 'text', 'id', 'quoted'],
@@ -55,6 +60,7 @@ export function readSettings(raw: unknown, credentials: Readonly<Record<string, 
     cred,
     variables,
     concurrency: form.count('concurrency', 10, 1, 200),
+    perSecond: form.count('perSecond', 0, 0, 1_000),
     problems: form.problems,
   };
 }
@@ -84,6 +90,7 @@ function definitionOf(form: SettingsForm): Definition | null {
     ...Object.fromEntries(own),
     ...part('request'),
     ...part('response'),
+    ...part('check'),
     ...part('callback'),
     ...part('inbound'),
     ...(auth === undefined ? {} : { auth }),
@@ -100,6 +107,10 @@ function definitionOf(form: SettingsForm): Definition | null {
     form.problem('definition.request.encoding', 'is none of json, form, query; choose one');
     return null;
   }
+  if (merged.check && !textOf(merged.check.url)) {
+    form.problem('definition.check.url', 'is missing; give the address that proves the credentials');
+    return null;
+  }
   if (merged.callback && typeof merged.callback.statusMap !== 'object') {
     form.problem('definition.callback.statusMap', 'is missing; say which status is which outcome');
     return null;
@@ -114,7 +125,7 @@ function compileAll(definition: Definition, mappings: Map<string, Expression>, f
       const source = described.get(name);
       if (source === undefined || source === null || source === '') continue;
       const key = `${part}.${name}`;
-      if (key === 'request.url' && typeof source === 'string' && isWebAddress(source)) continue;
+      if (name === 'url' && typeof source === 'string' && isWebAddress(source)) continue;
       try {
         if (typeof source !== 'string') throw new Error('is no text; give a JSONata mapping');
         mappings.set(key, compile(source));

@@ -17,6 +17,8 @@ export interface MailSettings {
   readonly unsubscribeAddress: string;
   readonly replyTo: string;
   readonly concurrency: number;
+  /** Mails a second; 0: not given. */
+  readonly perSecond: number;
   readonly user: string;
   readonly password: string;
   /** What flows prove themselves with that post mail to us; the first one signs unsubscribe links. */
@@ -68,6 +70,7 @@ export function readSettings(raw: unknown, credentials: Readonly<Record<string, 
     unsubscribeAddress: form.text('unsubscribeAddress', address),
     replyTo: form.text('replyTo', address),
     concurrency: form.count('concurrency', 5, 1, 50),
+    perSecond: form.count('perSecond', 0, 0, 1_000),
     user,
     password,
     inboundSecrets: secretsOf(credentials, 'inboundSecret'),

@@ -1,5 +1,13 @@
+import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import type { SendResult } from '../../cascade/command.ts';
-import type { Capabilities, Provider, SendRequest, Webhook, WebhookReading } from '../provider.ts';
+import type {
+  Capabilities,
+  CheckResult,
+  Provider,
+  SendRequest,
+  Webhook,
+  WebhookReading,
+} from '../provider.ts';
 import type { ProviderContext } from '../registry.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import { headerOf, isSecret } from '../proof.ts';
@@ -35,8 +43,16 @@ class Smtp implements Provider {
     this.settings = readSettings(settings, credentials);
     this.publicUrl = publicUrl ?? '';
     this.isStop = isStop ?? isOptOut;
-    const { concurrency } = this.settings;
-    this.capabilities = { channels: ['email'], lookUp: false, cancel: false, simulated: false, concurrency };
+    const { concurrency, perSecond } = this.settings;
+    const rate = perSecond === 0 ? {} : { perSecond: { '': perSecond } };
+    this.capabilities = {
+      channels: ['email'],
+      lookUp: false,
+      cancel: false,
+      simulated: false,
+      concurrency,
+      ...rate,
+    };
   }
 
   validate(): readonly string[] {
@@ -55,6 +71,24 @@ class Smtp implements Provider {
     if (mail === null)
       return { state: 'refused', reason: 'content_rejected', scope: 'template', code: 'no_content' };
     return deliver(mail, settings, signal);
+  }
+
+  /** Greets the server and signs in, without a mail. */
+  async check(signal: AbortSignal): Promise<CheckResult> {
+    const { settings } = this;
+    if (settings.host === '') return { state: 'refused', reason: 'sender_misconfigured', code: 'settings' };
+    if (signal.aborted) return { state: 'unanswered', code: 'ABORTED' };
+    try {
+      const transport = await transportTo(settings);
+      await transport.verify();
+      return { state: 'ok', name: settings.host };
+    } catch (error) {
+      const result = resultOf(error, false);
+      const { code = 'NO_ANSWER' } = result.state === 'accepted' ? {} : result;
+      if (result.state !== 'refused' || result.reason === 'provider_error')
+        return { state: 'unanswered', code };
+      return { state: 'refused', reason: result.reason, code };
+    }
   }
 
   async receive(webhook: Webhook): Promise<WebhookReading> {
@@ -96,26 +130,30 @@ async function deliver(mail: Mail, settings: MailSettings, signal: AbortSignal):
     fatal: nothing,
   };
   try {
-    const { default: nodemailer } = await import('nodemailer');
-    const { host, port, tls, user, password } = settings;
-    const transport = nodemailer.createTransport({
-      host,
-      port,
-      secure: tls === 'implicit',
-      requireTLS: tls === 'starttls',
-      ignoreTLS: tls === 'none',
-      ...(user === '' ? {} : { auth: { user, pass: password } }),
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-      transactionLog: true,
-      logger: logger as never,
-    });
+    const transport = await transportTo(settings, { transactionLog: true, logger: logger as never });
     await transport.sendMail({ ...mail, signal });
     return { state: 'accepted', externalId: mail.messageId, outcome: 'sent' };
   } catch (error) {
     return resultOf(error, begun);
   }
+}
+
+/** The way to the server, which is opened by whatever is asked of it. */
+async function transportTo(settings: MailSettings, more: SMTPTransport.Options = {}) {
+  const { default: nodemailer } = await import('nodemailer');
+  const { host, port, tls, user, password } = settings;
+  return nodemailer.createTransport({
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    ...(user === '' ? {} : { auth: { user, pass: password } }),
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...more,
+  });
 }

@@ -7,6 +7,8 @@ export interface BotSettings {
   /** How updates come: by webhook, or fetched where there is no public address. */
   readonly updates: 'webhook' | 'poll';
   readonly concurrency: number;
+  /** Messages a second: somewhat fewer than the 30 that Telegram lets through. */
+  readonly perSecond: number;
   readonly botToken: string;
   /** Texts that Telegram sends in its secret header. */
   readonly webhookSecrets: readonly string[];
@@ -44,6 +46,7 @@ export function readSettings(
     baseUrl: form.address('baseUrl', 'https://api.telegram.org'),
     updates,
     concurrency: form.count('concurrency', 10, 1, 30),
+    perSecond: form.count('perSecond', 25, 1, 1_000),
     botToken,
     webhookSecrets: secretsOf(credentials, 'webhookSecret'),
     problems: form.problems,

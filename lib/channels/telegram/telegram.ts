@@ -1,12 +1,14 @@
 import type { SendResult } from '../../cascade/command.ts';
 import type { Attempt } from '../../cascade/model.ts';
 import type { Clock } from '../../engine/clock.ts';
-import { at, jsonOf } from '../foreign.ts';
+import { checkRefused, checkUnanswered } from '../errors/index.ts';
+import { at, jsonOf, textOf } from '../foreign.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import { headerOf, isSecret } from '../proof.ts';
 import type {
   Capabilities,
+  CheckResult,
   Provider,
   ReportSink,
   SendRequest,
@@ -19,13 +21,16 @@ import { compose } from './message.ts';
 import { Poll } from './poll.ts';
 import { Registration } from './registration.ts';
 import { readSettings, type BotSettings } from './settings.ts';
-import { phoneOf } from './start-link.ts';
+import { phoneOf, startLink } from './start-link.ts';
 import { readUpdate, type UpdateReading } from './updates.ts';
 
 /** A Telegram bot. It reaches only those who have pressed Start. */
 export function createTelegram(settings: unknown, context: ProviderContext): Provider {
   return new Telegram(settings, context);
 }
+
+/** How long Telegram may take to tell the bot's name, in milliseconds. */
+const INVITE_MS = 10_000;
 
 class Telegram implements Provider {
   readonly kind = 'telegram';
@@ -45,13 +50,14 @@ class Telegram implements Provider {
     this.isStop = isStop ?? isOptOut;
     this.http = http ?? createHttpClient();
     this.api = new BotApi(this.http, this.settings.baseUrl, this.settings.botToken);
-    const { concurrency } = this.settings;
+    const { concurrency, perSecond } = this.settings;
     this.capabilities = {
       channels: ['telegram'],
       lookUp: false,
       cancel: false,
       simulated: false,
       concurrency,
+      perSecond: { '': perSecond },
     };
   }
 
@@ -92,6 +98,20 @@ class Telegram implements Provider {
     return left;
   }
 
+  /** Asks the bot for its own name. */
+  async check(signal: AbortSignal): Promise<CheckResult> {
+    if (this.settings.botToken === '') return { state: 'refused', reason: 'auth', code: 'settings' };
+    const answer = await this.api.call('getMe', {}, signal);
+    if (answer.kind !== 'answer') return checkUnanswered(answer);
+    const body = jsonOf(answer.body);
+    if (at(body, 'ok') !== true) {
+      const code = textOf(at(body, 'error_code'));
+      return checkRefused('telegram', code, answer.status, textOf(at(body, 'description')));
+    }
+    const name = textOf(at(body, 'result', 'username'));
+    return { state: 'ok', ...(name === undefined ? {} : { name: `@${name}` }) };
+  }
+
   async receive(webhook: Webhook): Promise<WebhookReading> {
     const given = headerOf(webhook, 'x-telegram-bot-api-secret-token');
     if (webhook.method !== 'POST' || !isSecret(given, this.settings.webhookSecrets))
@@ -106,8 +126,17 @@ class Telegram implements Provider {
     return { verified: true, reports, ...(aliases.length > 0 ? { aliases } : {}), response };
   }
 
-  connect(sink: ReportSink): void {
-    if (this.listening || this.settings.botToken === '') return;
+  /** The link under which a person of this number presses Start, and so tells the bot their chat id. */
+  async invite(phone: string): Promise<string> {
+    const answer = await this.check(AbortSignal.timeout(INVITE_MS));
+    const name = answer.state === 'ok' ? answer.name : undefined;
+    if (name === undefined)
+      throw new Error('Telegram does not tell the name of this bot: check the account.');
+    return startLink(name.replace(/^@/, ''), phone, this.settings.botToken);
+  }
+
+  connect(sink: ReportSink, listens: boolean): void {
+    if (!listens || this.listening || this.settings.botToken === '') return;
     const read = (update: unknown): UpdateReading => this.read(update);
     const [secret] = this.settings.webhookSecrets;
     if (this.settings.updates === 'poll')

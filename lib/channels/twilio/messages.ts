@@ -2,6 +2,7 @@
 import type { Report } from '../../cascade/command.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import { attemptIn, attemptOfPayload } from '../attempt-token.ts';
+import { isProgram } from '../../links/index.ts';
 import { classify, failure } from '../errors/index.ts';
 
 /** Fields of a form. */
@@ -97,9 +98,6 @@ export function party(address: string | undefined): { address?: string; channel?
 }
 
 const CLICKED = /\.link-shortening\.link-clicked$/;
-/** Programs that follow links before, or instead of, a person. */
-const PREVIEW =
-  /bot|crawl|spider|preview|prefetch|facebookexternalhit|whatsapp|slurp|curl|wget|python|java\/|okhttp|headless/i;
 
 /** Events of Twilio's event streams: clicks on links that Twilio shortened. */
 export function streamedEvents(value: unknown): Report[] {
@@ -107,7 +105,7 @@ export function streamedEvents(value: unknown): Report[] {
     const { type, id, data } = (event ?? {}) as Record<string, unknown>;
     const { message_sid, click_time, user_agent } = (data ?? {}) as Record<string, unknown>;
     if (typeof type !== 'string' || !CLICKED.test(type) || typeof message_sid !== 'string') return [];
-    if (typeof id !== 'string' || typeof user_agent !== 'string' || PREVIEW.test(user_agent)) return [];
+    if (typeof id !== 'string' || typeof user_agent !== 'string' || isProgram(user_agent)) return [];
     const at = typeof click_time === 'string' ? Date.parse(click_time) : Number.NaN;
     return [
       {

@@ -33,6 +33,8 @@ export interface TwilioSettings {
   readonly smartEncoded?: boolean;
   /** Requests in flight at most; 20 unless given. */
   readonly concurrency?: number;
+  /** Sends a second on each channel; unless given 80 on WhatsApp, and the others as fast as Twilio queues them. */
+  readonly perSecond?: number;
   /** Ask for news every so many seconds, for trying out without a public address; 0 unless given: don't ask. */
   readonly pollSeconds?: number;
 }
@@ -67,6 +69,8 @@ export interface TwilioConfig {
   readonly onVoicemail: 'hang-up' | 'speak';
   readonly smartEncoded: boolean;
   readonly concurrency: number;
+  /** 0: not given. */
+  readonly perSecond: number;
   readonly pollSeconds: number;
   /** The account's address as Twilio calls it; '': not reachable, so nothing is reported. */
   readonly publicUrl: string;
@@ -128,6 +132,7 @@ export function readSettings(
     onVoicemail: settings['onVoicemail'] === 'speak' ? 'speak' : 'hang-up',
     smartEncoded: flag('smartEncoded'),
     concurrency: amount('concurrency', 20, 1, 1_000),
+    perSecond: amount('perSecond', 0, 0, 1_000),
     pollSeconds: amount('pollSeconds', 0, 0, 3_600),
     publicUrl: (publicUrl ?? '').replace(/\/+$/, ''),
   };

@@ -1,10 +1,11 @@
 import type { SendResult } from '../../cascade/command.ts';
 import type { Attempt } from '../../cascade/model.ts';
-import { refusedBy, unanswered } from '../errors/index.ts';
+import { checkRefused, checkUnanswered, refusedBy, unanswered } from '../errors/index.ts';
 import { createHttpClient, retryAfter, type HttpClient } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import type {
   Capabilities,
+  CheckResult,
   LookUp,
   Provider,
   ReportSink,
@@ -13,6 +14,7 @@ import type {
   WebhookReading,
 } from '../provider.ts';
 import type { ClaimedAttempt, ProviderContext } from '../registry.ts';
+import { WINDOW_MS } from '../window.ts';
 import { findInBooks } from './books.ts';
 import { callOutcome, verdictOf } from './calls.ts';
 import { composeMessage } from './content.ts';
@@ -44,6 +46,8 @@ interface Created {
   readonly errorCode?: number | null;
 }
 
+/** Messages a second that a WhatsApp sender may send (https://www.twilio.com/docs/whatsapp/api, "Rate limits"). */
+const WHATSAPP_RATE = 80;
 /** Longest that a webhook waits for Twilio's books, in milliseconds: Twilio gives up after 15 seconds. */
 const VERDICT_MS = 4_000;
 
@@ -85,6 +89,8 @@ export class TwilioProvider implements Provider {
       cancel: true,
       simulated: false,
       concurrency: config.concurrency,
+      perSecond: config.perSecond === 0 ? { whatsapp: WHATSAPP_RATE } : { '': config.perSecond },
+      windowMs: WINDOW_MS,
     };
   }
 
@@ -180,6 +186,29 @@ export class TwilioProvider implements Provider {
     }
   }
 
+  /** Reads the account's own entry. A suspended one answers too, but sends nothing. */
+  async check(signal: AbortSignal): Promise<CheckResult> {
+    if (!sid('AC', this.#config.accountSid)) return { state: 'refused', reason: 'auth', code: 'settings' };
+    const answer = await this.ask(
+      (client) => client.api.v2010.accounts(this.#config.accountSid).fetch(),
+      signal,
+    );
+    switch (answer.kind) {
+      case 'done': {
+        const { friendlyName, status } = answer.value;
+        if (status !== 'active') return { state: 'refused', reason: 'account_suspended', code: status };
+        return { state: 'ok', ...(friendlyName ? { name: friendlyName } : {}) };
+      }
+      case 'fault':
+        return checkRefused('twilio', answer.code, answer.status);
+      case 'unreadable':
+        return { state: 'unanswered', code: 'unreadable_answer' };
+      case 'not-sent':
+      case 'lost':
+        return checkUnanswered(answer);
+    }
+  }
+
   /** Whether WhatsApp lets a template out. Never throws. */
   async templateStatus(contentSid: string): Promise<TemplateStatus> {
     if (!sid('HX', contentSid)) return { state: 'absent' };
@@ -198,9 +227,9 @@ export class TwilioProvider implements Provider {
   }
 
   /** Asks for news where the settings say so; else everything comes by webhooks. */
-  connect(sink: ReportSink): void {
+  connect(sink: ReportSink, listens: boolean): void {
     const { pollSeconds } = this.#config;
-    if (pollSeconds === 0 || this.poll || this.closed) return;
+    if (!listens || pollSeconds === 0 || this.poll || this.closed) return;
     const { clock, isStop } = this.#context;
     this.poll = new Poll((question) => this.ask(question), clock, isStop ?? isOptOut);
     this.poll.begin(sink, pollSeconds * 1_000);

@@ -3,15 +3,14 @@ import type { Report } from '../../cascade/command.ts';
 import { attemptIn, attemptOfPayload } from '../attempt-token.ts';
 import { classify, failure } from '../errors/index.ts';
 import { at, fieldsOf, instantOf, listOf, textOf } from '../foreign.ts';
-import type { Alias } from '../provider.ts';
+import type { Alias, TemplateNews } from '../provider.ts';
 import { addressOf } from './answer.ts';
 
 /** What a webhook tells. */
 export interface CloudEvents {
   readonly reports: readonly Report[];
   readonly aliases: readonly Alias[];
-  /** Templates whose standing at Meta has changed: APPROVED, REJECTED, PAUSED, DISABLED, ... */
-  readonly templates: readonly { readonly name: string; readonly standing: string }[];
+  readonly templates: readonly TemplateNews[];
 }
 
 /** Whose events are wanted, and when it is. */
@@ -22,6 +21,15 @@ export interface Reader {
   /** True for a text by which a person asks for no more messages. */
   readonly isStop: (text: string) => boolean;
 }
+
+/** Standings at Meta in which a template is not sent, as reason classes; in every other it may be. */
+const HALTED: ReadonlyMap<string, string> = new Map([
+  ['REJECTED', 'template_rejected'],
+  ['PAUSED', 'template_paused'],
+  ['DISABLED', 'template_disabled'],
+  ['PENDING_DELETION', 'template_missing'],
+  ['DELETED', 'template_missing'],
+]);
 
 /** Meta repeats for up to 7 days what it could not deliver; anything older is a replay. */
 const OLDEST_MS = 8 * 24 * 3_600_000;
@@ -52,7 +60,7 @@ export function readEvents(body: unknown, reader: Reader): CloudEvents {
   const events = {
     reports: [] as Report[],
     aliases: [] as Alias[],
-    templates: [] as { name: string; standing: string }[],
+    templates: [] as TemplateNews[],
   };
   if (at(body, 'object') !== 'whatsapp_business_account') return events;
   for (const entry of listOf(at(body, 'entry'))) {
@@ -60,9 +68,10 @@ export function readEvents(body: unknown, reader: Reader): CloudEvents {
       const value = at(change, 'value');
       const field = at(change, 'field');
       if (field === 'message_template_status_update') {
-        const name = textOf(at(value, 'message_template_name'));
+        const template = textOf(at(value, 'message_template_name'));
         const standing = textOf(at(value, 'event'));
-        if (name && standing) events.templates.push({ name, standing });
+        const halted = HALTED.get(standing ?? '') ?? null;
+        if (template && standing) events.templates.push({ channel: 'whatsapp', template, halted });
         continue;
       }
       // One app may serve several numbers; the others have accounts of their own.
@@ -105,6 +114,7 @@ function statusReport(status: unknown): Report[] {
       externalId,
       ...attempted(attemptIn(textOf(at(status, 'biz_opaque_callback_data')))),
       ...(recipient === undefined ? {} : { address: addressOf(recipient) }),
+      channel: 'whatsapp',
       ...instant(status),
     },
   ];
@@ -130,6 +140,7 @@ function messageReport(message: unknown, isStop: Reader['isStop']): Report[] {
       ...attempted(attemptOfPayload(payload)),
       ...(quoted === undefined ? {} : { externalId: quoted }),
       address: addressOf(sender),
+      channel: 'whatsapp',
       ...(text === undefined ? {} : { text }),
       ...instant(message),
     },
@@ -146,6 +157,7 @@ function preferenceReport(preference: unknown): Report[] {
       outcome: 'opted_out',
       dedupe: `${person}:preference:stop:${when}`,
       address: addressOf(person),
+      channel: 'whatsapp',
       reason: 'opted_out',
       code: 'user_preferences',
       ...instant(preference),

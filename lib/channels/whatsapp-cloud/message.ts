@@ -9,7 +9,7 @@ import { at, fieldsOf, listOf, textOf } from '../foreign.ts';
 import type { SendRequest } from '../provider.ts';
 
 /** The message, or what its content lacks. */
-export type Composed = { readonly message: object; readonly template?: string } | { readonly lacks: string };
+export type Composed = { readonly message: object } | { readonly lacks: string };
 
 /** Limits of Meta, in characters; longer titles would be refused for everybody. */
 const LONGEST_TITLE = 20;
@@ -32,7 +32,7 @@ export function compose(request: SendRequest, language: string): Composed {
   const name = textOf(at(body, 'template', 'name'));
   if (name !== undefined) {
     const template = templateOf(name, fieldsOf(body['template']), attempt, language);
-    return { message: { ...envelope, type: 'template', template }, template: name };
+    return { message: { ...envelope, type: 'template', template } };
   }
   const text = textOf(body['text']);
   if (text === undefined) return { lacks: 'neither template.name nor text' };

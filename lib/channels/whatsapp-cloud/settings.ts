@@ -11,6 +11,8 @@ export interface CloudSettings {
   /** Language of templates that name none. */
   readonly language: string;
   readonly concurrency: number;
+  /** Messages a second: what Meta lets a number send by default. */
+  readonly perSecond: number;
   readonly accessToken: string;
   /** Secrets of the Meta app: signatures under any of them are good. */
   readonly appSecrets: readonly string[];
@@ -43,6 +45,7 @@ export function readSettings(raw: unknown, credentials: Readonly<Record<string, 
     language:
       form.text('language', { pattern: /^[a-z]{2,3}(_[A-Za-z]+)?$/, like: 'a code such as en_US' }) || 'en',
     concurrency: form.count('concurrency', 20, 1, 200),
+    perSecond: form.count('perSecond', 80, 1, 1_000),
     accessToken,
     appSecrets: secretsOf(credentials, 'appSecret'),
     verifyTokens: secretsOf(credentials, 'verifyToken'),

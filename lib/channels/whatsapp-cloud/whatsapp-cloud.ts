@@ -1,11 +1,13 @@
 import type { SendResult } from '../../cascade/command.ts';
 import type { Clock } from '../../engine/clock.ts';
-import { jsonOf } from '../foreign.ts';
+import { checkRefused, checkUnanswered } from '../errors/index.ts';
+import { at, jsonOf, textOf } from '../foreign.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { isOptOut } from '../opt-out-words.ts';
 import { headerOf, isSecret, isSignature } from '../proof.ts';
 import type {
   Capabilities,
+  CheckResult,
   Provider,
   ReportSink,
   SendRequest,
@@ -13,11 +15,11 @@ import type {
   WebhookReading,
 } from '../provider.ts';
 import type { ProviderContext } from '../registry.ts';
+import { WINDOW_MS } from '../window.ts';
 import { readAnswer } from './answer.ts';
 import { readEvents } from './events.ts';
 import { compose } from './message.ts';
 import { readSettings, type CloudSettings } from './settings.ts';
-import { Templates } from './templates.ts';
 
 /** WhatsApp by Meta's own Cloud API. */
 export function createWhatsAppCloud(settings: unknown, context: ProviderContext): Provider {
@@ -33,7 +35,6 @@ class WhatsAppCloud implements Provider {
   private readonly settings: CloudSettings;
   private readonly http: HttpClient;
   private readonly clock: Clock;
-  private readonly templates: Templates;
   private readonly isStop: (text: string) => boolean;
   private sink: ReportSink | null = null;
 
@@ -41,15 +42,16 @@ class WhatsAppCloud implements Provider {
     this.settings = readSettings(settings, credentials);
     this.http = http ?? createHttpClient();
     this.clock = clock;
-    this.templates = new Templates(clock);
     this.isStop = isStop ?? isOptOut;
-    const { concurrency } = this.settings;
+    const { concurrency, perSecond } = this.settings;
     this.capabilities = {
       channels: ['whatsapp'],
       lookUp: false,
       cancel: false,
       simulated: false,
       concurrency,
+      perSecond: { '': perSecond },
+      windowMs: WINDOW_MS,
     };
   }
 
@@ -66,8 +68,6 @@ class WhatsAppCloud implements Provider {
     if ('lacks' in composed) {
       return { state: 'refused', reason: 'content_rejected', scope: 'template', code: 'no_content' };
     }
-    const halted = composed.template === undefined ? null : this.templates.refusal(composed.template);
-    if (halted) return halted;
     const answer = await this.http.request({
       method: 'POST',
       url: `${baseUrl}/${version}/${phoneNumberId}/messages`,
@@ -81,6 +81,29 @@ class WhatsAppCloud implements Provider {
     return result;
   }
 
+  /** Reads the sending number's own entry. */
+  async check(signal: AbortSignal): Promise<CheckResult> {
+    const { baseUrl, version, phoneNumberId, accessToken } = this.settings;
+    if (phoneNumberId === '' || accessToken === '')
+      return { state: 'refused', reason: 'auth', code: 'settings' };
+    const answer = await this.http.request({
+      method: 'GET',
+      url: `${baseUrl}/${version}/${phoneNumberId}?fields=verified_name,display_phone_number`,
+      headers: { Authorization: `Bearer ${accessToken}` },
+      signal,
+    });
+    if (answer.kind !== 'answer') return checkUnanswered(answer);
+    const body = jsonOf(answer.body);
+    if (answer.status >= 300 || at(body, 'error') !== undefined) {
+      return checkRefused('meta', textOf(at(body, 'error', 'code')), answer.status);
+    }
+    if (textOf(at(body, 'id')) !== phoneNumberId) return { state: 'unanswered', code: 'unreadable_answer' };
+    const name = [at(body, 'verified_name'), at(body, 'display_phone_number')].flatMap(
+      (one) => textOf(one) ?? [],
+    );
+    return { state: 'ok', ...(name.length === 0 ? {} : { name: name.join(', ') }) };
+  }
+
   async receive(webhook: Webhook): Promise<WebhookReading> {
     if (webhook.method === 'GET') return this.verification(webhook.query);
     if (webhook.method !== 'POST') return { verified: false };
@@ -90,9 +113,14 @@ class WhatsAppCloud implements Provider {
       return { verified: false };
     const reader = { phoneNumberId: this.settings.phoneNumberId, now: this.clock.now(), isStop: this.isStop };
     const events = readEvents(jsonOf(webhook.body), reader);
-    for (const { name, standing } of events.templates) this.templates.note(name, standing);
-    const { reports, aliases } = events;
-    return { verified: true, reports, ...(aliases.length > 0 ? { aliases } : {}), response: { status: 200 } };
+    const { reports, aliases, templates } = events;
+    return {
+      verified: true,
+      reports,
+      ...(aliases.length > 0 ? { aliases } : {}),
+      ...(templates.length > 0 ? { templates } : {}),
+      response: { status: 200 },
+    };
   }
 
   /** Kept for what the answers to sends tell about addresses: reports come by webhook alone. */

@@ -26,7 +26,6 @@ export const MEMORY: Memory = { voteWindow: 72 * HOUR, retention: HOUR };
 /** Cascades of a segment that must have come to an end before it is looked at closely again. */
 const LOOK_AGAIN = 20;
 
-const ONLYPASSED = process.env['OP'] === '1';
 /** What is kept between two runs. */
 interface Kept {
   readonly ledger: LedgerJson;
@@ -172,10 +171,10 @@ export class CampaignLearning {
     if (standing.cascades < cascades) return null;
     const found = moveOf(this.learner, segment, from, to, now);
     if (found === null) return null;
-    // Between channels that are as good as equal the start wavers, and there is nothing to be told.
     const { passed, probability, gainPer1000, declared } = found.evidence;
+    // Between channels that are as good as equal the start wavers, and there is nothing to tell.
     const clear = probability >= certainty && gainPer1000.value >= gain * 1000 * Math.abs(declared.worth.net);
-    return passed || (clear && !ONLYPASSED) ? this.insight('moved', segment, from, to, found) : null;
+    return passed || clear ? this.insight('moved', segment, from, to, found) : null;
   }
 
   private proposal(segment: string, now: number): Insight | null {
@@ -197,7 +196,8 @@ export class CampaignLearning {
     this.announced[segment] = to;
     const { campaign } = this;
     const document = documentWith(campaign, segment, to);
-    return { kind, campaign: campaign.name, segment, from, to, sentence, evidence, document };
+    const settled = evidence.passed;
+    return { kind, campaign: campaign.name, segment, from, to, settled, sentence, evidence, document };
   }
 
   private declaredStart(segment: string): string {

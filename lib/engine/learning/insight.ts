@@ -4,12 +4,14 @@ import type { Campaign } from '../campaigns.ts';
 
 /** A segment's start has moved, or should: with the evidence, and the document that says so. */
 export interface Insight {
-  /** `moved`: new customers start there already. `proposal`: nothing has changed yet. */
+  /** `moved`: most new customers start there already. `proposal`: nothing has changed yet. */
   readonly kind: 'moved' | 'proposal';
   readonly campaign: string;
   readonly segment: string;
   readonly from: string;
   readonly to: string;
+  /** True once the gate is passed, however often one has looked; a move may come before. */
+  readonly settled: boolean;
   /** For people. */
   readonly sentence: string;
   readonly evidence: Evidence;

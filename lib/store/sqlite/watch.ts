@@ -84,6 +84,9 @@ function none(): Tallied {
   };
 }
 
+/** The reason of a message or call that was taken back because the person had answered elsewhere. */
+const CALLED_OFF = 'cancelled_by_us';
+
 /** What one attempt adds to the counts as it stands. */
 function standingOf({ state, scope, outcome, reason, cost }: Attempt): Tallied {
   if (state === 'claimed' && outcome === null) return none();
@@ -95,7 +98,8 @@ function standingOf({ state, scope, outcome, reason, cost }: Attempt): Tallied {
   return {
     ...none(),
     sends: 1,
-    failed: Number(failed && !optedOut && !ofTemplate && !ofProvider),
+    // What we called off ourselves speaks against nobody.
+    failed: Number(failed && reason !== CALLED_OFF && !optedOut && !ofTemplate && !ofProvider),
     template_rejected: Number(ofTemplate),
     provider_errors: Number(ofProvider || state === 'unknown'),
     opted_out: Number(optedOut),

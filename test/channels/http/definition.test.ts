@@ -16,6 +16,7 @@ import {
   verified,
   webhook,
 } from '../provider-bench.ts';
+import { runs } from '../../runs.ts';
 
 const SECRET = 'canary-webhook-secret';
 const DEFINITION = {
@@ -35,6 +36,9 @@ const DEFINITION = {
   },
   inbound: { from: 'sender', text: 'said', quoted: 'about' },
 };
+
+/** Forged webhooks for each. */
+const ROUNDS = runs(300, 10_000);
 
 function account(
   auth: object = { scheme: 'path', secret: 'webhookSecret' },
@@ -180,13 +184,19 @@ describe("a gateway of one's own", () => {
       const { provider } = account(auth);
       assert.deepEqual(provider.validate(), []);
       assert.equal(verified(await provider.receive!(genuine)).reports[0]?.outcome, 'delivered');
-      await fuzz(provider, [genuine], ['canary'], (one, random) => {
-        const [header] = Object.keys(headers) as [string];
-        const spoilHeader = auth.scheme === 'header' || random() < 0.5;
-        return spoilHeader
-          ? { ...one, headers: { ...headers, [header]: wrong(String(headers[header]), random) } }
-          : { ...one, body: spoiledBody(one.body, random) };
-      });
+      await fuzz(
+        provider,
+        [genuine],
+        ['canary'],
+        (one, random) => {
+          const [header] = Object.keys(headers) as [string];
+          const spoilHeader = auth.scheme === 'header' || random() < 0.5;
+          return spoilHeader
+            ? { ...one, headers: { ...headers, [header]: wrong(String(headers[header]), random) } }
+            : { ...one, body: spoiledBody(one.body, random) };
+        },
+        ROUNDS,
+      );
       const bare = createProvider('http', { definition: DEFINITION, auth }, bench({ key: 'x' }).context);
       assert.equal((await bare.receive!(genuine)).verified, false);
       assert.deepEqual(

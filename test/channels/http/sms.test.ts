@@ -16,6 +16,7 @@ import {
   verified,
   webhook,
 } from '../provider-bench.ts';
+import { runs } from '../../runs.ts';
 
 const SECRET = 'canary-webhook-secret';
 const ACCOUNTS: Record<string, { settings: Record<string, unknown>; credentials: Record<string, string> }> = {
@@ -39,6 +40,9 @@ const SAMPLES = gateways as unknown as Record<
   string,
   { callback: { methods: string[] }; samples: Record<string, Record<string, unknown>> }
 >;
+
+/** Forged webhooks for each. */
+const ROUNDS = runs(300, 10_000);
 
 function account(name: string, settings: object = {}, publicUrl: string | null = PUBLIC) {
   const { settings: own, credentials } = ACCOUNTS[name]!;
@@ -234,11 +238,17 @@ describe('SMS gateways by HTTP', () => {
         .filter(([sample]) => !sample.startsWith('response'))
         .map(([, sample]) => called(name, sample));
       const secrets = [...Object.values(ACCOUNTS[name]!.credentials), SECRET];
-      await fuzz(provider, genuine, secrets, (one, random) => ({
-        ...one,
-        path: `/status/${spoiledBody(Buffer.from(SECRET), random).toString('latin1')}`,
-        body: random() < 0.5 ? one.body : spoiledBody(one.body, random),
-      }));
+      await fuzz(
+        provider,
+        genuine,
+        secrets,
+        (one, random) => ({
+          ...one,
+          path: `/status/${spoiledBody(Buffer.from(SECRET), random).toString('latin1')}`,
+          body: random() < 0.5 ? one.body : spoiledBody(one.body, random),
+        }),
+        ROUNDS,
+      );
       let state = 1;
       const random = () => ((state = (state * 48_271) % 2_147_483_647), state / 2_147_483_647);
       for (let i = 0; i < 300; i++) {

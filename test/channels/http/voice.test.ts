@@ -17,6 +17,7 @@ import {
   verified,
   webhook,
 } from '../provider-bench.ts';
+import { runs } from '../../runs.ts';
 
 interface Agent {
   settings: Record<string, unknown>;
@@ -25,6 +26,9 @@ interface Agent {
   externalId: string;
   events: [event: object, outcome?: string, reason?: string | null, text?: string][];
 }
+
+/** Forged webhooks for each. */
+const ROUNDS = runs(300, 10_000);
 
 const AGENTS = JSON.parse(
   fixture('http/voice-agents.json').toString().replaceAll('ATTEMPT', ATTEMPT),
@@ -112,17 +116,23 @@ describe('voice agents by HTTP', () => {
           String(bad),
         );
       }
-      await fuzz(provider, genuine, Object.values(agent.credentials), (one, random) => ({
-        ...one,
-        body: spoiledBody(one.body, random),
-        ...(name === 'vapi'
-          ? {
-              headers: {
-                [header]: spoiledBody(Buffer.from(String(one.headers[header])), random).toString('latin1'),
-              },
-            }
-          : {}),
-      }));
+      await fuzz(
+        provider,
+        genuine,
+        Object.values(agent.credentials),
+        (one, random) => ({
+          ...one,
+          body: spoiledBody(one.body, random),
+          ...(name === 'vapi'
+            ? {
+                headers: {
+                  [header]: spoiledBody(Buffer.from(String(one.headers[header])), random).toString('latin1'),
+                },
+              }
+            : {}),
+        }),
+        ROUNDS,
+      );
     });
   }
 

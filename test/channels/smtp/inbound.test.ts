@@ -13,6 +13,7 @@ import {
   verified,
   webhook,
 } from '../provider-bench.ts';
+import { runs } from '../../runs.ts';
 
 const SECRET = 'canary-inbound-secret';
 const SETTINGS = {
@@ -21,6 +22,9 @@ const SETTINGS = {
   bounceAddress: 'bounce@shop.example',
   unsubscribeAddress: 'leave@shop.example',
 };
+
+/** Forged webhooks for each. */
+const ROUNDS = runs(300, 10_000);
 
 function account(settings: object = {}) {
   return createProvider('smtp', { ...SETTINGS, ...settings }, bench({ inboundSecret: SECRET }).context);
@@ -115,13 +119,19 @@ describe('mail that comes in', () => {
   it('that is forged is refused, and what is senseless survived in little time', async () => {
     const provider = account();
     const samples = [...bounces, ...replies].map(([name]) => post(fixture(`mail/${name}.eml`)));
-    await fuzz(provider, samples, [SECRET], (one, random) => ({
-      ...one,
-      ...(random() < 0.5
-        ? { path: `/mail/${spoiledBody(Buffer.from(SECRET), random).toString('latin1')}`, headers: {} }
-        : { headers: { 'x-cascade-secret': spoiledBody(Buffer.from(SECRET), random).toString('latin1') } }),
-      body: spoiledBody(one.body, random),
-    }));
+    await fuzz(
+      provider,
+      samples,
+      [SECRET],
+      (one, random) => ({
+        ...one,
+        ...(random() < 0.5
+          ? { path: `/mail/${spoiledBody(Buffer.from(SECRET), random).toString('latin1')}`, headers: {} }
+          : { headers: { 'x-cascade-secret': spoiledBody(Buffer.from(SECRET), random).toString('latin1') } }),
+        body: spoiledBody(one.body, random),
+      }),
+      ROUNDS,
+    );
     let state = 1;
     const random = () => ((state = (state * 48_271) % 2_147_483_647), state / 2_147_483_647);
     for (let i = 0; i < 2_000; i++) {

@@ -131,8 +131,8 @@ describe('mails', () => {
     ['gone@mail.example', { reason: 'invalid_address', scope: 'contact', code: '5.1.1' }],
     ['old@mail.example', { reason: 'invalid_address', scope: 'contact', code: '550' }],
     ['full@mail.example', { reason: 'mailbox_full', scope: 'message', code: '4.2.2' }],
-    ['grey@mail.example', { reason: 'provider_error', scope: 'sender', code: '4.7.1' }],
-    ['later@mail.example', { reason: 'provider_error', scope: 'sender', code: '450' }],
+    ['grey@mail.example', { reason: 'provider_error', scope: 'message', code: '4.7.1', passing: true }],
+    ['later@mail.example', { reason: 'provider_error', scope: 'message', code: '450', passing: true }],
     ['spam@mail.example', { reason: 'policy_violation', scope: 'sender', code: '5.7.1' }],
     ['big@mail.example', { reason: 'content_rejected', scope: 'template', code: '5.3.4' }],
     [

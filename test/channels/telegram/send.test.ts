@@ -194,7 +194,7 @@ describe('messages by Telegram', () => {
     if (text === null) return this.skip();
     const { methods, types } = JSON.parse(text) as BotSpec;
     const { provider, vendor } = account();
-    provider.connect!(async () => {});
+    provider.connect!(async () => {}, true);
     await provider.send(
       message({ text: 'When?', buttons: ['Tuesday', { title: 'More', url: 'https://shop.example' }] }),
       never,

@@ -19,10 +19,14 @@ import {
   verified,
   webhook,
 } from '../provider-bench.ts';
+import { runs } from '../../runs.ts';
 
 const TOKEN = '123456:canaryBotTokenAbcdefghijk';
 const CREDENTIALS = { botToken: TOKEN, webhookSecret: 'canary-webhook-secret' };
 const UPDATES = JSON.parse(fixture('telegram/updates.json').toString()) as Record<string, object>;
+
+/** Forged webhooks for each. */
+const ROUNDS = runs(300, 10_000);
 
 function account() {
   const desk = bench(CREDENTIALS);
@@ -119,15 +123,35 @@ describe('updates of Telegram', () => {
     assert.equal((await open.receive!(update(UPDATES['text'], ''))).verified, false);
   });
 
+  it('begin with a link that the account makes for a number', async () => {
+    const { provider, vendor } = account();
+    vendor.answer([200, { ok: true, result: { username: 'ShopBot' } }]);
+    const link = await provider.invite!('+15558675310');
+    const token = /^https:\/\/t\.me\/ShopBot\?start=([A-Za-z0-9_-]{1,64})$/.exec(link)?.[1] ?? '';
+    assert.equal(phoneOf(token, TOKEN), '+15558675310');
+    await assert.rejects(provider.invite!('hello'), /not a phone number/);
+    vendor.answer([401, { ok: false, error_code: 401, description: TOKEN }]);
+    await assert.rejects(
+      provider.invite!('+15558675310'),
+      (error: Error) => !error.message.includes('canary'),
+    );
+  });
+
   it('that are forged are refused, and those that are senseless survived', async () => {
     const { provider } = account();
     const genuine = Object.values(UPDATES).map((one) => update(one));
     const header = 'x-telegram-bot-api-secret-token';
-    await fuzz(provider, genuine, Object.values(CREDENTIALS), (one, random) => ({
-      ...one,
-      headers: { [header]: spoiledBody(Buffer.from(CREDENTIALS.webhookSecret), random).toString('latin1') },
-      body: random() < 0.5 ? one.body : spoiledBody(one.body, random),
-    }));
+    await fuzz(
+      provider,
+      genuine,
+      Object.values(CREDENTIALS),
+      (one, random) => ({
+        ...one,
+        headers: { [header]: spoiledBody(Buffer.from(CREDENTIALS.webhookSecret), random).toString('latin1') },
+        body: random() < 0.5 ? one.body : spoiledBody(one.body, random),
+      }),
+      ROUNDS,
+    );
     let state = 1;
     const random = () => ((state = (state * 48_271) % 2_147_483_647), state / 2_147_483_647);
     for (let i = 0; i < 2_000; i++) {
@@ -139,7 +163,7 @@ describe('updates of Telegram', () => {
   it('are asked for by webhook where there is a public address, until Telegram has taken it', async () => {
     const { provider, vendor, clock } = account();
     vendor.answer([500, ''], [200, { ok: true, result: true }]);
-    provider.connect!(async () => {});
+    provider.connect!(async () => {}, true);
     const wanted = {
       url: 'https://shop.example/cascade/events/acc1',
       secret_token: CREDENTIALS.webhookSecret,
@@ -172,7 +196,7 @@ describe('a bot without a public address', () => {
       if (failures-- > 0) throw new Error('disk full');
       got.push(...reports);
       if (got.length === 2) release();
-    });
+    }, true);
     await settle();
     assert.deepEqual([got.length, desk.vendor.asked.length], [0, 1]);
     desk.clock.moveTo(NOW + 5_000);
@@ -228,7 +252,7 @@ describe('a bot without a public address', () => {
           reports.push(...more);
           aliases.push(...known);
           if (reports.length === 2) resolve();
-        });
+        }, true);
       });
       assert.deepEqual(
         reports.map(({ outcome, address, attempt, text }) => ({ outcome, address, attempt, text })),

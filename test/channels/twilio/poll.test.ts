@@ -44,7 +44,7 @@ describe('asking Twilio for news', () => {
     twilio.connect(async (reports) => {
       if (fails) throw new Error('the store is busy');
       got.push(...reports);
-    });
+    }, true);
     await rest();
     assert.deepEqual(told(), []);
     fails = false;
@@ -68,7 +68,7 @@ describe('asking Twilio for news', () => {
   it('does not ask where it is called', async () => {
     const asked = stub.asked.length;
     const twilio = make({ pollSeconds: 0 });
-    twilio.connect(async () => undefined);
+    twilio.connect(async () => undefined, true);
     await new Promise((resolve) => setImmediate(resolve));
     await twilio.close();
     assert.equal(stub.asked.length, asked);

@@ -119,10 +119,10 @@ describe('messages by WhatsApp Cloud', () => {
     const { provider, vendor } = account();
     vendor.answer([200, { ...TAKEN, contacts: [{ input: '525512345678', wa_id: '5215512345678' }] }]);
     const learnt: unknown[] = [];
-    provider.connect!(async (reports, aliases) => void learnt.push(reports, aliases));
+    provider.connect!(async (reports, aliases) => void learnt.push(reports, aliases), true);
     await provider.send(request(BODIES['text']!, { to: '+525512345678' }), never);
     assert.deepEqual(learnt, [[], [{ alias: '+5215512345678', of: '+525512345678' }]]);
-    provider.connect!(() => Promise.reject(new Error('disk full')));
+    provider.connect!(() => Promise.reject(new Error('disk full')), true);
     assert.equal(
       (await provider.send(request(BODIES['text']!, { to: '+525512345678' }), never)).state,
       'accepted',

@@ -11,11 +11,11 @@ import {
   fuzz,
   NOW,
   published,
-  request,
   spoiledBody,
   verified,
   webhook,
 } from '../provider-bench.ts';
+import { runs } from '../../runs.ts';
 
 const CREDENTIALS = {
   accessToken: 'canary-access-token',
@@ -23,6 +23,9 @@ const CREDENTIALS = {
   verifyToken: 'canary-verify-token',
 };
 const SETTINGS = { phoneNumberId: '100200300400500' };
+
+/** Forged webhooks for each. */
+const ROUNDS = runs(300, 10_000);
 
 const load = (name: string): Record<string, object> =>
   JSON.parse(fixture(`meta/${name}.json`).toString()) as Record<string, object>;
@@ -53,7 +56,14 @@ async function reports(sample: object | undefined): Promise<readonly Report[]> {
 }
 
 describe('webhooks of WhatsApp Cloud', () => {
-  const status = { dedupe: '', attempt: ATTEMPT, externalId: 'wamid.OUT1', address: '+15558675310', at: NOW };
+  const status = {
+    dedupe: '',
+    attempt: ATTEMPT,
+    externalId: 'wamid.OUT1',
+    address: '+15558675310',
+    channel: 'whatsapp',
+    at: NOW,
+  };
 
   for (const outcome of ['sent', 'delivered', 'read'] as const) {
     it(`report ${outcome}`, async () => {
@@ -81,7 +91,7 @@ describe('webhooks of WhatsApp Cloud', () => {
     assert.deepEqual(await reports(STATUSES['played']), []);
   });
 
-  const person = { dedupe: 'wamid.IN1:message', address: '+15558675310', at: NOW };
+  const person = { dedupe: 'wamid.IN1:message', address: '+15558675310', channel: 'whatsapp', at: NOW };
   const replies: [sample: string, expected: object][] = [
     ['text', { outcome: 'replied', text: 'Yes please, Zoë 😀' }],
     ['text_quoting', { outcome: 'replied', text: 'Tuesday', externalId: 'wamid.OUT1' }],
@@ -127,6 +137,7 @@ describe('webhooks of WhatsApp Cloud', () => {
       outcome: 'opted_out',
       dedupe: '15558675310:preference:stop:1795341600',
       address: '+15558675310',
+      channel: 'whatsapp',
       reason: 'opted_out',
       code: 'user_preferences',
       at: NOW,
@@ -147,33 +158,13 @@ describe('webhooks of WhatsApp Cloud', () => {
     assert.deepEqual(await reports(OTHERS['other_number']), []);
   });
 
-  it('stop and release a template', async () => {
-    const { provider, vendor } = account();
-    vendor.answer([200, { messages: [{ id: 'wamid.X' }] }]);
-    const send = () =>
-      provider.send(request({ template: { name: 'order_update' } }), new AbortController().signal);
-    await provider.receive!(signed(escaped(OTHERS['template_paused']!)));
-    assert.deepEqual(await send(), {
-      state: 'refused',
-      reason: 'template_paused',
-      scope: 'template',
-      retryAfterMs: 60_000,
-    });
-    assert.equal(vendor.asked.length, 0);
-    await provider.receive!(signed(escaped(OTHERS['template_approved']!)));
-    assert.equal((await send()).state, 'accepted');
-  });
-
-  it('ask again about a template an hour after it was paused', async () => {
-    const { provider, vendor, clock } = account();
-    vendor.answer([200, { messages: [{ id: 'wamid.X' }] }]);
-    await provider.receive!(signed(escaped(OTHERS['template_paused']!)));
-    clock.moveTo(NOW + 3_600_000);
-    assert.equal(
-      (await provider.send(request({ template: { name: 'order_update' } }), new AbortController().signal))
-        .state,
-      'accepted',
-    );
+  it('tell that a template is halted, and that it may be used again', async () => {
+    const { provider } = account();
+    const templates = async (sample: string) =>
+      verified(await provider.receive!(signed(escaped(OTHERS[sample]!)))).templates;
+    const news = { channel: 'whatsapp', template: 'order_update' };
+    assert.deepEqual(await templates('template_paused'), [{ ...news, halted: 'template_paused' }]);
+    assert.deepEqual(await templates('template_approved'), [{ ...news, halted: null }]);
   });
 
   it('are verified once by GET, with digits alone given back', async () => {
@@ -297,15 +288,20 @@ describe('webhooks of WhatsApp Cloud', () => {
     const genuine = [...Object.values(STATUSES), ...Object.values(REPLIES), ...Object.values(OTHERS)].map(
       (one) => signed(escaped(one)),
     );
-    await fuzz(provider, genuine, Object.values(CREDENTIALS), (one, random) =>
-      random() < 0.8
-        ? { ...one, body: spoiledBody(one.body, random) }
-        : {
-            ...one,
-            headers: {
-              'x-hub-signature-256': `sha256=${spoiledBody(Buffer.from(String(one.headers['x-hub-signature-256'])), random).toString('latin1')}`,
+    await fuzz(
+      provider,
+      genuine,
+      Object.values(CREDENTIALS),
+      (one, random) =>
+        random() < 0.8
+          ? { ...one, body: spoiledBody(one.body, random) }
+          : {
+              ...one,
+              headers: {
+                'x-hub-signature-256': `sha256=${spoiledBody(Buffer.from(String(one.headers['x-hub-signature-256'])), random).toString('latin1')}`,
+              },
             },
-          },
+      ROUNDS,
     );
   });
 

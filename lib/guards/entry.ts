@@ -1,0 +1,42 @@
+import type { Plan } from '../campaign/plan.ts';
+import { addressOn } from '../cascade/address.ts';
+import type { NewCascade, StartAnswer } from '../cascade/command.ts';
+import { consentRefusal } from './consent.ts';
+import type { Guards } from './guards.ts';
+import { numberVerdict } from './numbers.ts';
+
+/** The answer to every start of a campaign that was stopped. */
+export const STOPPED: StartAnswer = {
+  state: 'refused',
+  reason: 'the campaign was stopped: resume it to take customers in',
+};
+
+/**
+ * What a campaign's guards have against a row that is to be started; null: nothing.
+ * @param now milliseconds since 1970
+ * @param hasOpen true when the person is in a cascade of this campaign that has not come to an end
+ */
+export function startRefusal(
+  guards: Guards,
+  plan: Plan,
+  { customer }: Pick<NewCascade, 'customer'>,
+  now: number,
+  hasOpen: () => boolean,
+): Extract<StartAnswer, { state: 'refused' }> | null {
+  if (guards.consent !== null) {
+    const reason = consentRefusal(guards.consent, customer, null, now);
+    if (reason !== null) return { state: 'refused', reason, field: 'consent' };
+  }
+  if (guards.frequency?.oneActive === true && hasOpen()) {
+    return { state: 'refused', reason: 'the person is still in a cascade of this campaign' };
+  }
+  if (guards.countries === null) return null;
+  // Where another channel than by number is left, the row is of use all the same.
+  const verdicts = plan.steps.map(({ channel }) => {
+    const address = addressOn(channel, customer);
+    return address === null ? null : numberVerdict(channel, address, guards.countries, { number: null });
+  });
+  const refused = verdicts.find((verdict) => verdict?.do === 'refuse');
+  if (refused?.do !== 'refuse' || verdicts.some((verdict) => verdict?.do === 'send')) return null;
+  return { state: 'refused', reason: refused.why, field: 'phone' };
+}

@@ -1,0 +1,212 @@
+import type { ClaimCommand } from '../cascade/command.ts';
+import type { Bundle } from '../cascade/machine/change.ts';
+import type { Attempt, Contact, Customer } from '../cascade/model.ts';
+import { consentRefusal } from './consent.ts';
+import type { Standing } from './control.ts';
+import { frequencyVerdict, reach, type PastSend } from './frequency.ts';
+import type { Frequency, Guards, Limit } from './guards.ts';
+import { dayOf, Openings } from './hours.ts';
+import { spendVerdict, toMicros } from './money.ts';
+import { numberVerdict, prefixOf } from './numbers.ts';
+import { SEND, stricter, type Verdict } from './verdict.ts';
+import { zonesOf } from './zones.ts';
+
+/** Slots that a stretch of velocity is counted in: so much of it is lost to rounding. */
+const SLOTS = 12;
+
+/** Amounts by name and slot of time, such as what a campaign has spent on a day; slot 0 is all time. */
+export interface MeterBook {
+  get(name: string, slot: number): number;
+  add(name: string, slot: number, amount: number): void;
+  /** Slots from an instant on that have an amount, oldest first. */
+  since(name: string, slot: number): readonly { readonly slot: number; readonly amount: number }[];
+  /** Drops the slots before an instant. */
+  drop(name: string, before: number): void;
+}
+
+/** What the guards look up about a send: in a store, or in the memory of a simulation. */
+export interface Records {
+  readonly campaigns: {
+    /** What stands in the way of a send: the person's own standing, the campaign's, then the channel's. */
+    obstacle(campaign: string, channel: string, contact: string): Standing | null;
+    /** The guards of the document deployed last; null: it declares none. */
+    guards(campaign: string): Guards | null;
+  };
+  readonly contacts: {
+    wantsNoMarketing(contact: string, channel: string): boolean;
+    /** Everyone who may be meant by an address on a channel. */
+    at(address: string, channel: string): readonly string[];
+    find(id: string): Contact;
+  };
+  readonly meters: MeterBook;
+  /**
+   * The contact's sends since an instant, in all campaigns.
+   * @param attempts of the cascade at hand: a person without another one cannot have had more sends
+   */
+  pastSends(
+    contact: string,
+    attempts: number,
+    frequency: Frequency | null,
+    since: number,
+  ): readonly PastSend[];
+}
+
+/** Asks all guards about a send. The one place that says in which order they speak. */
+export class Judge {
+  readonly #records: Records;
+  readonly #openings = new Openings();
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** What the guards say to an attempt. What it takes of velocity is taken; its price is taken when it is written. */
+  judge(
+    { cascade, attempts }: Pick<Bundle, 'cascade' | 'attempts'>,
+    command: Pick<ClaimCommand, 'sender'>,
+    attempt: Attempt,
+    now: number,
+  ): Verdict {
+    const { campaign, contact, customer } = cascade;
+    const { channel, address } = attempt;
+    const order = this.#records.campaigns.obstacle(campaign, channel, contact);
+    if (order !== null) {
+      const what = order.contact !== null ? 'this person' : order.channel !== null ? channel : 'the campaign';
+      const why = `${what} is ${order.state}${order.why === null ? '' : `: ${order.why}`}`;
+      if (order.state === 'stopped' && order.channel !== null) {
+        return { do: 'refuse', reason: 'channel_stopped', scope: 'message', why };
+      }
+      return { do: 'hold', until: null, why };
+    }
+    const guards = this.#records.campaigns.guards(campaign);
+    if (
+      (guards?.purpose ?? 'marketing') === 'marketing' &&
+      this.#records.contacts.wantsNoMarketing(contact, channel)
+    ) {
+      return refusal('opted_out_marketing', `the person wants no marketing on ${channel}`);
+    }
+    const suppressed = this.#suppressedAddress(contact, attempt);
+    if (suppressed !== null) return suppressed;
+    if (command.sender !== undefined || guards?.countries || guards?.velocity) {
+      const sender = { number: command.sender ?? null };
+      const countries = guards?.countries ?? (command.sender === undefined ? 'any' : null);
+      const verdict = numberVerdict(channel, address, countries, sender);
+      if (verdict.do !== 'send') return verdict;
+    }
+    const frequency = this.#frequency(contact, guards?.frequency ?? null, attempts, channel, now);
+    if (guards === null) return frequency;
+    if (guards.consent !== null) {
+      const why = consentRefusal(guards.consent, customer, channel, now);
+      if (why !== null) return refusal('no_consent', why);
+    }
+    const verdict = [
+      this.#hours(guards, channel, customer, now),
+      this.#spend(guards, attempt, attempts, now),
+      this.#velocity(guards.velocity, address, channel, now),
+    ].reduce(stricter, frequency);
+    if (verdict.do === 'send' && guards.velocity !== null) this.#take(guards.velocity, address, channel, now);
+    return verdict;
+  }
+
+  /** The address of the send may be that of somebody who opted out under another identity. */
+  #suppressedAddress(contact: string, { address, channel }: Attempt): Verdict | null {
+    if (address === contact) return null;
+    const out = this.#records.contacts
+      .at(address, channel)
+      .map((one) => this.#records.contacts.find(one))
+      .find(({ id, optedOutAt }) => id !== contact && optedOutAt !== null);
+    if (out === undefined) return null;
+    return refusal('opted_out_address', `this address has opted out (${out.optedOutBy ?? 'the person'})`);
+  }
+
+  #frequency(
+    contact: string,
+    frequency: Frequency | null,
+    attempts: readonly Attempt[],
+    channel: string,
+    now: number,
+  ): Verdict {
+    const past = this.#records.pastSends(contact, attempts.length, frequency, now - reach(frequency));
+    return frequencyVerdict(frequency, channel, past, now);
+  }
+
+  #hours({ hours, timezone }: Guards, channel: string, customer: Customer, now: number): Verdict {
+    if (hours === null) return SEND;
+    const zones = zonesOf(customer, timezone);
+    const at = this.#openings.at(hours, channel, zones, now);
+    if (at === now) return SEND;
+    const where = zones.join(', ');
+    const name = channel === 'phone' && hours.calling !== null ? 'outside of calling hours' : 'quiet hours';
+    if (at === null)
+      return refusal('no_opening', `there is no hour at which ${channel} may be used in ${where}`);
+    return { do: 'hold', until: at, why: `held until ${new Date(at).toISOString()}: ${name} in ${where}` };
+  }
+
+  #spend({ spend, timezone }: Guards, attempt: Attempt, attempts: readonly Attempt[], now: number): Verdict {
+    if (spend === null) return SEND;
+    const { campaign, account, number, cost } = attempt;
+    const reserved = attempts.find((one) => one.number === number)?.cost ?? 0;
+    const day = dayOf(now, timezone);
+    const spent = {
+      campaign: this.#records.meters.get(METER.campaign(campaign), 0),
+      day: this.#records.meters.get(METER.campaign(campaign), day.start),
+      account: this.#records.meters.get(METER.account(account), day.start),
+    };
+    return spendVerdict(spend, spent, toMicros(cost ?? 0) - toMicros(reserved), day.end);
+  }
+
+  #velocity(limit: Limit | null, address: string, channel: string, now: number): Verdict {
+    const prefix = velocityPrefix(limit, address, channel);
+    if (limit === null || prefix === null) return SEND;
+    const width = Math.max(1, Math.ceil(limit.ms / SLOTS));
+    const slots = this.#records.meters.since(METER.prefix(prefix), now - limit.ms - width);
+    let total = slots.reduce((sum, { amount }) => sum + amount, 0);
+    if (total < limit.count) return SEND;
+    for (const { slot, amount } of slots) {
+      total -= amount;
+      if (total >= limit.count) continue;
+      const until = slot + width + limit.ms + 1;
+      return { do: 'hold', until, why: `held: ${limit.count} sends to numbers like ${prefix}… were made` };
+    }
+    return SEND;
+  }
+
+  #take(limit: Limit, address: string, channel: string, now: number): void {
+    const prefix = velocityPrefix(limit, address, channel);
+    if (prefix === null) return;
+    const width = Math.max(1, Math.ceil(limit.ms / SLOTS));
+    const name = METER.prefix(prefix);
+    this.#records.meters.drop(name, now - limit.ms - 2 * width);
+    this.#records.meters.add(name, Math.floor(now / width) * width, 1);
+  }
+}
+
+/** Names of meters. */
+const METER = {
+  campaign: (name: string): string => `spend campaign ${name}`,
+  account: (id: string): string => `spend account ${id}`,
+  prefix: (prefix: string): string => `velocity ${prefix}`,
+} as const;
+
+/** Writes down what a change of an attempt spends, or gives back. */
+export function bookSpend(
+  meters: MeterBook,
+  timezone: string,
+  before: Attempt | undefined,
+  after: Attempt,
+): void {
+  const change = toMicros(after.cost ?? 0) - toMicros(before?.cost ?? 0);
+  if (change === 0) return;
+  // What is given back goes to the day that it was taken from.
+  const day = dayOf(before?.claimedAt ?? after.claimedAt, timezone).start;
+  for (const slot of [0, day]) meters.add(METER.campaign(after.campaign), slot, change);
+  meters.add(METER.account(after.account), day, change);
+}
+
+function velocityPrefix(limit: Limit | null, address: string, channel: string): string | null {
+  return limit !== null && (channel === 'phone' || channel === 'sms') ? prefixOf(address) : null;
+}
+
+function refusal(reason: string, why: string): Verdict {
+  return { do: 'refuse', reason, scope: 'contact', why };
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { embeddedNodeRed } from '../package/embedded.ts';
+import { example, type FlowNode } from '../package/examples.ts';
+import { browserAround } from './browser.ts';
+import { DIALOG, openDialog, openEditor, SIDEBAR_TAB } from './editor.ts';
+import { PAYLOADS } from './payloads.ts';
+
+const CAMPAIGNS = PAYLOADS.slice(0, 25);
+
+/** Example 01 with hostile names and texts, and a campaign more for every payload of a name. */
+function hostileFlow(): FlowNode[] {
+  const { flow } = example('01');
+  const campaign = flow.find(({ type }) => type === 'cascade-campaign')!;
+  const named = (node: FlowNode, name: string, id = node.id): FlowNode => ({
+    ...node,
+    id,
+    name,
+    document: { ...(node['document'] as object), name },
+  });
+  return [
+    ...flow.map((node) => {
+      if (node.id === campaign.id) return named(node, CAMPAIGNS[0]!);
+      if (node.type === 'cascade-store') return { ...node, path: 'hostile.db' };
+      if (node.type !== 'channel-send') return node;
+      return { ...node, name: PAYLOADS[30], content: { text: `{{customer.name}} ${PAYLOADS.join(' ')}` } };
+    }),
+    ...CAMPAIGNS.slice(1).map((name, i) => named(campaign, name, `hostile${i}`)),
+  ];
+}
+
+/** What ran of a page's payloads. */
+async function ran(page: Page): Promise<unknown> {
+  await page.waitForTimeout(300);
+  return page.evaluate(() => (window as unknown as { ran?: unknown }).ran);
+}
+
+describe('texts that would like to be programs', function () {
+  this.timeout(120_000);
+  const nodeRed = embeddedNodeRed();
+  const browser = browserAround();
+
+  it('are shown as what they are, in forms, previews, the sidebar, timelines and the report', async () => {
+    const flow = hostileFlow();
+    await nodeRed.deploy(flow);
+    const start = flow.find(({ type }) => type === 'cascade-start')!.id;
+    const customers = PAYLOADS.map((text, i) => ({
+      name: text,
+      segment: PAYLOADS[(i * 7) % 40],
+      phone: `+3461234${String(i).padStart(4, '0')}`,
+      shop: text,
+    }));
+    nodeRed.RED.nodes.getNode(start)!.receive({ payload: customers });
+
+    const { page, errors } = await browser.tab();
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await openEditor(page, nodeRed.url);
+    await page.locator(SIDEBAR_TAB).click();
+    await page
+      .locator('.cascade-card')
+      .nth(CAMPAIGNS.length - 1)
+      .waitFor();
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.cascade-count-started')].some((one) => one.textContent === '200'),
+    );
+    assert.deepEqual(
+      (await page.locator('.cascade-card h3').allTextContents()).map((one) => one.trim()).sort(),
+      CAMPAIGNS.map((name) => name.trim()).sort(),
+    );
+    assert.equal(await ran(page), undefined, 'cards');
+
+    for (const phone of ['+34612340001', '+34612340042', '+34612340191']) {
+      await page.locator('#cascade-search').fill(phone);
+      await page.locator('#cascade-person .cascade-entry').first().waitFor();
+      assert.equal(await ran(page), undefined, 'a timeline');
+      await page.locator('#cascade-back').click();
+    }
+    await page.locator('#cascade-search').fill('<');
+    await page.locator('#cascade-search-go').click();
+    await page.locator('.cascade-found, #cascade-people').first().waitFor();
+    assert.equal(await ran(page), undefined, 'people');
+
+    const answer = await page.evaluate(
+      async (name) =>
+        (await fetch(`cascade/campaigns/${encodeURIComponent(name)}/report?format=html`)).text(),
+      CAMPAIGNS[0]!,
+    );
+    const report = await page.context().newPage();
+    await report.setContent(answer);
+    await report.waitForSelector('svg');
+    assert.equal(await ran(report), undefined, 'the report');
+    await report.close();
+
+    const send = flow.find(({ type }) => type === 'channel-send')!;
+    await page.evaluate((id) => RED.view.reveal(id), send.id);
+    await openDialog(page, send);
+    await page.locator('#cascade-preview-customer > summary').click();
+    await page
+      .locator('#cascade-preview-json')
+      .fill(JSON.stringify({ name: PAYLOADS.join(' '), phone: '+34612345678' }));
+    await page.locator('#cascade-preview-message').filter({ hasText: 'onerror' }).waitFor();
+    assert.equal(await ran(page), undefined, 'the preview');
+    assert.match(await page.locator(DIALOG).innerText(), /<svg onload/);
+
+    assert.deepEqual(dialogs, []);
+    assert.deepEqual(errors(), []);
+    await page.context().close();
+  });
+});

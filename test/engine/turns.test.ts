@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { Turns } from '../../lib/engine/turns.ts';
+import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+
+/** Enters and notes who got in, in order. */
+function stage(limits: Turns['limits']) {
+  const clock = new VirtualClock();
+  const turns = new Turns(limits, clock);
+  const entered: string[] = [];
+  const enter = (campaign: string, channel = 'sms', count = 1): void => {
+    for (let i = 0; i < count; i++) void turns.enter(campaign, channel).then(() => entered.push(campaign));
+  };
+  const rest = () => new Promise((resolve) => setImmediate(resolve));
+  return { clock, turns, entered, enter, rest };
+}
+
+describe('turns at an account', () => {
+  it('are as many at a time as the provider takes', async () => {
+    const { turns, entered, enter, rest } = stage({ concurrency: 3 });
+    enter('a', 'sms', 5);
+    await rest();
+    assert.deepEqual([entered.length, turns.inFlight, turns.queued], [3, 3, 2]);
+    turns.leave();
+    await rest();
+    assert.deepEqual([entered.length, turns.inFlight, turns.queued], [4, 3, 1]);
+  });
+
+  it('go round the campaigns, so that a small one does not wait behind a large one', async () => {
+    const { turns, entered, enter, rest } = stage({ concurrency: 1 });
+    enter('large', 'sms', 100);
+    enter('small', 'sms', 2);
+    for (let i = 0; i < 5; i++) {
+      await rest();
+      turns.leave();
+    }
+    await rest();
+    assert.deepEqual(entered, ['large', 'large', 'small', 'large', 'small', 'large']);
+  });
+
+  it('are so many a second on a channel, and other channels do not wait for it', async () => {
+    const { clock, entered, enter, rest } = stage({ concurrency: 1_000, perSecond: { whatsapp: 10 } });
+    enter('a', 'whatsapp', 100);
+    enter('b', 'sms', 50);
+    await rest();
+    assert.equal(entered.filter((one) => one === 'b').length, 50);
+    assert.equal(entered.filter((one) => one === 'a').length, 1);
+    for (let at = clock.now(), end = at + 3_000; ;) {
+      const next = clock.next();
+      if (next === null || next > end) break;
+      clock.moveTo((at = next));
+      await rest();
+    }
+    const count = entered.filter((one) => one === 'a').length;
+    assert.ok(count >= 30 && count <= 31, `${count} in 3 s`);
+  });
+
+  it('follow new limits', async () => {
+    const { turns, entered, enter, rest } = stage({ concurrency: 1 });
+    enter('a', 'sms', 5);
+    await rest();
+    turns.limits = { concurrency: 4 };
+    turns.leave();
+    await rest();
+    assert.equal(entered.length, 5);
+  });
+});

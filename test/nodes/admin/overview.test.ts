@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import type { NodeAPI } from 'node-red';
+import { parseCampaign, type Engine, type Home, type Standing } from '../../../lib/index.ts';
+import type { CampaignAtWork, Definition } from '../../../nodes/admin/deployed.ts';
+import {
+  lookAtCampaign,
+  restingIn,
+  stateOf,
+  type CampaignLook,
+} from '../../../nodes/admin/overview-campaign.ts';
+
+const DOCUMENT = {
+  name: 'Spring',
+  start: 'whatsapp',
+  steps: [
+    { channel: 'whatsapp', wait: '6h', if_no_reply: 'sms' },
+    { channel: 'sms', wait: null, terminal: true },
+  ],
+};
+
+function standing(state: Standing['state'], change: Partial<Standing> = {}): Standing {
+  const nobody = {
+    campaign: 'Spring',
+    channel: null,
+    contact: null,
+    at: 1,
+    by: 'x',
+    why: null,
+    remedy: null,
+  };
+  return { state, ...nobody, ...change };
+}
+
+/** What of the campaign's surroundings a test wants. */
+interface Surroundings {
+  readonly document?: object | string;
+  readonly standings?: readonly Standing[];
+  readonly heldTemplates?: readonly object[];
+  readonly nodes?: readonly Definition[];
+  /** Why the store is not open. */
+  readonly obstacle?: Error;
+}
+
+function look({ document = DOCUMENT, nodes = [], ...given }: Surroundings): Promise<CampaignLook> {
+  const definition: Definition = { id: 'campaign', type: 'cascade-campaign', document };
+  const all = new Map([definition, ...nodes].map((node) => [node.id, node]));
+  const engine = {
+    obstacle: given.obstacle ?? null,
+    ready: async () => {},
+    clock: async () => ({ now: () => 5, speed: 1 }),
+    standings: async () => given.standings ?? [],
+    records: {
+      campaign: async () => ({
+        figures: { started: 3, states: {}, closed: 0, channels: {}, segments: {} },
+        heldTemplates: given.heldTemplates ?? [],
+      }),
+    },
+  } as unknown as Engine;
+  const RED = { nodes: { getNode: (id: string) => all.get(id) ?? null } } as unknown as NodeAPI;
+  const campaign: CampaignAtWork = { definition, name: 'Spring', engine, plan: parseCampaign(document).plan };
+  return lookAtCampaign(RED, all, campaign, []);
+}
+
+const start: Definition = { id: 's', type: 'cascade-start', campaign: 'campaign', wires: [['w']] };
+
+describe('a campaign in the overview', () => {
+  it('has the gravest state of what holds for it as a whole', () => {
+    assert.equal(stateOf([]), 'running');
+    assert.equal(
+      stateOf([standing('halted', { channel: 'sms' }), standing('paused', { contact: '+1' })]),
+      'running',
+    );
+    assert.equal(stateOf([standing('promoted'), standing('paused')]), 'paused');
+    assert.equal(stateOf([standing('paused'), standing('halted')]), 'halted');
+  });
+
+  it('counts what rests, by its own name, and when the first of it is due', () => {
+    const home = (campaign: string, phase: string, count: number, next: number | null): Home =>
+      ({ campaign, home: 'n', phase, count, next, present: true }) as Home;
+    const homes = [
+      home('Spring', 'waiting', 2, 9),
+      home('Spring', 'queued', 3, null),
+      home('Spring', 'held', 1, 7),
+      home('Spring', 'ended', 5, 1),
+      home('Autumn', 'waiting', 8, 2),
+    ];
+    assert.deepEqual(restingIn(homes, 'Spring'), { waiting: 6, next: 7 });
+    assert.deepEqual(restingIn([], 'Spring'), { waiting: 0, next: null });
+  });
+
+  it('is simulated as long as no send node on its way has a real account', async () => {
+    const send = (account: string): Definition => ({ id: 'w', type: 'channel-send', account, wires: [] });
+    const account = (provider: string): Definition => ({ id: 'a', type: 'channel-account', provider });
+    const isSimulated = async (...nodes: Definition[]): Promise<boolean> =>
+      (await look({ nodes: [start, ...nodes] })).overview.simulated;
+    assert.equal(await isSimulated(send('')), true);
+    assert.equal(await isSimulated(send('a'), account('simulator')), true);
+    assert.equal(await isSimulated(send('a'), account('')), true);
+    assert.equal(await isSimulated(send('a'), account('twilio')), false);
+  });
+
+  it('knows its start nodes, and whether it learns', async () => {
+    const learner: Definition = { id: 'l', type: 'outcome-learner', campaign: 'campaign' };
+    const foreign: Definition = { id: 'f', type: 'cascade-start', campaign: 'other' };
+    const { overview } = await look({ nodes: [start, foreign, learner] });
+    assert.deepEqual([overview.starts, overview.learning], [['s'], true]);
+  });
+
+  it('has no figures while its store is closed', async () => {
+    const { overview } = await look({ obstacle: new Error('owned') });
+    assert.deepEqual([overview.open, overview.figures.started], [false, 0]);
+  });
+
+  it('names what has halted, with reason and remedy', async () => {
+    const { issues } = await look({
+      standings: [
+        standing('halted', { why: 'too many failed', remedy: 'Mend it.' }),
+        standing('halted', { channel: 'sms', why: 'bounces' }),
+        standing('paused'),
+      ],
+    });
+    assert.deepEqual(
+      issues.map(({ kind, node, params }) => [kind, node, params]),
+      [
+        ['campaign-halted', 'campaign', { name: 'Spring', reason: 'too many failed', remedy: 'Mend it.' }],
+        ['channel-halted', 'campaign', { name: 'Spring', reason: 'bounces', remedy: '', channel: 'sms' }],
+      ],
+    );
+  });
+
+  it('names templates that hold it up, and send nodes whose account is gone', async () => {
+    const held = { channel: 'whatsapp', reason: 'template_paused', count: 4 };
+    const send: Definition = {
+      id: 'w',
+      type: 'channel-send',
+      name: 'WA',
+      channel: 'whatsapp',
+      account: 'gone',
+    };
+    const { issues } = await look({ heldTemplates: [held], nodes: [start, send] });
+    assert.deepEqual(
+      issues.map(({ kind, node, params }) => [kind, node, params]),
+      [
+        ['template-held', 'campaign', { name: 'Spring', ...held }],
+        ['account-missing', 'w', { name: 'WA', channel: 'whatsapp' }],
+      ],
+    );
+  });
+
+  it('names hours that leave a channel no room, also where the document is text', async () => {
+    const guards = { quiet_hours: { sms: '00:30-00:00' } };
+    const written = { ...DOCUMENT, guards };
+    for (const document of [written, JSON.stringify(written)]) {
+      const { issues } = await look({ document });
+      assert.deepEqual(
+        issues.map(({ kind, severity }) => [kind, severity]),
+        [['hours-no-room', 'warning']],
+      );
+      assert.match(String(issues[0]?.params['reason']), /30 minutes a day for sms/);
+    }
+  });
+});

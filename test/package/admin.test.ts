@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type {
+  Acted,
+  Acts,
+  CountsPush,
+  Found,
+  Overview,
+  Parked,
+  Refusal,
+  Suppressed,
+  Timeline,
+  Upload,
+} from '../../nodes/admin/contract.ts';
+import { AdminCaller, CLOSED } from './admin-caller.ts';
+import { embeddedNodeRed } from './embedded.ts';
+import { example, type FlowNode } from './examples.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const CAMPAIGN = 'campaigns/Tutorial';
+const ADA = '+447700900123';
+const PATH_OF_ADA = `people/${encodeURIComponent(ADA)}`;
+
+describe('the admin API', function () {
+  this.timeout(60_000);
+  const nodeRed = embeddedNodeRed({}, { settings: CLOSED });
+  const admin = new AdminCaller(() => nodeRed.url);
+  // In real time: what waits, waits.
+  const flow = example('02').flow.map((node) =>
+    node.type === 'cascade-store' ? { ...node, speed: 1, path: 'cascade/admin.db' } : node,
+  );
+  const overview = async (): Promise<Overview> => (await admin.get<Overview>('overview')).body;
+  const ended = (id: string): Promise<Upload> =>
+    admin.until<Upload>(`uploads/${id}`, ({ state }) => state !== 'running');
+  const upload = async (csv: string): Promise<Upload> => {
+    const begun = await admin.csv<Upload>('starts/tutorial-start/upload', csv);
+    assert.equal(begun.status, 202, begun.text);
+    return ended(begun.body.id);
+  };
+
+  before(() => nodeRed.deploy(flow));
+
+  it('tells what is at work', async () => {
+    const { campaigns, issues, accounts } = await overview();
+    assert.equal(campaigns.length, 1);
+    const { name, node, speed, open, simulated, state, channels, starts, waiting, figures } = campaigns[0]!;
+    assert.deepEqual(
+      { name, node, speed, open, simulated, state, channels, starts, waiting, started: figures.started },
+      {
+        name: 'Tutorial',
+        node: 'tutorial-campaign',
+        speed: 1,
+        open: true,
+        simulated: true,
+        state: 'running',
+        channels: ['whatsapp', 'phone', 'sms'],
+        starts: ['tutorial-start'],
+        waiting: 0,
+        started: 0,
+      },
+    );
+    assert.deepEqual([issues, accounts], [[], []]);
+  });
+
+  it('takes a customer in, finds them in any notation, and tells their timeline in words', async () => {
+    const done = await upload(`name,phone,segment\nAda Lovelace,${ADA},retail\n`);
+    assert.deepEqual([done.state, done.rows, done.accepted], ['done', 1, 1]);
+    const timeline = await admin.until<Timeline>(
+      PATH_OF_ADA,
+      ({ cascades }) => cascades[0]?.phase === 'waiting',
+    );
+    assert.deepEqual([timeline.name, timeline.optedOut, timeline.cascades.length], ['Ada Lovelace', null, 1]);
+    const words = timeline.cascades[0]!.entries.map((entry) => entry.words);
+    for (const wanted of [
+      'Taken into the campaign',
+      'Whatsapp first: the declared order',
+      'Sent on whatsapp',
+      'Waits 6h until replied',
+    ]) {
+      assert.ok(words.includes(wanted), `${wanted} is missing in ${words.join(' | ')}`);
+    }
+    for (const query of ['+44 7700 900', '0044 (7700) 9001', ADA, 'ada l', 'LOVELACE']) {
+      const { people } = (await admin.get<Found>(`people?query=${encodeURIComponent(query)}`)).body;
+      assert.deepEqual(people, [{ contact: ADA, name: 'Ada Lovelace', campaigns: ['Tutorial'] }], query);
+    }
+    assert.deepEqual((await admin.get<Found>('people?query=nobody')).body, { people: [] });
+  });
+
+  it('pauses, resumes and stops, and records who did it', async () => {
+    assert.equal((await admin.post(`${PATH_OF_ADA}/control`, { action: 'pause' })).status, 200);
+    assert.equal((await admin.get<Timeline>(PATH_OF_ADA)).body.standings[0]?.state, 'paused');
+    await admin.post(`${PATH_OF_ADA}/control`, { action: 'resume' });
+    await admin.post(`${CAMPAIGN}/control`, { action: 'pause', why: 'lunch' });
+    assert.equal((await overview()).campaigns[0]!.state, 'paused');
+    const { acts, next } = (await admin.get<Acts>('acts?limit=1')).body;
+    assert.deepEqual(
+      acts.map(({ action, campaign, by, why }) => ({ action, campaign, by, why })),
+      [{ action: 'pause', campaign: 'Tutorial', by: 'grace', why: 'lunch' }],
+    );
+    const earlier = (await admin.get<Acts>(`acts?before=${next}&campaign=Tutorial`)).body;
+    assert.deepEqual(
+      earlier.acts.map(({ action, contact }) => [action, contact]),
+      [
+        ['resume', ADA],
+        ['pause', ADA],
+      ],
+    );
+    assert.equal(earlier.next, null);
+  });
+
+  it('tells open editors of changes, with ids and counters alone', async () => {
+    const pushed = new Promise<CountsPush>((resolve) => {
+      const take = ({ topic, data }: { topic: string; data: CountsPush }): void => {
+        if (topic !== 'cascade/counts') return;
+        nodeRed.RED.events.off('comms', take);
+        resolve(data);
+      };
+      nodeRed.RED.events.on('comms', take);
+    });
+    await admin.post(`${CAMPAIGN}/control`, { action: 'pause', channel: 'sms' });
+    await upload('name,phone,segment\nBob,+447700900124,retail\n');
+    assert.deepEqual(await pushed, [
+      { node: 'tutorial-campaign', state: 'paused', started: 2, closed: 0, waiting: 2 },
+    ]);
+  });
+
+  it('takes in 50,000 rows without holding them, and gives the bad ones back with reason and remedy', async () => {
+    const rows = 50_000;
+    const bad = 45_000;
+    const list = join(nodeRed.userDir, 'list.csv');
+    writeList(list, rows, bad);
+    const before = held();
+    let most = 0;
+    const watch = setInterval(() => (most = Math.max(most, held() - before)), 500);
+    const { id } = await admin.file<Upload>('starts/tutorial-start/upload', list);
+    const done = await ended(id);
+    clearInterval(watch);
+    const { state, accepted, duplicates, rejected } = done;
+    assert.deepEqual(
+      { state, rows: done.rows, accepted, duplicates, rejected },
+      { state: 'done', rows, accepted: rows - bad, duplicates: 0, rejected: bad },
+    );
+    assert.match(done.words[0] ?? '', /no country code/);
+    // The list has 34 MB.
+    assert.ok(most < 25e6, `${Math.round(most / 1e6)} MB were held`);
+    assert.equal((await overview()).campaigns[0]!.waiting, rows - bad + 2);
+
+    const { text, headers } = await admin.get(`uploads/${done.id}/errors.csv`);
+    assert.match(headers.get('content-type') ?? '', /^text\/csv/);
+    const lines = text.split('\r\n');
+    assert.equal(lines.length, bad + 2);
+    assert.equal(lines[0], 'line,reason,remedy,name,phone,segment,note');
+    assert.match(
+      lines[1]!,
+      /^2,"the number has no country code.*","Write the number as .*",'=HYPERLINK\(0\),12,retail,x+$/,
+    );
+    const files = readdirSync(join(nodeRed.userDir, 'cascade/uploads'));
+    assert.ok(!files.some((file) => file.endsWith('.list.csv')), files.join());
+  });
+
+  it('exports and forgets a person, in the store and in the rejected rows', async () => {
+    const exported = await admin.get<{ cascades: { cascade: { customer: { name: string } } }[] }>(
+      `${PATH_OF_ADA}/export`,
+    );
+    assert.match(exported.headers.get('content-disposition') ?? '', /^attachment/);
+    assert.equal(exported.body.cascades[0]!.cascade.customer.name, 'Ada Lovelace');
+    assert.deepEqual((await admin.post(`${PATH_OF_ADA}/forget`, {})).body, { count: 1 });
+    assert.deepEqual((await admin.get<Found>('people?query=ada')).body, { people: [] });
+    const timeline = (await admin.get<Timeline>(PATH_OF_ADA)).body;
+    assert.deepEqual([timeline.name, timeline.cascades], ['', []]);
+    assert.ok(timeline.optedOut !== null, 'nobody contacts them again');
+    assert.deepEqual(readdirSync(join(nodeRed.userDir, 'cascade/uploads')), []);
+    assert.ok(!(await admin.get('acts')).text.includes(ADA));
+  });
+
+  it('opts people out, one by one and by lists, and hands the list out', async () => {
+    const bob = `people/${encodeURIComponent('+447700900124')}`;
+    assert.deepEqual((await admin.post<Acted>(`${bob}/opt-out`, {})).body, { count: 1 });
+    assert.equal((await admin.get<Timeline>(bob)).body.optedOut?.by, 'grace');
+    const list = 'phone;name\n+49 15 100047000;x\n12;y\n';
+    const { people, count, failed, rejected } = (await admin.csv<Suppressed>('suppressions', list)).body;
+    assert.deepEqual({ people, count, failed }, { people: 1, count: 1, failed: 1 });
+    assert.equal(rejected[0]?.line, 3);
+    const { text } = await admin.get('suppressions.csv');
+    const contacts = text.split('\r\n').map((line) => line.split(',')[0]!.replace(/:.*/, ''));
+    assert.deepEqual(contacts, ['contact', '+447700900124', '+4915100047000', 'forgotten', '']);
+    const again = await admin.csv<Suppressed>('suppressions', text);
+    assert.deepEqual([again.body.people, again.body.failed], [3, 0]);
+  });
+
+  it('names what needs attention, and lets another node take over what waits at one that is gone', async () => {
+    await admin.post(`${CAMPAIGN}/control`, { action: 'stop', why: 'enough' });
+    await admin.post(`${CAMPAIGN}/control`, { action: 'resume' });
+    const cleo = '+447700900125';
+    await upload(`name,phone,segment\nCleo,${cleo},retail\n`);
+    const path = `people/${encodeURIComponent(cleo)}`;
+    await admin.until<Timeline>(path, ({ cascades }) => cascades[0]?.phase === 'waiting');
+
+    await nodeRed.deploy([
+      ...flow.flatMap((node): FlowNode[] => {
+        if (node.id === 'tutorial-wait-whatsapp') return [{ ...node, id: 'new-wait' }];
+        if (node.id === 'tutorial-send-whatsapp') return [{ ...node, account: 'gone' }];
+        return [node];
+      }),
+      { id: 'broken', type: 'cascade-campaign', name: 'Broken', document: '{', store: 'tutorial-store' },
+      twilio('unset', {}),
+      twilio('private', { settings: TWILIO, credentials: { authToken: '0'.repeat(32) } }),
+      twilio('silent', {
+        settings: TWILIO,
+        credentials: { authToken: '0'.repeat(32) },
+        publicUrl: 'https://flows.example.com',
+      }),
+    ]);
+    const { issues } = await overview();
+    assert.deepEqual(issues.map(({ kind, node, campaign }) => `${kind} ${node} ${campaign}`).sort(), [
+      'account-broken unset null',
+      'account-missing tutorial-send-whatsapp Tutorial',
+      'campaign-broken broken null',
+      'node-missing null Tutorial',
+      'public-url-missing private null',
+      'webhook-never silent null',
+    ]);
+    assert.deepEqual(issues.find(({ kind }) => kind === 'node-missing')?.params, {
+      name: 'Tutorial',
+      missing: 'tutorial-wait-whatsapp',
+      count: 1,
+    });
+
+    const { parked } = (await admin.get<Parked>('parked')).body;
+    assert.deepEqual(
+      parked.map(({ node, phase, count }) => ({ node, phase, count })),
+      [{ node: 'tutorial-wait-whatsapp', phase: 'waiting', count: 1 }],
+    );
+    const from = 'tutorial-wait-whatsapp';
+    const rebind = (to: string): Promise<{ status: number; body: unknown }> =>
+      admin.post('parked/rebind', { from, to });
+    assert.equal((await rebind('nowhere')).status, 404);
+    assert.equal((await rebind('tutorial-start')).status, 400);
+    assert.deepEqual(await rebind('new-wait').then(({ body }) => body), { count: 1 });
+    assert.deepEqual((await admin.get<Parked>('parked')).body.parked, []);
+    assert.deepEqual((await admin.post('nodes/new-wait/stop', {})).body, { count: 1 });
+    const { cascades } = (await admin.get<Timeline>(path)).body;
+    assert.equal(cascades[0]?.result, 'stopped');
+    assert.ok(cascades[0].entries.some(({ words }) => words === 'Ended: stopped: stopped by grace'));
+  });
+
+  it('hands out what was learned, and takes it back', async () => {
+    const exported = await admin.get(`${CAMPAIGN}/learning/export`);
+    assert.equal(exported.status, 200, exported.text);
+    assert.deepEqual((await admin.post(`${CAMPAIGN}/learning/import`, exported.text)).body, {});
+    assert.deepEqual((await admin.post(`${CAMPAIGN}/learning/reset`, {})).body, {});
+    assert.equal((await admin.post(`${CAMPAIGN}/learning/import`, { kind: 'else' })).status, 400);
+  });
+
+  describe('refuses', () => {
+    const plain = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"action":"stop"}' };
+    for (const [what, ask, status] of [
+      ['a body that is no JSON', () => admin.post(`${CAMPAIGN}/control`, '{'), 400],
+      ['a body of a type that any page can send', () => admin.ask(`${CAMPAIGN}/control`, plain), 400],
+      [
+        'a list of a type that any page can send',
+        () => admin.ask('starts/tutorial-start/upload', plain),
+        400,
+      ],
+      ['a body that is no object', () => admin.post(`${CAMPAIGN}/control`, '[]'), 400],
+      ['a body that is too long', () => admin.post(`${CAMPAIGN}/control`, { why: 'x'.repeat(300_000) }), 413],
+      ['an action that there is not', () => admin.post(`${CAMPAIGN}/control`, { action: 'explode' }), 400],
+      [
+        'a channel that there is not',
+        () => admin.post(`${CAMPAIGN}/control`, { action: 'pause', channel: 'fax' }),
+        404,
+      ],
+      ['a campaign that there is not', () => admin.post('campaigns/None/control', { action: 'pause' }), 404],
+      [
+        'a campaign of a hostile name',
+        () => admin.post('campaigns/__proto__/control', { action: 'pause' }),
+        404,
+      ],
+      ['to promote a person', () => admin.post(`${PATH_OF_ADA}/control`, { action: 'promote' }), 400],
+      ['a person with control characters', () => admin.get('people/%00'), 400],
+      ['a person nobody knows', () => admin.get('people/%2B15550000000'), 404],
+      ['a query given twice', () => admin.get('people?query=a&query=b'), 400],
+      ['a start node that there is not', () => admin.csv('starts/nothing/upload', 'phone\n1\n'), 404],
+      ['an id that is none', () => admin.csv('starts/..%2F..%2Fx/upload', 'phone\n1\n'), 400],
+      ['an upload that there is not', () => admin.get('uploads/abc'), 404],
+      ['a page before nothing', () => admin.get('acts?before=-1'), 400],
+    ] as const) {
+      it(what, async () => {
+        const answer = (await ask()) as { status: number; text: string; body: Refusal };
+        assert.equal(answer.status, status, answer.text);
+        assert.equal(typeof answer.body.error, 'string');
+        assert.doesNotMatch(answer.text, /\bat .*[:(]\d|node_modules|<html/);
+        assert.ok(!answer.text.includes('%2B') && !answer.text.includes('+1555'), 'it names nobody');
+      });
+    }
+
+    it('a list without a usable header, and says why', async () => {
+      const failed = await upload('Ada Lovelace;secret\n');
+      assert.equal(failed.state, 'failed');
+      assert.match(failed.words[0] ?? '', /names no phone column/);
+      assert.ok(!nodeRed.complaints().join().includes('Lovelace'), 'the log names nobody');
+    });
+  });
+});
+
+/** Settings of a Twilio account that have no problem. */
+const TWILIO = { accountSid: `AC${'0'.repeat(32)}`, from: '+15005550006' };
+
+/** A Twilio account, which nothing sends through. */
+function twilio(id: string, change: object): FlowNode {
+  return {
+    id,
+    type: 'channel-account',
+    name: `Twilio ${id}`,
+    provider: 'twilio',
+    publicUrl: '',
+    settings: {},
+    ...change,
+  };
+}
+
+/** Writes a customer list of which the first rows are long and bad. */
+function writeList(path: string, rows: number, bad: number): void {
+  const padding = 'x'.repeat(700);
+  writeFileSync(path, 'name,phone,segment,note\n');
+  for (let from = 0; from < rows; from += 1_000) {
+    const lines = Array.from({ length: 1_000 }, (_, i) =>
+      from + i < bad
+        ? `=HYPERLINK(${from + i}),12,retail,${padding}\n`
+        : `Customer ${from + i},+4915${100_000_000 + from + i},retail,\n`,
+    );
+    appendFileSync(path, lines.join(''));
+  }
+}
+
+/** Memory that this thread holds, in bytes, garbage left out. */
+function held(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
