@@ -28,7 +28,7 @@ export type Violations = readonly string[];
 export interface Tab {
   readonly page: Page;
   /** Errors of the console and exceptions since the last call. */
-  errors(): readonly string[];
+  readonly errors: () => readonly string[];
 }
 
 /** Has a browser run around the tests of the suite at hand. */
@@ -49,7 +49,7 @@ export function browserAround(): { tab(options?: { dark?: boolean; language?: st
       });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();
-      let seen: string[] = [];
+      const seen: string[] = [];
       page.on('console', (message) => {
         const { url } = message.location();
         if (message.type() === 'error' && !CORE_ADDRESSES.test(url)) seen.push(`${message.text()} ${url}`);
@@ -57,11 +57,7 @@ export function browserAround(): { tab(options?: { dark?: boolean; language?: st
       page.on('pageerror', (error) => seen.push(String(error.stack ?? error)));
       return {
         page,
-        errors() {
-          const errors = seen;
-          seen = [];
-          return errors;
-        },
+        errors: () => seen.splice(0),
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { FlowNode } from '../package/examples.ts';
+import type { Person } from './person.ts';
 
 /** What Node-RED's editor puts into dialogs itself, and axe has something against. */
 export const CORE = ['[id^=red-ui-trap-]'];
@@ -23,15 +24,12 @@ export async function openEditor(page: Page, url: string, { dark = false } = {})
 /** Puts nodes on a tab of their own, as importing a file does; their ids are kept. */
 export async function importNodes(page: Page, nodes: readonly FlowNode[]): Promise<void> {
   await page.evaluate((flow) => {
-    RED.view.importNodes(
-      JSON.stringify(flow) as never,
-      {
-        addFlow: true,
-        generateIds: false,
-        touchImport: true,
-        applyNodeDefaults: true,
-      } as never,
-    );
+    RED.view.importNodes(JSON.stringify(flow), {
+      addFlow: true,
+      generateIds: false,
+      touchImport: true,
+      applyNodeDefaults: true,
+    } as never);
   }, nodes);
 }
 
@@ -57,9 +55,14 @@ export async function cancelDialog(page: Page): Promise<void> {
   await page.waitForSelector('.red-ui-tray', { state: 'detached' });
 }
 
-/** Brings the Cascades sidebar to the front: an icon of the bar in Node-RED 5, of the tab row in 4. */
-export const SIDEBAR_TAB =
-  '[data-tab-id=cascade-sidebar-tab], .red-ui-tab-link-button[href="#cascade-sidebar-tab"]';
+/** Brings the Cascades sidebar to the front: an icon in the bar of Node-RED 5, an entry in a menu of Node-RED 4. */
+export async function showSidebar(person: Person): Promise<void> {
+  const { page } = person;
+  const icon = page.locator('[data-tab-id=cascade-sidebar-tab]');
+  if ((await icon.count()) > 0) return person.press('[data-tab-id=cascade-sidebar-tab]');
+  await person.press('.red-ui-tab-link-button-menu');
+  await person.press('#red-ui-tabs-menu-option-cascade-sidebar-tab');
+}
 
 /** The form of the dialog that is open. */
 export const DIALOG = '#dialog-form, #node-config-dialog-edit-form';

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { embeddedNodeRed } from '../package/embedded.ts';
 import { example, type FlowNode } from '../package/examples.ts';
 import { browserAround } from './browser.ts';
-import { DIALOG, openDialog, openEditor, SIDEBAR_TAB } from './editor.ts';
+import { DIALOG, openDialog, openEditor, showSidebar } from './editor.ts';
+import { Person } from './person.ts';
 import { PAYLOADS } from './payloads.ts';
 
 const CAMPAIGNS = PAYLOADS.slice(0, 25);
@@ -59,7 +60,7 @@ describe('texts that would like to be programs', function () {
       void dialog.dismiss();
     });
     await openEditor(page, nodeRed.url);
-    await page.locator(SIDEBAR_TAB).click();
+    await showSidebar(new Person(page));
     await page
       .locator('.cascade-card')
       .nth(CAMPAIGNS.length - 1)

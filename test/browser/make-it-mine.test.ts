@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { embeddedNodeRed } from '../package/embedded.ts';
 import { assertAccessible, browserAround, violations } from './browser.ts';
-import { CORE, DIALOG, openEditor, SIDEBAR_TAB } from './editor.ts';
+import { CORE, DIALOG, openEditor, showSidebar } from './editor.ts';
 import { Person } from './person.ts';
 import { picture } from './pictures.ts';
 
@@ -43,7 +43,7 @@ describe('making the demo one’s own', function () {
   it('takes a changed wait with its echo, a text with its preview, a list with faults, a dry run and an export', async () => {
     const { page, errors } = await browser.tab();
     await openEditor(page, nodeRed.url);
-    await page.locator(SIDEBAR_TAB).click();
+    await showSidebar(new Person(page));
     await page.locator('#cascade-load-demo').click();
     await page.waitForSelector('.red-ui-flow-node');
     const person = new Person(page);
@@ -61,7 +61,7 @@ describe('making the demo one’s own', function () {
     assert.match(await page.locator('#cascade-campaign-json').innerText(), /"wait":\s*"4h"/);
     const saved = page.waitForEvent('download');
     await person.press('#cascade-campaign-export');
-    const rules = JSON.parse(readFileSync((await (await saved).path())!, 'utf8')) as {
+    const rules = JSON.parse(readFileSync(await (await saved).path(), 'utf8')) as {
       steps: { wait: string }[];
     };
     assert.equal(rules.steps[0]?.wait, '4h');

@@ -108,6 +108,22 @@ describe('evaluation of a proposed document', function () {
     assert.match(found.sentence, /The changed wait of whatsapp is not part of this figure/);
   });
 
+  it('says what learning has brought, from the share that stays on the declared order', async () => {
+    const holding = documentOf(world, { mode: 'auto', holdout: 0.1 });
+    const table: Table = [
+      { order: [0, 1, 2], probability: 0.1 },
+      { order: [1, 0, 2], probability: 0.9 },
+    ];
+    const only = { ...world, regimes: [{ fromDay: 0, segs: [world.regimes[0]!.segs[1]!] }] };
+    const history = historyOf(factsOf(only, table, 8_000, 'holdout'));
+    const found = await evaluateDocument(history, { name: 'c', plan: parseCampaign(holding).plan }, holding);
+    assert.match(found.sentence, /the declared order would have brought .* less than what was done/);
+    const oracle = oracleOf(only, only.regimes[0]!.segs[0]!);
+    const brought = 1000 * 0.9 * (oracle.netOf([1, 0, 2]) - oracle.netOf([0, 1, 2]));
+    const { low, high } = found.gainPer1000 ?? assert.fail();
+    assert.ok(low < -brought && -brought < high, `${low} to ${high} for ${-brought}`);
+  });
+
   it('looks at no cascade that has not had the time to convert', async () => {
     const facts = factsOf(world, EXPLORING, 4_000, 'cut');
     const now = facts[Math.floor(facts.length / 2)]!.at;

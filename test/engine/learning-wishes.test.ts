@@ -33,3 +33,20 @@ describe('a learned order', () => {
     await store.close();
   });
 });
+
+describe('what was learned of a person', () => {
+  it('can be recounted from the log after they were erased', async () => {
+    const store = new SqliteStore(':memory:', { inline: true });
+    const rig = await Rig.open(store);
+    await routed(rig, await rig.released(1));
+    const { contact } = newcomer(1);
+    const told = async (): Promise<unknown> =>
+      (await store.facts(0, 100)).map(({ kind, channel, data }) => [kind, channel, data?.['order']]);
+    const before = await told();
+    assert.deepEqual(before, [['routed', null, CHANNELS]]);
+    await rig.run({ type: 'forget', contact, by: 'a request' });
+    assert.deepEqual(((await told()) as unknown[]).slice(0, 1), before);
+    assert.equal(JSON.stringify(await store.facts(0, 100)).includes(contact), false);
+    await store.close();
+  });
+});

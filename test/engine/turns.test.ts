@@ -63,4 +63,25 @@ describe('turns at an account', () => {
     await rest();
     assert.equal(entered.length, 5);
   });
+
+  it('go on also where a channel becomes free in the very moment in which it is looked at', async () => {
+    const clock = new VirtualClock();
+    const restless = {
+      speed: 1,
+      now: () => {
+        clock.moveTo(clock.now() + 40);
+        return clock.now();
+      },
+      after: clock.after.bind(clock),
+    };
+    const turns = new Turns({ concurrency: 100, perSecond: { '': 10 } }, restless);
+    let entered = 0;
+    for (let i = 0; i < 20; i++) void turns.enter('a', 'sms').then(() => (entered += 1));
+    for (let i = 0; i < 200 && entered < 20; i++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const next = clock.next();
+      if (next !== null) clock.moveTo(next);
+    }
+    assert.equal(entered, 20);
+  });
 });

@@ -116,6 +116,7 @@ describe('the packed package', function () {
       'CHANGELOG.md',
       'dist/THIRD-PARTY.md',
       'dist/package.json',
+      'dist/bin/cascade.js',
       'dist/lib/cascade.js',
       'dist/lib/store-worker.js',
       ...[...TYPES, 'sidebar'].flatMap((name) => [`dist/nodes/${name}.js`, `dist/nodes/${name}.html`]),
