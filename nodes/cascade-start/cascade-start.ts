@@ -32,7 +32,8 @@ export default function cascadeStart(RED: NodeAPI): void {
       if (standing !== null) {
         const { state, channel, why } = standing;
         const what = channel === null ? '' : `${channel} `;
-        const label = `${what}${text(`cascade-start.status.${state}`)}${why === null ? '' : `: ${why}`}`;
+        const reason = why?.replace(`${channel}: `, '') ?? null;
+        const label = `${what}${text(`cascade-start.status.${state}`)}${reason === null ? '' : `: ${reason}`}`;
         const fill = state === 'cohort' ? 'yellow' : 'red';
         status.show({
           fill,

@@ -58,13 +58,16 @@ function bodyOf(method: string, type: string, payload: unknown): Buffer {
   );
 }
 
+/** Where an `http in` node keeps the response itself. */
+const WRAPPED = '_res';
+
 /** Answers the request of an `http in` node, where nobody has done so. */
 export function answerRequest(
   msg: Message,
   { status, type, body }: { readonly status: number; readonly type?: string; readonly body?: string },
 ): void {
-  const { res } = msg as { res?: { readonly _res?: ServerResponse } };
-  const response = res?._res;
+  const { res } = msg as { res?: { readonly [WRAPPED]?: ServerResponse } };
+  const response = res?.[WRAPPED];
   if (response === undefined || response.headersSent) return;
   response.writeHead(status, {
     'content-type': type ?? 'text/plain; charset=utf-8',

@@ -4,6 +4,7 @@ import { button, element, setShown } from './dom.editor.ts';
 import { reveal } from './host.editor.ts';
 import { gravestFirst, issueIdentity, issueKey } from './issue-text.ts';
 import type { Language } from './language.editor.ts';
+import { sentence } from './standing.ts';
 
 /** The list of issues. */
 export interface Issues {
@@ -23,8 +24,14 @@ export function issueList({ text, counted, channel: nameOf }: Language): Issues 
   const line = (issue: Issue): HTMLElement => {
     const { severity, node, params } = issue;
     const { channel } = params;
-    const named = typeof channel === 'string' ? { channel: nameOf(channel) } : {};
-    const words = text(issueKey(issue), { ...params, ...named });
+    const plain = typeof channel === 'string' ? channel : '';
+    const named = plain === '' ? {} : { channel: nameOf(plain) };
+    // A reason in brackets stays part of its sentence.
+    const sentences = issue.kind === 'template-held' ? [] : ['reason', 'remedy'];
+    const reasons = sentences
+      .filter((key) => typeof params[key] === 'string' && params[key] !== '')
+      .map((key) => [key, sentence(String(params[key]), plain)] as const);
+    const words = text(issueKey(issue), { ...params, ...named, ...Object.fromEntries(reasons) });
     const made = element(
       'li',
       { class: `cascade-issue cascade-issue-${severity}`, attributes: { 'data-kind': issue.kind } },

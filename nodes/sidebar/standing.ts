@@ -13,12 +13,15 @@ export function standingWords({ state, channel, by, why, remedy }: Standing): St
   return {
     key: channel === null ? `card.standing.${state}` : `card.channelStanding.${state}`,
     params: { channel: channel ?? '', by },
-    reasons: [why, remedy].filter((one): one is string => one !== null && one !== '').map(sentence),
+    reasons: [why, remedy]
+      .filter((one): one is string => one !== null && one !== '')
+      .map((one) => sentence(one, channel ?? '')),
   };
 }
 
-/** A reason as a sentence of its own. */
-function sentence(words: string): string {
-  const start = words.charAt(0).toUpperCase() + words.slice(1);
+/** A reason as a sentence of its own, without the channel in front where that has been named. */
+export function sentence(words: string, channel = ''): string {
+  const reason = channel !== '' && words.startsWith(`${channel}: `) ? words.slice(channel.length + 2) : words;
+  const start = reason.charAt(0).toUpperCase() + reason.slice(1);
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }

@@ -295,6 +295,7 @@ describe('a campaign that learns', function () {
     }
     assert.equal(starts.length, 40);
     assert.equal(starts.includes('phone'), false);
+    await engine.control({ action: 'stop', campaign: 'c', by: 'a test' });
     await stop();
   });
 

@@ -24,7 +24,7 @@ function content(links: string | null) {
   return ({ campaign, customer, segment, channel, outcomes }: CascadeInfo): Content =>
     renderContent(
       { text: TEXT },
-      { customer, campaign, segment, channel: channel ?? '', tried: outcomes as never, msg: {}, links },
+      { customer, campaign, segment, channel: channel ?? '', tried: outcomes, msg: {}, links },
     );
 }
 const MISSION = { campaigns: { spring: CLICKS }, nodes: hub(['sms', 'phone']), content: content(BASE) };

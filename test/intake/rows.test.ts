@@ -135,10 +135,10 @@ describe('columns that are called otherwise', () => {
 
   it('are not taken where ours is named, and the first of two is', async () => {
     const first = await firstOf('phone,Mobile\n+15550100001,+15550100002');
-    assert.equal((first?.row as { phone: string }).phone, '+15550100001');
+    assert.equal((first!.row as { phone: string }).phone, '+15550100001');
     assert.deepEqual(first?.meant, {});
     const second = await firstOf('Tel,Mobile\n+15550100001,+15550100002');
-    assert.equal((second?.row as { phone: string }).phone, '+15550100001');
+    assert.equal((second!.row as { phone: string }).phone, '+15550100001');
   });
 });
 

@@ -60,7 +60,7 @@ function planted(vendor: string, mailPort: number): Planted[] {
   ];
   return accounts.map(([id, channel, settings]) => {
     const provider = id.startsWith('http') ? 'http' : id.replace('-key', '');
-    const names = fieldsOf(provider, String(settings['preset'] ?? '')).credentials.map(({ name }) => name);
+    const names = fieldsOf(provider, id.replace(/^http-(own)?/, '')).credentials.map(({ name }) => name);
     const secret = (name: string): string => `canary-${id}-${name}-0123456789`;
     const credentials = Object.fromEntries(names.map((name) => [name, secret(name)]));
     if (provider === 'telegram') credentials['botToken'] = `1234567:canary-${id}-0123456789abcdef`;
@@ -90,7 +90,7 @@ function gossip(heard: string[]): Server {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
-      const basic = String(request.headers.authorization ?? '').replace(/^Basic /, '');
+      const basic = (request.headers.authorization ?? '').replace(/^Basic /, '');
       const told = `${request.url} ${JSON.stringify(request.headers)} ${Buffer.concat(pieces).toString()} ${Buffer.from(basic, 'base64').toString('latin1')}`;
       heard.push(told);
       const error = { code: told, message: told, title: told, error_data: { details: told } };
