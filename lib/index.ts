@@ -26,8 +26,8 @@ export {
   evaluateDocument,
   type ChangedSegment,
   type DocumentEvaluation,
-  type History,
 } from './engine/learning/evaluate-document.ts';
+export type { History } from './engine/learning/read-log.ts';
 export type { Estimate, LearningReport } from './learning/index.ts';
 export { wallClock, type Clock } from './engine/clock.ts';
 export { CascadeError } from './engine/errors.ts';

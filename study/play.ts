@@ -73,7 +73,7 @@ export function play(name: string, policy: string, seed: number, make?: PlayerMa
 }
 
 /** When cascades start: independently in each segment, at random moments. */
-function startsOf(world: World, seed: number): { at: number; segment: number }[] {
+export function startsOf(world: World, seed: number): { at: number; segment: number }[] {
   const random = chanceOf('study', world.name, String(seed), 'starts');
   const starts: { at: number; segment: number }[] = [];
   world.regimes[0]?.segs.forEach(({ perDay }, segment) => {

@@ -43,7 +43,14 @@ export const POLICIES: Readonly<Record<string, PlayerMaker>> = {
   'auto 20 %': learning({ mode: 'auto', exploration: 0.2 }),
   'auto 10 %, floor 1 %': learning({ mode: 'auto', exploration: 0.1, floor: 0.01 }),
   suggest: learning({ mode: 'suggest', exploration: 0.1 }),
+  'suggest 20 %': learning({ mode: 'suggest', exploration: 0.2 }),
   'auto, naive counting': learning({ mode: 'auto', exploration: 0.2 }, { curve: () => instantCurve() }),
+};
+
+/** Policies that are only played where they show something: what naive counting loses, what exploring more gains. */
+export const ONLY_IN: Readonly<Record<string, string>> = {
+  'suggest 20 %': 'drift',
+  'auto, naive counting': 'delay',
 };
 
 function ignore(): void {}

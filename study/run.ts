@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { figuresOf, GOALS, shortfalls, tableOf } from './figures.ts';
 import type { Played } from './play.ts';
-import { POLICIES } from './policies.ts';
+import { ONLY_IN, POLICIES } from './policies.ts';
 import { WORLDS } from './world.ts';
 
 /** One run to be done by a worker. */
@@ -22,8 +22,6 @@ export interface Job {
 }
 
 const THREADS = Math.min(2, availableParallelism());
-/** Naive counting is a policy only where it shows: where the best channel answers slowly. */
-const NAIVE = 'auto, naive counting';
 
 const { values } = parseArgs({
   options: {
@@ -36,14 +34,12 @@ const { values } = parseArgs({
 const seeds = Number(values.seeds);
 if (!Number.isInteger(seeds) || seeds < 1)
   throw new RangeError(`--seeds must be a whole number above 0, not ${values.seeds}.`);
-const chosen = values.policies
-  .split(';')
-  .filter((policy) => values.worlds.includes('delay') || policy !== NAIVE);
+const chosen = values.policies.split(';');
 const jobs: Job[] = values.worlds
   .split(',')
   .flatMap((world) =>
     chosen
-      .filter((policy) => policy !== NAIVE || world === 'delay')
+      .filter((policy) => (ONLY_IN[policy] ?? world) === world)
       .flatMap((policy) => Array.from({ length: seeds }, (_, i) => ({ world, policy, seed: i + 1 }))),
   );
 
@@ -51,8 +47,10 @@ const began = Date.now();
 const runs = await runAll(jobs);
 const figures = figuresOf(runs);
 const seconds = (Date.now() - began) / 1000;
+const { user, system } = process.cpuUsage();
 process.stdout.write(
-  `${tableOf(figures)}\n\n${runs.length} runs with ${seeds} seeds in ${seconds.toFixed(0)} s\n`,
+  `${tableOf(figures)}\n\n${runs.length} runs with ${seeds} seeds in ${seconds.toFixed(0)} s ` +
+    `(${((user + system) / 1e6).toFixed(0)} s of processor time on ${THREADS} threads)\n`,
 );
 const missed = shortfalls(figures);
 process.stdout.write(missed.length === 0 ? 'All goals reached.\n' : `Goals missed:\n${missed.join('\n')}\n`);

@@ -39,6 +39,10 @@ export class Turns {
 
   /** Waits for a free place. Call {@link leave} afterwards, come what may. */
   async enter(campaign: string, channel: string): Promise<void> {
+    if (this.waiting === 0 && this.taken < this.limits.concurrency && this.isFree(channel)) {
+      this.take(channel);
+      return;
+    }
     await new Promise<void>((go) => {
       const queue = this.queues.get(campaign) ?? [];
       queue.push({ channel, go });
@@ -58,9 +62,8 @@ export class Turns {
     while (this.taken < this.limits.concurrency) {
       const turn = this.next();
       if (turn === null) break;
-      this.taken += 1;
       this.waiting -= 1;
-      this.pace(turn.channel);
+      this.take(turn.channel);
       turn.go();
     }
     this.arm();
@@ -68,9 +71,8 @@ export class Turns {
 
   /** The first send of the first campaign whose channel is free; that campaign goes to the end of the row. */
   private next(): Turn | null {
-    const now = this.clock.now();
     for (const [campaign, queue] of this.queues) {
-      const place = queue.findIndex(({ channel }) => (this.free.get(channel) ?? 0) <= now);
+      const place = queue.findIndex(({ channel }) => this.isFree(channel));
       if (place < 0) continue;
       const [turn] = queue.splice(place, 1);
       this.queues.delete(campaign);
@@ -80,7 +82,13 @@ export class Turns {
     return null;
   }
 
-  private pace(channel: string): void {
+  private isFree(channel: string): boolean {
+    const at = this.free.get(channel);
+    return at === undefined || at <= this.clock.now();
+  }
+
+  private take(channel: string): void {
+    this.taken += 1;
     const perSecond = this.limits.perSecond?.[channel] ?? this.limits.perSecond?.[''];
     if (perSecond === undefined) return;
     const now = this.clock.now();
@@ -91,9 +99,9 @@ export class Turns {
     this.timer?.();
     this.timer = null;
     if (this.waiting === 0 || this.taken >= this.limits.concurrency) return;
-    const now = this.clock.now();
-    const soonest = Math.min(...[...this.free.values()].filter((at) => at > now));
-    if (!Number.isFinite(soonest)) return;
-    this.timer = this.clock.after(Math.ceil(soonest - now), () => this.pump());
+    // There are places, and somebody waits: for their channel to be free, which it may have become meanwhile.
+    const channels = [...this.queues.values()].flatMap((queue) => queue.map(({ channel }) => channel));
+    const soonest = Math.min(...[...new Set(channels)].map((channel) => this.free.get(channel) ?? 0));
+    this.timer = this.clock.after(Math.max(0, Math.ceil(soonest - this.clock.now())), () => this.pump());
   }
 }

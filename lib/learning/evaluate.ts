@@ -38,6 +38,8 @@ export interface Question {
   readonly target: (segment: string) => readonly string[];
   /** What is believed about a segment (`learner.standing(segment, now).fit.steps`). */
   readonly steps: (segment: string) => Steps;
+  /** What the sentence calls it; `the proposal` by default. */
+  readonly name?: string;
 }
 
 /** See `evaluation`; in one go. */
@@ -53,7 +55,7 @@ export function evaluate(log: readonly LoggedCascade[], question: Question): Eva
  */
 export function* evaluation(
   log: readonly LoggedCascade[],
-  { terms, target, steps }: Question,
+  { terms, target, steps, name = 'the proposal' }: Question,
 ): Generator<void, Evaluation> {
   const values = new Float64Array(log.length);
   const realised = new Float64Array(log.length);
@@ -102,7 +104,7 @@ export function* evaluation(
     effectiveWhole: complete.effective,
     verdict,
   } as const;
-  return { ...found, sentence: explain(found, terms.currency) };
+  return { ...found, sentence: explain(found, name, terms.currency) };
 }
 
 class Weights {
@@ -126,7 +128,7 @@ function disagree({ value, low, high }: Estimate, model: number): boolean {
   return Math.abs(value - model) > half * (1 + 0.5 / Z95);
 }
 
-function explain(found: Omit<Evaluation, 'sentence'>, currency: string | null): string {
+function explain(found: Omit<Evaluation, 'sentence'>, name: string, currency: string | null): string {
   const { estimate, gain, model, verdict, cascades, effective } = found;
   const per = (value: number): string => money(1000 * value, currency);
   const byModel = `the model alone says ${per(model)} per 1,000 cascades`;
@@ -157,7 +159,7 @@ function explain(found: Omit<Evaluation, 'sentence'>, currency: string | null): 
     gain.value >= 0
       ? `${per(gain.value)} more than what was done (${range(gain.low, gain.high)})`
       : `${per(-gain.value)} less than what was done (${range(-gain.high, -gain.low)})`;
-  return `${head}: the proposal would have brought ${figure}, ${more}; ${byModel}.${tail}`;
+  return `${head}: ${name} would have brought ${figure}, ${more}; ${byModel}.${tail}`;
 }
 
 /** How the log comes to know more. @param reached share of the cascades needed that are there */

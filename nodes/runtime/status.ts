@@ -43,10 +43,10 @@ export class StatusLine {
   }
 }
 
-/** An instant as people read it on a node: the time of day, with the date when it is not today. */
+/** An instant as people read it on a node: the time of day, or the month and day when it is not today. */
 export function clockTime(instant: number, now = Date.now()): string {
   const date = new Date(instant);
   const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.getMonth() + 1}/${date.getDate()} ${time}`;
+  return [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }

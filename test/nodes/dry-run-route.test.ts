@@ -104,7 +104,7 @@ describe('the route of the dry run, for a campaign at work', () => {
     const RED = {
       httpAdmin: {
         post(_path: string, _guard: unknown, handle: (req: object, res: object) => void) {
-          const res = { json: answer, status: () => res, headersSent: false };
+          const res = { json: answer, status: () => res, set: () => res, headersSent: false };
           handle({ body }, res);
         },
       },

@@ -22,6 +22,7 @@ const OWN_GATEWAY = {
     headers: '{"x-key": cred.extra, "x-other": cred.another}',
     body: '{"to": to, "text": text}',
   },
+  response: { accepted: 'ok', externalId: 'id', errorCode: 'code', errorText: 'message' },
   callback: { status: 'state', statusMap: { ok: 'delivered' } },
 };
 
@@ -90,8 +91,18 @@ function gossip(heard: string[]): Server {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
-      const basic = (request.headers.authorization ?? '').replace(/^Basic /, '');
-      const told = `${request.url} ${JSON.stringify(request.headers)} ${Buffer.concat(pieces).toString()} ${Buffer.from(basic, 'base64').toString('latin1')}`;
+      const { authorization = '', ...headers } = request.headers;
+      const basic = Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString('latin1');
+      // What is most secret first: some of these words are cut short before they are shown.
+      const told = [
+        authorization,
+        basic,
+        headers['x-key'],
+        headers['api-key'],
+        request.url,
+        Buffer.concat(pieces).toString(),
+        JSON.stringify(headers),
+      ].join(' ');
       heard.push(told);
       const error = { code: told, message: told, title: told, error_data: { details: told } };
       const body = {
@@ -103,7 +114,9 @@ function gossip(heard: string[]): Server {
         detail: told,
         error,
       };
-      response.writeHead(statuses[heard.length % statuses.length]!, { 'content-type': 'application/json' });
+      // One of them always answers so that its words come out as a code of the attempt.
+      const status = request.url === '/send' ? 400 : statuses[heard.length % statuses.length]!;
+      response.writeHead(status, { 'content-type': 'application/json' });
       response.end(
         JSON.stringify({
           ...body,

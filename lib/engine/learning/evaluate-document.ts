@@ -1,26 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { orderStartingWith, parseCampaign, startFor, type Plan } from '../../campaign/index.ts';
-import {
-  CascadeLog,
-  evaluation,
-  Learner,
-  scaled,
-  type Alternatives,
-  type Estimate,
-  type Evaluation,
-} from '../../learning/index.ts';
-import type { Fact, Store } from '../../store/store.ts';
+import { evaluation, scaled, type Estimate, type Evaluation } from '../../learning/index.ts';
 import type { Campaign } from '../campaigns.ts';
 import { MEMORY } from './campaign-learning.ts';
-import { observationsOf } from './observations.ts';
-import { learningPlan, settingsOf, termsOf } from './terms.ts';
+import { readLog, type History } from './read-log.ts';
+import { learningPlan } from './terms.ts';
 import { inTurns } from './turns.ts';
-
-/** Lines of the log read in one go. */
-const SPAN = 500;
-
-/** What of a store an evaluation reads. */
-export type History = Pick<Store, 'facts' | 'lastPosition'>;
 
 /** A segment whose order the proposal changes. */
 export interface ChangedSegment {
@@ -46,7 +30,7 @@ export interface DocumentEvaluation {
     | 'log and model disagree';
   /** For people. */
   readonly sentence: string;
-  /** Segments whose order changes; only their cascades are looked at. */
+  /** Segments whose order changes; only their cascades are looked at. All, where the orders are those in force. */
   readonly segments: readonly ChangedSegment[];
   readonly cascades: number;
   /** Doubly robust, with its 95 % interval; null where the log cannot tell. */
@@ -86,7 +70,9 @@ export async function evaluateDocument(
       'Add the channel to the campaign in force, let learning try it, and ask again.';
     return refusal('unknown channel', sentence, notes);
   }
-  if (sameEverywhere(plan, next)) return refusal('same orders', SAME, notes);
+  // The orders in force say what learning has brought: what was done against what is declared.
+  const inForce = sameEverywhere(plan, next);
+  if (inForce && plan.learning?.mode !== 'auto') return refusal('same orders', SAME, notes);
 
   const read = await readLog(store, campaign);
   const at = now ?? read.last;
@@ -95,7 +81,7 @@ export async function evaluateDocument(
   const whole = scope === 'start' ? channelsOf(plan) : null;
   const ended = await inTurns(read.log.cascades(at - lifeOf(plan), MEMORY.voteWindow, whole));
   const names = new Set(ended.map(({ segment }) => segment));
-  const changed = [...names].toSorted().filter((segment) => !sameOrders(plan, next, segment));
+  const changed = [...names].toSorted().filter((segment) => inForce || !sameOrders(plan, next, segment));
   const log = ended.filter(({ segment }) => changed.includes(segment));
   if (log.length === 0) return refusal('no cascades', nothingYet(ended.length), notes);
 
@@ -103,6 +89,7 @@ export async function evaluateDocument(
     terms: read.learner.terms,
     target: (segment: string) => orderOf(next, segment),
     steps: (segment: string) => read.learner.standing(segment, at).fit.steps,
+    ...(inForce && { name: 'the declared order' }),
   };
   const segments: ChangedSegment[] = [];
   for (const segment of changed) {
@@ -117,45 +104,6 @@ export async function evaluateDocument(
 const SAME =
   'The proposed document takes every segment through the same channels in the same order, so there is nothing to ' +
   'evaluate.';
-
-interface Reading {
-  readonly log: CascadeLog;
-  readonly learner: Learner;
-  readonly last: number;
-}
-
-async function readLog(store: History, { name, plan }: Pick<Campaign, 'name' | 'plan'>): Promise<Reading> {
-  const learner = new Learner({
-    terms: termsOf(plan),
-    settings: settingsOf(plan),
-    declared: {
-      order: (segment) => orderOf(plan, segment),
-      from: (start) => orderStartingWith(plan, start),
-    },
-    random: Math.random,
-    memory: MEMORY,
-  });
-  const log = new CascadeLog();
-  const end = await store.lastPosition();
-  let last = 0;
-  for (let from = 0; from < end; from += SPAN) {
-    for (const fact of await store.facts(from, SPAN)) {
-      last = Math.max(last, fact.at);
-      if (fact.campaign !== name) continue;
-      for (const event of observationsOf(fact, plan)) {
-        learner.observe(event);
-        log.observe(event, alternativesOf(fact));
-      }
-    }
-    learner.forget(last);
-    await turn();
-  }
-  return { log, learner, last };
-}
-
-function alternativesOf({ kind, data }: Fact): Alternatives | null {
-  return kind === 'routed' ? ((data?.['alternatives'] as Alternatives | undefined) ?? null) : null;
-}
 
 /** How long a cascade may take until nothing more is credited to it, in milliseconds. */
 function lifeOf(plan: Plan): number {

@@ -7,8 +7,11 @@ import type { Entry } from './cascades.ts';
 import { FORGOTTEN } from './contacts.ts';
 import { isInFlight, type Ledger, type Work } from './ledger.ts';
 
-/** What of a line of history tells nothing about the person. */
-const KEPT = new Set(['channel', 'outcome', 'at', 'reason', 'scope', 'tries', 'result', 'until']);
+/** What of a line of history tells nothing about the person. From it, everything learned can be recounted. */
+const KEPT = new Set([
+  ...['channel', 'outcome', 'at', 'reason', 'scope', 'tries', 'result', 'until'],
+  ...['order', 'propensity', 'alternatives'],
+]);
 /** Name of the mark that the file still holds, in its free space, what was taken out. */
 export const REWRITE = 'rewrite';
 /** Shorter texts are found in what is not theirs. */
@@ -90,6 +93,7 @@ export class Erasure {
     const { campaigns, contacts } = this.#ledger;
     const attempts: Attempt[] = [];
     let count = 0;
+    this.#ledger.heard.age(work.moment.now);
     for (const campaign of campaigns.names()) {
       const keptMs = campaigns.guards(campaign)?.retentionMs ?? null;
       if (keptMs === null) continue;

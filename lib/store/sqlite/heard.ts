@@ -28,7 +28,7 @@ export class Heard {
   /** Notes that a person wrote. @param at the provider's own instant where it gave one */
   note(account: string, channel: string | undefined, address: string, at: number, now: number): void {
     if (channel === undefined || !WINDOWED.has(channel)) return;
-    this.#age.run(now - KEPT_MS);
+    this.age(now);
     if (at >= now - KEPT_MS) this.#keep.run(account, channel, address.toLowerCase(), Math.min(at, now));
   }
 
@@ -37,6 +37,11 @@ export class Heard {
     const spelt = JSON.stringify(addresses.map((address) => address.toLowerCase()));
     const at = this.#last.get(account, channel, spelt)?.['at'];
     return typeof at === 'number' && at >= instant;
+  }
+
+  /** Lets go of what nothing depends on any more. */
+  age(now: number): void {
+    this.#age.run(now - KEPT_MS);
   }
 
   /** Forgets an address. */
