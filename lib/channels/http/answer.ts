@@ -44,7 +44,7 @@ export async function readAnswer(
     if (taken !== false || said === undefined) return { state: 'unknown', code: 'unreadable_answer' };
   }
   const given = textOf(await read('errorCode'));
-  const code = given === undefined ? undefined : given.slice(0, LONGEST_CODE);
+  const code = given === undefined ? undefined : redact(given).slice(0, LONGEST_CODE);
   const words = textOf(await read('errorText'));
   return refusedBy(definition.errors ?? 'http', code, answer.status, {
     ...(words === undefined ? {} : { words }),
