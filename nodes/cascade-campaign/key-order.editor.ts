@@ -135,6 +135,7 @@ function below(shape: Shape | null, key: string): Shape | null {
 }
 
 function rank(shape: Shape | null, key: string): number {
-  const keys = Object.keys(shape ?? {});
+  // `*` stands for names that people choose: somebody who chooses it has chosen a name like any other.
+  const keys = Object.keys(shape ?? {}).filter((name) => name !== '*');
   return keys.includes(key) ? keys.indexOf(key) : keys.length;
 }
