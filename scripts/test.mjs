@@ -20,31 +20,34 @@ const GRACE_MS = 20_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The tests in the order of their cost: without Node-RED, in Node-RED's test helper, the packed package in a real one,
- * the editor in a browser.
- * @returns {string[][]}
+ * The tests in the order of their cost: without Node-RED, in Node-RED's test helper, and then side by side, because
+ * they wait more than they work, the packed package in a real Node-RED and the editor in a browser.
+ * @returns {string[][][]} stages of groups that run at once
  */
-function groups() {
+function stages() {
   const files = globSync('test/**/*.test.ts', { cwd: root }).sort();
-  const nodes = files.filter((file) => file.startsWith('test/nodes/'));
-  const packed = files.filter((file) => file.startsWith('test/package/'));
-  const browser = files.filter((file) => file.startsWith('test/browser/'));
+  /** @param {string} folder */
+  const of = (folder) => files.filter((file) => file.startsWith(`test/${folder}/`));
+  const [nodes, packed, browser] = [of('nodes'), of('package'), of('browser')];
   const units = files.filter((file) => ![nodes, packed, browser].flat().includes(file));
-  return [units, nodes, packed, browser].filter((group) => group.length > 0);
+  return [[units], [nodes], [packed, browser]];
 }
 
 /**
- * Runs a script on this Node, its output passed on.
+ * Runs a script on this Node, its output passed on, or kept until it has ended.
  * @param {string[]} args
- * @param {(message: Totals) => void} [received]
+ * @param {{ received?: (message: Totals) => void, kept?: boolean }} [options]
  * @returns {Promise<boolean>} whether it exited with 0
  */
-function script(args, received) {
+function script(args, { received, kept = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: kept ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'inherit', 'inherit', 'ipc'],
     });
+    /** @type {Buffer[]} */
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
     /** @type {NodeJS.Timeout | undefined} */
     let stuck;
     child.once('message', (message) => {
@@ -57,8 +60,9 @@ function script(args, received) {
       }, GRACE_MS);
     });
     child.once('error', reject);
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       clearTimeout(stuck);
+      process.stdout.write(Buffer.concat(output));
       resolve(code === 0);
     });
   });
@@ -66,14 +70,15 @@ function script(args, received) {
 
 /**
  * @param {string[]} files
+ * @param {boolean} [kept] whether its output is kept until it has ended
  * @returns {Promise<Totals>} at least one failure if mocha failed in any way
  */
-async function mocha(files) {
+async function mocha(files, kept = false) {
   /** @type {Totals} */
   let totals = { passed: 0, failed: 0 };
   const args = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
   args.push('node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/mocha-reporter.mjs', ...files);
-  const passed = await script(args, (message) => (totals = message));
+  const passed = await script(args, { received: (message) => (totals = message), kept });
   return { ...totals, failed: passed ? totals.failed : Math.max(1, totals.failed) };
 }
 
@@ -83,9 +88,11 @@ const results = [];
 if (chosen.length > 0) results.push(await mocha(chosen));
 else {
   if (!(await script(['scripts/check.mjs']))) results.push({ passed: 0, failed: 1 });
-  const found = groups();
-  if (found.length === 0) throw new Error('no tests found under test/');
-  for (const group of found) results.push(await mocha(group));
+  const found = stages().map((stage) => stage.filter((group) => group.length > 0));
+  if (found.flat().length === 0) throw new Error('no tests found under test/');
+  for (const stage of found) {
+    results.push(...(await Promise.all(stage.map((group, i) => mocha(group, i > 0)))));
+  }
 }
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);

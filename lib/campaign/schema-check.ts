@@ -19,6 +19,7 @@ export function checkSchema(document: unknown): Problem[] {
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'text in double quotes',
   number: 'a number',
+  integer: 'a whole number',
   boolean: 'true or false, without quotes',
   array: 'a list in [ ]',
   object: 'an object in { }',

@@ -228,6 +228,8 @@ export interface OptOutCommand {
   readonly type: 'opt-out';
   readonly contact: string;
   readonly by: string;
+  /** True: one of a list, which is put on record as a whole. */
+  readonly listed?: boolean;
 }
 
 /** Note that an address is one more of a contact's, as a provider told: a chat id, a number written otherwise. */
@@ -296,6 +298,29 @@ export interface AgeCommand {
   readonly limit: number;
 }
 
+/** A report that has come in: its account, and the provider's own key of it. */
+export interface ReportMark {
+  readonly account: string;
+  readonly dedupe: string;
+}
+
+/** Drop marks of reports and counts of sends that are too old to matter, a page of them. */
+export interface PruneCommand {
+  readonly type: 'prune';
+  /** Continue after this mark; null: from the first on. */
+  readonly after: ReportMark | null;
+  /** Marks looked at. */
+  readonly limit: number;
+}
+
+/** Keep for the record what was done by hand to many at once. */
+export interface NoteCommand {
+  readonly type: 'note';
+  readonly action: string;
+  readonly by: string;
+  readonly why: string;
+}
+
 export type Command =
   | StartCommand
   | RouteCommand
@@ -324,6 +349,8 @@ export type Command =
   | ForgetCommand
   | AgeCommand
   | AgedCommand
+  | PruneCommand
+  | NoteCommand
   | AliasCommand;
 
 /** Why a hop could not be taken: `stale` messages are repeats and are dropped in silence. */
@@ -408,6 +435,9 @@ export interface Answers {
   forget: Erased & { readonly count: number };
   age: Erased & { readonly count: number };
   aged: null;
+  /** `last`: of the page; null: it was the last page. */
+  prune: { readonly last: ReportMark | null };
+  note: null;
   'opt-out': Emitting & { readonly count: number; readonly cancel: readonly Attempt[] };
 }
 

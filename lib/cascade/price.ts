@@ -15,7 +15,9 @@ export function priceOf(
   const cost = plan.costs[channel];
   if (cost === undefined) return null;
   const country = customer['country'];
-  const each = (typeof country === 'string' ? cost.countries[country] : undefined) ?? cost.default;
+  // A row may name anything as its country, `constructor` too.
+  const own = typeof country === 'string' && Object.hasOwn(cost.countries, country);
+  const each = (own ? cost.countries[country] : undefined) ?? cost.default;
   const text = body['text'];
   return channel === 'sms' && typeof text === 'string' ? each * smsSegments(text) : each;
 }

@@ -31,6 +31,8 @@ export interface Capabilities {
   readonly concurrency: number;
   /** Sends a second at most, by channel, `''` for the others; absent: as many as there are. */
   readonly perSecond?: Readonly<Record<string, number>>;
+  /** Least time between two messages to one person, in milliseconds, by channel; absent: none is asked for. */
+  readonly spacingMs?: Readonly<Record<string, number>>;
   /** Free text goes out on `whatsapp` so many milliseconds after the person last wrote, templates at any time; absent: no such rule. */
   readonly windowMs?: number;
 }

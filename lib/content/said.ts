@@ -103,7 +103,7 @@ export function spokenTexts(said: Said): readonly string[] {
           .join(' '),
       ];
     case 'email':
-      return [said.text || said.html.replaceAll(/<[^>]{0,2000}>/g, ' ')];
+      return [said.text || said.html.replaceAll(/<[^<>]{0,2000}>/g, ' ')];
     case 'sms':
     case 'telegram':
     case 'text':

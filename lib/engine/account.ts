@@ -85,11 +85,13 @@ export class Account {
     return { inFlight, queued, pause: paused[0] ?? null };
   }
 
-  /** The templates that are at fault. */
-  get templates(): readonly HeldTemplate[] {
-    return [...this.held].flatMap(([{ pause, waiting }, what]) =>
-      pause === null ? [] : [{ ...what, ...pause, waiting: waiting.size }],
-    );
+  /** The templates that are at fault. @param at counts only who waits at these send nodes; left out: everybody */
+  templates(at?: ReadonlySet<string>): readonly HeldTemplate[] {
+    return [...this.held].flatMap(([{ pause, waiting }, what]) => {
+      if (pause === null) return [];
+      const counted = [...waiting.values()].filter((node) => at === undefined || at.has(node));
+      return [{ ...what, ...pause, waiting: counted.length }];
+    });
   }
 
   /** Null: a send may be claimed now. Else: until when to put it off, and why. */
@@ -119,9 +121,9 @@ export class Account {
   }
 
   /** Waits for a free place, without claiming anything. Call {@link leave} afterwards, come what may. */
-  enter(campaign: string, channel: string): Promise<void> {
+  enter(campaign: string, channel: string, person: string): Promise<void> {
     this.turns.limits = this.provider.capabilities;
-    return this.turns.enter(campaign, channel);
+    return this.turns.enter(campaign, channel, person);
   }
 
   leave(): void {

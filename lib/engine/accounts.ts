@@ -80,9 +80,12 @@ export class Accounts {
     return this.atWork.get(id)?.state ?? null;
   }
 
-  /** Templates of an account whose sends are kept back, with the provider's reason. */
-  held(id: string): readonly HeldTemplate[] {
-    return this.atWork.get(id)?.templates ?? [];
+  /**
+   * Templates of an account whose sends are kept back, with the provider's reason.
+   * @param at counts only the cascades that wait at these send nodes; left out: all of them
+   */
+  held(id: string, at?: ReadonlySet<string>): readonly HeldTemplate[] {
+    return this.atWork.get(id)?.templates(at) ?? [];
   }
 
   /** A send node came: those who were put off at it look again. */

@@ -382,6 +382,11 @@ export class Engine {
     return count;
   }
 
+  /** Keeps for the record what somebody has done to many at once. */
+  async note(action: 'rebind' | 'stop' | 'flush' | 'suppress', by: string, why: string): Promise<void> {
+    await this.runner.run({ type: 'note', action, by, why });
+  }
+
   /** Everything known of one cascade; null: there is none. */
   async read(cascade: string): Promise<CascadeRecord | null> {
     await this.opened;

@@ -40,14 +40,20 @@ export class People {
 
   /**
    * Takes in a list of people who are not to be contacted: numbers in E.164, e-mail addresses, `telegram:<id>`,
-   * or the `forgotten:` lines of an export of this same store. Answers how many cascades were ended.
+   * or the `forgotten:` lines of an export of this same store. Single lines are not put on record: see
+   * Engine.note. Answers how many cascades were ended.
    */
   async suppress(
     list: Iterable<Pick<Suppression, 'contact'> & Partial<Suppression>>,
     by: string,
   ): Promise<number> {
     let ended = 0;
-    for (const { contact, by: own } of list) ended += await this.optOut(identityOf(contact), own ?? by);
+    for (const { contact, by: own } of list) {
+      const order = { contact: identityOf(contact), by: own ?? by, listed: true };
+      const { count, cancel } = await this.runner.run({ type: 'opt-out', ...order });
+      this.accounts.cancel(cancel);
+      ended += count;
+    }
     return ended;
   }
 

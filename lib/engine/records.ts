@@ -15,14 +15,6 @@ export interface Home extends HomeCount {
   readonly present: boolean;
 }
 
-/** Sends that were refused because of their template, and are to be made again. */
-export interface HeldTemplate {
-  readonly channel: string;
-  /** Reason class, such as `template_paused`. */
-  readonly reason: string;
-  readonly count: number;
-}
-
 /** What records are read from. */
 export interface RecordsParts {
   readonly store: Store;
@@ -51,19 +43,11 @@ export class Records {
     return homes.map((home) => ({ ...home, present: attachments.get(home.home) !== undefined }));
   }
 
-  /** A campaign in figures, and which of its templates hold it up. */
-  async campaign(
-    name: string,
-  ): Promise<{ readonly figures: CampaignFigures; readonly heldTemplates: readonly HeldTemplate[] }> {
+  /** A campaign in figures. */
+  async campaign(name: string): Promise<CampaignFigures> {
     const store = await this.store();
     const [states, attempts] = await Promise.all([store.states(name), store.attemptCounts(name)]);
-    const held = new Map<string, HeldTemplate>();
-    for (const { state, channel, reason, count } of attempts) {
-      if (state !== 'refused' || reason === null || !reason.startsWith('template_')) continue;
-      const key = `${channel}\n${reason}`;
-      held.set(key, { channel, reason, count: count + (held.get(key)?.count ?? 0) });
-    }
-    return { figures: campaignFigures(states, attempts), heldTemplates: [...held.values()] };
+    return campaignFigures(states, attempts);
   }
 
   /** People whose identity, address or name begins so. */

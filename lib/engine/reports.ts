@@ -39,8 +39,12 @@ export class Reports {
     this.parts = parts;
   }
 
-  /** A campaign's report, as of now. @throws CascadeError when it is not deployed */
-  async of(name: string): Promise<CampaignReport> {
+  /**
+   * A campaign's report, as of now.
+   * @param simulated whether all accounts of the campaign are simulators, as the flow tells; null: not known
+   * @throws CascadeError when it is not deployed
+   */
+  async of(name: string, simulated: boolean | null = null): Promise<CampaignReport> {
     const { store } = this.parts;
     const clock = await this.parts.clock();
     const campaign = this.parts.campaign(name);
@@ -55,7 +59,7 @@ export class Reports {
     ]);
     const { plan } = campaign;
     const document = campaign.document as CampaignDocument;
-    return campaignReport({ campaign: name, at, plan, document, standings, counts, learning });
+    return campaignReport({ campaign: name, at, simulated, plan, document, standings, counts, learning });
   }
 
   /** What the learner says, if it says it soon. A long log is read on meanwhile, for the next report. */

@@ -1,4 +1,5 @@
 import type { ClaimAnswer, ClaimCommand } from '../cascade/command.ts';
+import type { Customer } from '../cascade/model.ts';
 import type { Capabilities, Provider, SendRequest } from '../channels/provider.ts';
 import { templateOf } from '../channels/template.ts';
 import type { ShortLink } from '../links/index.ts';
@@ -63,7 +64,7 @@ export class Sending {
       this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg)));
     const obstacle = account.obstacle(subject);
     if (obstacle !== null) return wait(obstacle);
-    await account.enter(campaignOf(msg), channel);
+    await account.enter(campaignOf(msg), channel, personOf(msg));
     try {
       const pause = account.begin(subject);
       if (pause === null) await this.attempt(node, msg, order, account, subject);
@@ -142,6 +143,12 @@ const LACKING_MS = 600_000;
 function campaignOf(msg: Message): string {
   const { campaign } = (msg['cascade'] ?? {}) as { campaign?: unknown };
   return typeof campaign === 'string' ? campaign : '';
+}
+
+/** Whoever it is for, the same in all campaigns; '': not known. */
+function personOf(msg: Message): string {
+  const { customer } = (msg['cascade'] ?? {}) as { customer?: Partial<Customer> };
+  return [customer?.phone, customer?.telegram, customer?.email].find((one) => typeof one === 'string') ?? '';
 }
 
 function at(node: string, msg: Message): PutOff {

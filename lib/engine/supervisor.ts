@@ -1,4 +1,4 @@
-import type { Answers, Command, Notice } from '../cascade/command.ts';
+import type { Answers, Command, Notice, ReportMark } from '../cascade/command.ts';
 import type { ControlOrder, Standing } from '../guards/control.ts';
 import type { Accounts } from './accounts.ts';
 import type { Attachment, Attachments } from './attachment.ts';
@@ -7,8 +7,12 @@ import type { Clock } from './clock.ts';
 import { CascadeError } from './errors.ts';
 import type { Runner } from './runner.ts';
 
-/** How often personal data that has grown too old is looked for, in the clock's milliseconds. */
-const RETENTION_MS = 24 * 3_600_000;
+/** How often what has grown too old is looked for, in the clock's milliseconds. */
+const TIDY_MS = 24 * 3_600_000;
+/** How soon after the start for the first time: also where the process starts anew every night. */
+const FIRST_TIDY_MS = 10 * 60_000;
+/** Marks of reports that are looked at in one transaction. */
+const PAGE = 10_000;
 
 /** What the supervisor needs of the engine. */
 export interface Supervised {
@@ -38,13 +42,14 @@ export class Supervisor {
 
   /** Starts what is done by the clock. */
   begin(clock: Clock): void {
-    const day = (): void => {
-      this.stopTimer = clock.after(RETENTION_MS, day);
-      if (this.stopped || ![...this.guarded.values()].some(({ plan }) => plan.guards?.retentionMs != null))
-        return;
-      this.retain().catch((error: unknown) => this.engine.runner.fault(error));
+    const tidy = (): void => {
+      this.stopTimer = clock.after(TIDY_MS, tidy);
+      if (this.stopped) return;
+      this.retain()
+        .then(() => this.prune())
+        .catch((error: unknown) => this.engine.runner.fault(error));
     };
-    this.stopTimer = clock.after(RETENTION_MS, day);
+    this.stopTimer = clock.after(FIRST_TIDY_MS, tidy);
   }
 
   stop(): void {
@@ -108,6 +113,15 @@ export class Supervisor {
     });
     if (count > 0) await this.run({ type: 'aged' });
     return count;
+  }
+
+  /** Drops marks of reports that no provider repeats any more. */
+  private async prune(): Promise<void> {
+    let after: ReportMark | null = null;
+    do {
+      const { last }: Answers['prune'] = await this.run({ type: 'prune', after, limit: PAGE });
+      after = last;
+    } while (after !== null && !this.stopped);
   }
 
   /** Something happened to campaigns by itself: their nodes are told, and a promoted one goes on. */

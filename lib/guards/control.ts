@@ -54,6 +54,8 @@ export interface Person {
   /** Channels on which they want no marketing. */
   readonly noMarketingOn: readonly string[];
   readonly addresses: readonly string[];
+  /** What was ordered about them, and by whom. */
+  readonly acts: readonly { readonly at: number; readonly action: string; readonly by: string }[];
   readonly cascades: readonly {
     readonly cascade: Cascade;
     readonly attempts: readonly Attempt[];

@@ -14,6 +14,11 @@ import { zonesOf } from './zones.ts';
 /** Slots that a stretch of velocity is counted in: so much of it is lost to rounding. */
 const SLOTS = 12;
 
+/** Longer than any stretch that can be declared, in milliseconds. */
+const VELOCITY_KEPT_MS = 110 * 24 * 3_600_000;
+/** Campaigns of many zones share an account: its days are those of none of them. */
+const ACCOUNT_ZONE = 'UTC';
+
 /** Amounts by name and slot of time, such as what a campaign has spent on a day; slot 0 is all time. */
 export interface MeterBook {
   get(name: string, slot: number): number;
@@ -147,12 +152,16 @@ export class Judge {
     const { campaign, account, number, cost } = attempt;
     const reserved = attempts.find((one) => one.number === number)?.cost ?? 0;
     const day = dayOf(now, timezone);
+    const ofAccount = dayOf(now, ACCOUNT_ZONE);
     const spent = {
       campaign: this.#records.meters.get(METER.campaign(campaign), 0),
       day: this.#records.meters.get(METER.campaign(campaign), day.start),
-      account: this.#records.meters.get(METER.account(account), day.start),
+      account: this.#records.meters.get(METER.account(account), ofAccount.start),
     };
-    return spendVerdict(spend, spent, toMicros(cost ?? 0) - toMicros(reserved), day.end);
+    return spendVerdict(spend, spent, toMicros(cost ?? 0) - toMicros(reserved), {
+      day: day.end,
+      account: ofAccount.end,
+    });
   }
 
   #velocity(limit: Limit | null, address: string, channel: string, now: number): Verdict {
@@ -188,6 +197,14 @@ const METER = {
   prefix: (prefix: string): string => `velocity ${prefix}`,
 } as const;
 
+/** Drops counts of sends that no limit reaches back to. */
+export function forgetVelocity(
+  meters: { dropAll(prefix: string, before: number): void },
+  now: number,
+): void {
+  meters.dropAll(METER.prefix(''), now - VELOCITY_KEPT_MS);
+}
+
 /** Writes down what a change of an attempt spends, or gives back. */
 export function bookSpend(
   meters: MeterBook,
@@ -198,9 +215,10 @@ export function bookSpend(
   const change = toMicros(after.cost ?? 0) - toMicros(before?.cost ?? 0);
   if (change === 0) return;
   // What is given back goes to the day that it was taken from.
-  const day = dayOf(before?.claimedAt ?? after.claimedAt, timezone).start;
+  const taken = before?.claimedAt ?? after.claimedAt;
+  const day = dayOf(taken, timezone).start;
   for (const slot of [0, day]) meters.add(METER.campaign(after.campaign), slot, change);
-  meters.add(METER.account(after.account), day, change);
+  meters.add(METER.account(after.account), dayOf(taken, ACCOUNT_ZONE).start, change);
 }
 
 function velocityPrefix(limit: Limit | null, address: string, channel: string): string | null {

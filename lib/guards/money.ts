@@ -21,12 +21,18 @@ export interface Spent {
   readonly account: number;
 }
 
+/** When daily caps begin anew, in milliseconds since 1970. */
+export interface Anew {
+  readonly day: number;
+  readonly account: number;
+}
+
 /**
  * Whether the caps leave room for one more send.
  * @param price in millionths, beyond what is reserved for this very attempt already
- * @param nextDay the instant at which daily caps begin anew
+ * @param anew the instants at which the campaign's and the account's daily caps begin anew
  */
-export function spendVerdict(caps: SpendCaps, spent: Spent, price: number, nextDay: number): Verdict {
+export function spendVerdict(caps: SpendCaps, spent: Spent, price: number, anew: Anew): Verdict {
   if (caps.campaign !== null && spent.campaign + price > caps.campaign) {
     const why = `the campaign's spend cap of ${fromMicros(caps.campaign)} leaves no room for another send`;
     return {
@@ -37,10 +43,10 @@ export function spendVerdict(caps: SpendCaps, spent: Spent, price: number, nextD
     };
   }
   if (caps.day !== null && spent.day + price > caps.day) {
-    return hold(nextDay, `the daily spend cap of ${fromMicros(caps.day)}`);
+    return hold(anew.day, `the daily spend cap of ${fromMicros(caps.day)}`);
   }
   if (caps.account !== null && spent.account + price > caps.account) {
-    return hold(nextDay, `the account's daily spend cap of ${fromMicros(caps.account)}`);
+    return hold(anew.account, `the account's daily spend cap of ${fromMicros(caps.account)}`);
   }
   return SEND;
 }

@@ -1,5 +1,6 @@
 import type { Starter } from '../engine/engine.ts';
 import { contactOf } from '../cascade/address.ts';
+import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
 
 /** A row that was not accepted. */
@@ -34,6 +35,9 @@ const LONGEST = 8_192;
 /** The segment of customers who name none. */
 const DEFAULT_SEGMENT = 'default';
 
+/** Longest name of a segment, in characters: as a campaign document has it. */
+const LONGEST_SEGMENT = 100;
+
 /**
  * Reads one row as a customer.
  * @param country where phone numbers without a country code are from; '' : such numbers are rejected
@@ -64,7 +68,7 @@ export function readCustomer(row: unknown, line: number, country: string): Start
     delete customer['phone'];
   }
   const email = customer['email'];
-  if (typeof email === 'string' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+  if (typeof email === 'string' && !isEmail(email)) {
     return { line, reason: 'this is not an e-mail address', field: 'email', value: excerpt(email) };
   }
 
@@ -82,12 +86,20 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   const ownKey = textOf(key);
   if (ownKey === null) return { line, reason: 'key must be text', field: 'key', value: excerpt(key) };
   const segment = (customer['segment'] as string | undefined) ?? DEFAULT_SEGMENT;
+  const fault = segmentFault(segment);
+  if (fault !== null) return { line, reason: fault, field: 'segment', value: excerpt(segment) };
   return { key: ownKey ?? contact, contact, segment, customer: customer };
 }
 
 /** True for a row that was not accepted. */
 export function isRejection(reading: Starter | Rejection): reading is Rejection {
   return 'reason' in reading;
+}
+
+/** Why no segment can be called so; null: one can. */
+function segmentFault(segment: string): string | null {
+  if (segment.length > LONGEST_SEGMENT) return `the segment is longer than ${LONGEST_SEGMENT} characters`;
+  return segment === '__proto__' ? 'no segment can be called __proto__' : null;
 }
 
 function normalised(row: Record<string, unknown>): Record<string, unknown> {

@@ -12,6 +12,7 @@ const BY_REASON: readonly (readonly [beginning: string, remedy: string])[] = [
 ];
 const BY_FIELD: Readonly<Record<string, string>> = {
   phone: 'Mend the number, with its country code, or leave the row out.',
+  segment: 'Write the name of a group of customers, or leave it empty.',
   email: 'Write the address as name@example.com, or leave it empty.',
   consent: 'Add when and how the person agreed, or leave the row out.',
 };

@@ -23,6 +23,9 @@ const CHUNK = 32_768;
 /** Longest header row and longest row that are read, in bytes: quotes that nobody closes end there. */
 const LONGEST_ROW = 1_048_576;
 
+/** Most columns that are read. */
+const MOST_COLUMNS = 1_000;
+
 /** Names of columns that say how somebody is reached; one of them has to be there. */
 const ADDRESSES: readonly string[] = ['phone', 'email', 'telegram'];
 
@@ -163,6 +166,11 @@ function columnNames(
     throw new CascadeError(
       `The CSV header names no ${wanted[0]} column (it has: ${known.join(', ').slice(0, 120)}). ` +
         `Its first row must name the columns: ${example}.`,
+    );
+  }
+  if (names.length > MOST_COLUMNS) {
+    throw new CascadeError(
+      `The CSV header names ${names.length} columns, and ${MOST_COLUMNS} are read at most. Leave out those that no message uses.`,
     );
   }
   const twice = lower.find((name, i) => name !== '' && lower.indexOf(name) !== i);

@@ -1,5 +1,6 @@
 import type { Suppression } from '../guards/control.ts';
 import type { Rejection } from './customer.ts';
+import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
 import { csvRows, type Pieces } from './rows.ts';
 
@@ -34,7 +35,7 @@ function readOne(column: string, text: string, line: number): SuppressionReading
   }
   if (/^forgotten:[0-9a-f]{64}$/.test(text)) return { contact: text };
   if (text.includes('@')) {
-    return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
+    return isEmail(text)
       ? { contact: text.toLowerCase() }
       : { line, reason: 'this is not an e-mail address', field: 'email' };
   }

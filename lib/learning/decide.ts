@@ -13,7 +13,7 @@ export interface LoggedDecision extends OrderDecision {
  * Decides on the order for a new cascade.
  * @param excluded channels this customer cannot or may not be reached on
  * @param closed channels that nothing is sent on at the moment
- * @returns null when no channel is left
+ * @returns null when no channel is left, or the segment is not learned about
  */
 export function decide(
   learner: Learner,

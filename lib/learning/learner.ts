@@ -28,6 +28,12 @@ const MOST_NEW = 25;
 /** What the segments share is renewed ahead of its time at this share of it. */
 const AHEAD = 0.8;
 
+/**
+ * Segments that are learned about. A list whose segments are rather its customers has more, and teaches nothing: the
+ * others go the declared way.
+ */
+export const MOST_SEGMENTS = 1_000;
+
 /** What the document declares. */
 export interface Declared {
   /** The order in force for a segment. */
@@ -96,6 +102,7 @@ export class Learner {
 
   /** Takes in what happened. Cheap: what follows from it is computed when next asked. */
   observe(event: LearningEvent): void {
+    if (event.kind === 'started' && !this.#hasRoomFor(event.segment)) return;
     this.#ledger.observe(event);
     if (event.kind === 'started') this.#cascades++;
   }
@@ -119,6 +126,7 @@ export class Learner {
    * Chooses an order for a customer of the segment.
    * @param excluded channels this customer cannot or may not be reached on
    * @param closed channels that nothing is sent on at the moment: no order starts there if another does not
+   * @returns null when no channel is left, or the segment is not learned about
    */
   choose(
     segment: string,
@@ -126,6 +134,7 @@ export class Learner {
     excluded: readonly string[] = [],
     closed: readonly string[] = [],
   ): Choice | null {
+    if (!this.#hasRoomFor(segment)) return null;
     const standing = this.standing(segment, now);
     const numbers = (channels: readonly string[]): Set<number> =>
       new Set(channels.map((channel) => this.#numbers.get(channel) ?? -1));
@@ -144,6 +153,12 @@ export class Learner {
       probability: share.probability,
     }));
     return { order, propensity: picked.probability, alternatives, standing };
+  }
+
+  #hasRoomFor(segment: string): boolean {
+    const { segments } = this.counts;
+    if (segments.has(segment) || this.#standings.has(segment)) return true;
+    return Math.max(segments.size, this.#standings.size) < MOST_SEGMENTS;
   }
 
   /** What is believed about a segment; renewed when enough has happened since the last time. */

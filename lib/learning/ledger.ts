@@ -113,10 +113,10 @@ export class Ledger {
 
   /** The whole state, equal for equal counts, piece by piece. Nothing may be observed meanwhile. */
   *packing(): Generator<void, LedgerJson> {
-    const segments: Record<string, string> = {};
+    const segments: [string, string][] = [];
     for (const name of [...this.#counts.segments.keys()].toSorted()) {
       const json = segmentToJson(this.#counts.segment(name));
-      if (json.cascades > 0) segments[name] = JSON.stringify(json);
+      if (json.cascades > 0) segments.push([name, JSON.stringify(json)]);
       yield;
     }
     const tallies: string[] = [];
@@ -131,7 +131,7 @@ export class Ledger {
     return {
       forgottenBefore: Number.isFinite(this.#forgottenBefore) ? this.#forgottenBefore : 0,
       newest: this.#counts.newest,
-      segments,
+      segments: Object.fromEntries(segments),
       tallies,
     };
   }

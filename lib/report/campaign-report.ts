@@ -12,6 +12,11 @@ export interface CampaignReport {
   readonly campaign: string;
   /** Milliseconds since 1970 by the campaign's clock. */
   readonly at: number;
+  /**
+   * True when every account of the campaign is a simulator: nobody was reached, and no figure is one of real people.
+   * Null: not known, as in a report that was made from a store alone.
+   */
+  readonly simulated: boolean | null;
   /** IANA name of the campaign's time zone; instants are to be shown in it. */
   readonly timezone: string;
   /** What holds for the campaign as a whole; `running` where nothing does. */

@@ -1,4 +1,5 @@
 import type { CampaignReport } from './campaign-report.ts';
+import { csvLine } from './csv-line.ts';
 
 const COLUMNS = [
   'campaign',
@@ -21,9 +22,6 @@ const COLUMNS = [
   'cost_per_conversion_high',
   'currency',
 ] as const;
-
-/** Cells that spreadsheet programs would take for a formula, also after blanks. */
-const FORMULA = /^[\s\uFEFF]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
 /**
  * The figures by segment and channel as CSV (RFC 4180): a heading, one line each, figures with a point.
@@ -53,12 +51,5 @@ export function reportCsv(report: CampaignReport): string {
       report.currency ?? '',
     ]),
   );
-  return [COLUMNS, ...lines].map((line) => `${line.map(cell).join(',')}\r\n`).join('');
-}
-
-function cell(value: string | number | undefined): string {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(Number(value.toFixed(6)));
-  const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [COLUMNS, ...lines].map(csvLine).join('');
 }

@@ -17,6 +17,8 @@ export interface ReportParts {
   readonly campaign: string;
   /** Milliseconds since 1970 by the campaign's clock. */
   readonly at: number;
+  /** True when every account of the campaign is a simulator; left out by who doesn't know its accounts. */
+  readonly simulated?: boolean | null;
   readonly plan: Plan;
   /** The valid document that the plan was made of. */
   readonly document: CampaignDocument;
@@ -28,7 +30,7 @@ export interface ReportParts {
 
 /** Makes a campaign's report. Takes a few milliseconds, however many cascades are counted. */
 export function campaignReport(parts: ReportParts): CampaignReport {
-  const { campaign, at, plan, document, counts } = parts;
+  const { campaign, at, simulated = null, plan, document, counts } = parts;
   const { steps, states } = counts;
   const learning = parts.learning === 'reading' ? null : parts.learning;
   const converts = convertsBy(plan.conversion);
@@ -39,6 +41,7 @@ export function campaignReport(parts: ReportParts): CampaignReport {
   return {
     campaign,
     at,
+    simulated,
     timezone: plan.guards?.timezone ?? 'UTC',
     state: standings.find(({ channel }) => channel === null)?.state ?? 'running',
     standings,

@@ -1,4 +1,5 @@
 import type { AttemptCount, StateCount } from '../store/store.ts';
+import { rounded } from './figures/counting.ts';
 
 /** Where cascades are: under way by phase, ended by result. */
 export type States = Readonly<Record<string, number>>;
@@ -42,12 +43,14 @@ export function campaignFigures(
   attempts: readonly AttemptCount[],
 ): CampaignFigures {
   const all: Record<string, number> = {};
-  const segments: Record<string, Sums & { started: number; states: Record<string, number> }> = {};
-  const channels: Record<string, Sums & { sends: number; outcomes: Record<string, number> }> = {};
+  // By names that people chose: one of them may be `constructor`.
+  const segments = new Map<string, Sums & { started: number; states: Record<string, number> }>();
+  const channels = new Map<string, Sums & { sends: number; outcomes: Record<string, number> }>();
   let started = 0;
   let closed = 0;
   for (const { segment, phase, result, count } of states) {
-    const figures = (segments[segment] ??= { started: 0, states: {}, attempts: 0, cost: 0 });
+    const figures = segments.get(segment) ?? { started: 0, states: {}, attempts: 0, cost: 0 };
+    segments.set(segment, figures);
     started += count;
     if (phase === 'closed') closed += count;
     figures.started += count;
@@ -55,24 +58,26 @@ export function campaignFigures(
     add(figures.states, result ?? phase, count);
   }
   for (const { segment, channel, state, outcome, count, cost } of attempts) {
-    const figures = (channels[channel] ??= { attempts: 0, sends: 0, outcomes: {}, cost: 0 });
+    const figures = channels.get(channel) ?? { attempts: 0, sends: 0, outcomes: {}, cost: 0 };
+    channels.set(channel, figures);
     figures.attempts += count;
     figures.cost += cost;
     if (state !== 'refused') figures.sends += count;
     add(figures.outcomes, outcome ?? state, count);
-    const owner = segments[segment];
+    const owner = segments.get(segment);
     if (owner) {
       owner.attempts += count;
       owner.cost += cost;
     }
   }
-  for (const sums of [...Object.values(channels), ...Object.values(segments)]) sums.cost = rounded(sums.cost);
-  return { started, states: all, closed, channels, segments };
-}
-
-/** Sums of prices without the dust of binary fractions: a millionth is the smallest price anybody charges. */
-function rounded(amount: number): number {
-  return Math.round(amount * 1e6) / 1e6;
+  for (const sums of [...channels.values(), ...segments.values()]) sums.cost = rounded(sums.cost);
+  return {
+    started,
+    states: all,
+    closed,
+    channels: Object.fromEntries(channels),
+    segments: Object.fromEntries(segments),
+  };
 }
 
 function add(counts: Record<string, number>, name: string, count: number): void {

@@ -47,6 +47,7 @@ export interface CampaignOverview {
   readonly currency: string;
   /** Outcomes that count as success. */
   readonly conversion: readonly string[];
+  /** `segments` holds the 100 with the most cascades. */
   readonly figures: CampaignFigures;
   /** Cascades that wait or queue, and when the first of them is due; null: none. */
   readonly waiting: number;

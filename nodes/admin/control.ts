@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
 import { CONTROL_ACTIONS, type ControlAction } from '../../lib/index.ts';
 import type { Acted } from './contract.ts';
-import { campaigns, deployedNodes, engineNamed, openEngines } from './deployed.ts';
+import { campaigns, deployedNodes, engineNamed, inEveryStore } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { contactIn, textField, textParam, whoAsks } from './request.ts';
 import type { Routes } from './routes.ts';
@@ -27,9 +27,9 @@ export function addControlRoutes(RED: NodeAPI, routes: Routes): void {
     const order = orderIn(req);
     if (order.action === 'promote')
       throw new RefusalError(400, 'A campaign is promoted, and never a person.');
-    let count = 0;
-    for (const engine of await openEngines()) count += (await engine.control({ ...order, contact })).count;
-    return { count };
+    return {
+      count: await inEveryStore(async (engine) => (await engine.control({ ...order, contact })).count),
+    };
   });
 }
 

@@ -2,14 +2,12 @@ import type { NodeAPI } from 'node-red';
 import { attachEverywhere } from '../../lib/index.ts';
 import type { CountsPush } from './contract.ts';
 import { campaigns, deployedNodes, isOpen } from './deployed.ts';
-import { stateOf } from './overview-campaign.ts';
+import { RESTING, stateOf } from './overview-campaign.ts';
 
 /** What is published to open editors. */
 const TOPIC = 'cascade/counts';
 /** Editors are told at most this often, in milliseconds. */
 const PAUSE_MS = 1_000;
-/** Phases in which a cascade does nothing until its time comes. */
-const RESTING: ReadonlySet<string> = new Set(['queued', 'waiting', 'held']);
 
 /**
  * Tells open editors how the campaigns are getting on: once a second at most, and only what has changed.

@@ -96,6 +96,13 @@ export async function openEngines(): Promise<readonly Engine[]> {
   return open;
 }
 
+/** Does the same in every open store, one after the other, and adds up how many were acted on. */
+export async function inEveryStore(act: (engine: Engine) => Promise<number>): Promise<number> {
+  let count = 0;
+  for (const engine of await openEngines()) count += await act(engine);
+  return count;
+}
+
 /** How long a store that is being opened is waited for, in milliseconds. */
 const OPENING_MS = 2_000;
 

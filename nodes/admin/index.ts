@@ -34,7 +34,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
   addParkedRoutes(RED, routes);
   addActRoutes(routes);
   addLearningRoutes(routes);
-  addReportRoute(routes);
+  addReportRoute(RED, routes);
   addAccountRoutes(RED, routes);
   addEvaluateRoute(routes);
   addPreviewRoute(RED, routes);

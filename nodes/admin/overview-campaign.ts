@@ -1,8 +1,16 @@
 import type { NodeAPI } from 'node-red';
-import { lintCampaign, type CampaignDocument, type Home, type Plan, type Standing } from '../../lib/index.ts';
+import {
+  lintCampaign,
+  type CampaignDocument,
+  type Engine,
+  type Home,
+  type Plan,
+  type Standing,
+} from '../../lib/index.ts';
+import { DEFAULT_ACCOUNT } from '../runtime/default-account.ts';
+import { areSimulated, nodesOfCampaign, sendNodesOf } from './campaign-sends.ts';
 import type { CampaignOverview, Issue } from './contract.ts';
-import { isOpen, labelOf, nodesOfType, type CampaignAtWork, type Definition } from './deployed.ts';
-import { reachable } from './wiring.ts';
+import { isOpen, labelOf, type CampaignAtWork, type Definition } from './deployed.ts';
 
 /** A campaign for the sidebar, and what is wrong with it. */
 export interface CampaignLook {
@@ -11,7 +19,9 @@ export interface CampaignLook {
 }
 
 /** Phases in which a cascade does nothing until its time comes. */
-const RESTING: ReadonlySet<string> = new Set(['queued', 'waiting', 'held']);
+export const RESTING: ReadonlySet<string> = new Set(['queued', 'waiting', 'held']);
+/** Segments that are shown: those with the most cascades. */
+const MOST_SEGMENTS = 100;
 /** What holds for a campaign as a whole, the gravest first. */
 const GRAVITY: readonly Standing['state'][] = ['halted', 'stopped', 'paused', 'cohort', 'promoted'];
 
@@ -47,19 +57,9 @@ export async function lookAtCampaign(
   const open = await isOpen(engine);
   const clock = open ? await engine.clock() : null;
   const standings = open ? await engine.standings(name) : [];
-  const { figures, heldTemplates } = open
-    ? await engine.records.campaign(name)
-    : { figures: NOTHING, heldTemplates: [] };
+  const figures = open ? await engine.records.campaign(name) : NOTHING;
 
-  const own = (type: string): readonly string[] =>
-    nodesOfType(RED, nodes, type)
-      .filter((node) => node['campaign'] === definition.id)
-      .map(({ id }) => id);
-  const starts = own('cascade-start');
-  const senders = [...reachable(nodes, starts)].flatMap((id) => {
-    const node = nodes.get(id);
-    return node?.type === 'channel-send' ? [node] : [];
-  });
+  const senders = sendNodesOf(RED, nodes, definition.id);
   const issue = (kind: Issue['kind'], severity: Issue['severity'], params: Issue['params']): Issue => ({
     kind,
     severity,
@@ -75,26 +75,34 @@ export async function lookAtCampaign(
       now: clock?.now() ?? Date.now(),
       speed: clock?.speed ?? 1,
       open,
-      simulated: senders.every((node) => isSimulated(nodes, node)),
+      simulated: areSimulated(nodes, senders),
       state: stateOf(standings),
       standings,
       channels: plan.steps.map(({ channel }) => channel),
       currency: plan.currency ?? '',
       conversion: plan.conversion,
-      figures,
+      figures: withLargest(figures),
       ...restingIn(homes, name),
-      starts,
-      learning: own('outcome-learner').length > 0,
+      starts: nodesOfCampaign(RED, nodes, definition.id, 'cascade-start'),
+      learning: nodesOfCampaign(RED, nodes, definition.id, 'outcome-learner').length > 0,
     },
     issues: [
       ...standings.flatMap((standing) => haltOf(standing, issue)),
       ...roomless(plan, definition).map(({ reason, remedy }) =>
         issue('hours-no-room', 'warning', { reason, remedy }),
       ),
-      ...heldTemplates.map((held) => issue('template-held', 'error', { ...held })),
+      ...heldTemplates(engine, senders).map((held) => issue('template-held', 'error', { ...held })),
       ...senders.flatMap((node) => accountOf(RED, node, name)),
     ],
   };
+}
+
+/** The overview is asked for again and again: a list whose every customer is a segment must not make it huge. */
+function withLargest(figures: CampaignOverview['figures']): CampaignOverview['figures'] {
+  const segments = Object.entries(figures.segments);
+  if (segments.length <= MOST_SEGMENTS) return figures;
+  const largest = segments.toSorted(([, a], [, b]) => b.started - a.started).slice(0, MOST_SEGMENTS);
+  return { ...figures, segments: Object.fromEntries(largest) };
 }
 
 /** A campaign of which nothing can be known. */
@@ -105,12 +113,6 @@ const NOTHING: CampaignOverview['figures'] = {
   channels: {},
   segments: {},
 };
-
-function isSimulated(nodes: ReadonlyMap<string, Definition>, send: Definition): boolean {
-  const account = send['account'];
-  if (typeof account !== 'string' || account === '') return true;
-  return (nodes.get(account)?.['provider'] || 'simulator') === 'simulator';
-}
 
 function haltOf(
   { state, channel, contact, why, remedy }: Standing,
@@ -133,6 +135,24 @@ function roomless(plan: Plan, { document }: Definition): readonly { reason: stri
 /** The document of a campaign at work, which was read without a problem: as an object, or as its JSON text. */
 function documentOf(document: unknown): CampaignDocument {
   return (typeof document === 'string' ? JSON.parse(document) : document) as CampaignDocument;
+}
+
+/** What keeps sends of these nodes back although their accounts are well, and how many: nobody falls through for it. */
+function heldTemplates(
+  { accounts }: Engine,
+  senders: readonly Definition[],
+): readonly { readonly channel: string; readonly reason: string; readonly count: number }[] {
+  const at = new Set(senders.map(({ id }) => id));
+  const used = new Set(
+    senders.flatMap(({ account }) => (typeof account === 'string' ? [account || DEFAULT_ACCOUNT] : [])),
+  );
+  const counts = new Map<string, { channel: string; reason: string; count: number }>();
+  for (const { channel, reason, waiting } of [...used].flatMap((account) => accounts.held(account, at))) {
+    if (waiting === 0) continue;
+    const key = `${channel}\n${reason}`;
+    counts.set(key, { channel, reason, count: waiting + (counts.get(key)?.count ?? 0) });
+  }
+  return [...counts.values()];
 }
 
 /** A send node whose account is gone. */

@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import type { Engine, Home } from '../../lib/index.ts';
 import type { Acted, Parked } from './contract.ts';
-import { openEngines } from './deployed.ts';
+import { inEveryStore, openEngines } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { checkedId, nodeId, textField, whoAsks } from './request.ts';
 import type { Routes } from './routes.ts';
@@ -38,20 +38,39 @@ export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
       const kept = (await engine.records.homes()).filter(({ home }) => home === from);
       if (kept.length === 0) continue;
       checkTaker(kept, type);
-      count += await engine.rebind(from, to);
+      const moved = await engine.rebind(from, to);
+      if (moved > 0) await engine.note('rebind', whoAsks(req), `${moved} from ${from} to ${to}`);
+      count += moved;
     }
     return { count };
   });
 
   routes.write('nodes/:id/stop', async (req): Promise<Acted> => {
     const home = nodeId(req, 'id');
-    return { count: await inAll((engine) => engine.stop({ home }, `stopped by ${whoAsks(req)}`)) };
+    const by = whoAsks(req);
+    const stop = noted('stop', by, home, (engine) => engine.stop({ home }, `stopped by ${by}`));
+    return { count: await inEveryStore(stop) };
   });
 
   routes.write('nodes/:id/flush', async (req): Promise<Acted> => {
     const home = nodeId(req, 'id');
-    return { count: await inAll((engine) => engine.flush({ home })) };
+    const flush = noted('flush', whoAsks(req), home, (engine) => engine.flush({ home }));
+    return { count: await inEveryStore(flush) };
   });
+}
+
+/** Does something to all that waits at a node, and keeps it for the record. */
+function noted(
+  action: 'stop' | 'flush',
+  by: string,
+  home: string,
+  act: (engine: Engine) => Promise<number>,
+): (engine: Engine) => Promise<number> {
+  return async (engine) => {
+    const count = await act(engine);
+    if (count > 0) await engine.note(action, by, `${count} at ${home}`);
+    return count;
+  };
 }
 
 function checkTaker(kept: readonly Home[], type: string): void {
@@ -65,10 +84,4 @@ function checkTaker(kept: readonly Home[], type: string): void {
       `What waits at "from" can go on at a ${wanted} node alone; "to" is a ${type}.`,
     );
   }
-}
-
-async function inAll(act: (engine: Engine) => Promise<number>): Promise<number> {
-  let count = 0;
-  for (const engine of await openEngines()) count += await act(engine);
-  return count;
 }

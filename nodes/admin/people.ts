@@ -1,13 +1,7 @@
 import type { NodeAPI } from 'node-red';
-import {
-  personQuery,
-  type CascadeRecord,
-  type Engine,
-  type Person,
-  type PersonFound,
-} from '../../lib/index.ts';
+import { personQuery, type CascadeRecord, type Person, type PersonFound } from '../../lib/index.ts';
 import type { Acted, Found, Timeline } from './contract.ts';
-import { deployedNodes, nodesOfType, openEngines } from './deployed.ts';
+import { deployedNodes, inEveryStore, nodesOfType, openEngines } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { contactIn, textQuery, whoAsks } from './request.ts';
 import type { Routes } from './routes.ts';
@@ -42,22 +36,15 @@ export function addPeopleRoutes(RED: NodeAPI, routes: Routes, forgotten: () => P
 
   routes.write('people/:contact/opt-out', async (req): Promise<Acted> => {
     const contact = contactIn(req);
-    return { count: await inAll((engine) => engine.people.optOut(contact, whoAsks(req))) };
+    return { count: await inEveryStore((engine) => engine.people.optOut(contact, whoAsks(req))) };
   });
 
   routes.write('people/:contact/forget', async (req): Promise<Acted> => {
     const contact = contactIn(req);
-    const count = await inAll((engine) => engine.people.forget(contact, whoAsks(req)));
+    const count = await inEveryStore((engine) => engine.people.forget(contact, whoAsks(req)));
     await forgotten();
     return { count };
   });
-}
-
-/** Does the same in every open store, one after the other. */
-async function inAll(act: (engine: Engine) => Promise<number>): Promise<number> {
-  let count = 0;
-  for (const engine of await openEngines()) count += await act(engine);
-  return count;
 }
 
 /** Countries that the start nodes take numbers without a country code to be from. */
@@ -112,9 +99,10 @@ async function personOf(contact: string): Promise<Person> {
     contact: persons.map((one) => one.contact).find(({ optedOutAt }) => optedOutAt !== null) ?? first.contact,
     noMarketingOn: [...new Set(persons.flatMap((one) => one.noMarketingOn))],
     addresses: [...new Set(persons.flatMap((one) => one.addresses))],
+    acts: persons.flatMap((one) => one.acts),
     cascades: persons.flatMap((one) => one.cascades),
   };
-  if (all.cascades.length + all.addresses.length + all.noMarketingOn.length === 0) {
+  if (all.cascades.length + all.addresses.length + all.noMarketingOn.length + all.acts.length === 0) {
     if (all.contact.optedOutAt === null) throw nobody();
   }
   return all;

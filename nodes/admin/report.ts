@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
+import type { NodeAPI } from 'node-red';
 import { inTurns, REPORT_POLICY, reportCsv, reportingPage, textOf } from '../../lib/index.ts';
 import english from '../../locales/en-US/report.json' with { type: 'json' };
+import { areSimulated, sendNodesOf } from './campaign-sends.ts';
 import { Catalogues } from './catalogues.ts';
-import { engineNamed } from './deployed.ts';
+import { campaigns, deployedNodes, engineNamed } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { textParam, textQuery } from './request.ts';
 import type { Routes } from './routes.ts';
@@ -14,12 +16,24 @@ const LONGEST_TAG = 35;
  * `GET campaigns/:campaign/report?format=html|json|csv&lang=de`: a campaign's report as one HTML page (the rule),
  * as data, or as a table by segment and channel. The language is that of the page; English where it is not known.
  */
-export function addReportRoute(routes: Routes): void {
+export function addReportRoute(RED: NodeAPI, routes: Routes): void {
   const catalogues = new Catalogues('report', english);
-  routes.read('campaigns/:campaign/report', (req, res) => answer(req, res, catalogues));
+  routes.read('campaigns/:campaign/report', (req, res) => answer(RED, req, res, catalogues));
 }
 
-async function answer(req: Request, res: Response, catalogues: Catalogues): Promise<object | undefined> {
+/** True when the sends of a campaign reach nobody; null when its nodes are gone. */
+function isSimulated(RED: NodeAPI, name: string): boolean | null {
+  const nodes = deployedNodes(RED);
+  const found = campaigns(RED, nodes).atWork.find((one) => one.name === name);
+  return found === undefined ? null : areSimulated(nodes, sendNodesOf(RED, nodes, found.definition.id));
+}
+
+async function answer(
+  RED: NodeAPI,
+  req: Request,
+  res: Response,
+  catalogues: Catalogues,
+): Promise<object | undefined> {
   const name = textParam(req, 'campaign');
   const format = textQuery(req, 'format', 8) || 'html';
   if (format !== 'html' && format !== 'json' && format !== 'csv') {
@@ -27,7 +41,7 @@ async function answer(req: Request, res: Response, catalogues: Catalogues): Prom
   }
   const { lang, catalogue } = catalogues.of(textQuery(req, 'lang', LONGEST_TAG));
   const engine = await engineNamed(name);
-  const report = await engine.reports.of(name);
+  const report = await engine.reports.of(name, isSimulated(RED, name));
   res.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   if (format === 'json') return report;
   if (format === 'csv') {

@@ -2,8 +2,9 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } 
 import type { NodeAPI } from 'node-red';
 import { RefusalError, refusalOf } from './refusal.ts';
 
-/** Longest JSON body that is taken, in bytes. */
+/** Longest JSON body of an order, and of a question, in bytes; Node-RED's own limit may be lower. */
 const LONGEST_JSON = 262_144;
+const LONGEST_QUESTION = 5_000_000;
 
 /** Answers a request: what it returns is sent as JSON; undefined: it has answered by itself. */
 export type Handler = (req: Request, res: Response) => unknown;
@@ -47,10 +48,14 @@ export class Routes {
     httpAdmin.post(`/cascade/${path}`, auth.needsPermission('cascade.write'), this.guarded(path, checked));
   }
 
-  /** A question whose words are too long for an address: a POST that only reads. */
+  /** A question whose words are too long for an address: a POST of JSON that only reads. */
   ask(path: string, handler: Handler): void {
     const { httpAdmin, auth } = this.RED;
-    httpAdmin.post(`/cascade/${path}`, auth.needsPermission('cascade.read'), this.guarded(path, handler));
+    const checked: Handler = (req, res) => {
+      checkJson(req, LONGEST_QUESTION);
+      return handler(req, res);
+    };
+    httpAdmin.post(`/cascade/${path}`, auth.needsPermission('cascade.read'), this.guarded(path, checked));
   }
 
   /** Answers what went wrong before a route was reached (a body that is no JSON) without a stack trace. */

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { suppressionsOf, type Engine, type Suppression } from '../../lib/index.ts';
+import { csvLine, suppressionsOf, type Engine, type Suppression } from '../../lib/index.ts';
 import type { Suppressed } from './contract.ts';
-import { csvLine } from './csv-line.ts';
 import { openEngines } from './deployed.ts';
 import { limited } from './limited.ts';
 import { whoAsks } from './request.ts';
@@ -51,6 +50,9 @@ export function addSuppressionRoutes(routes: Routes): void {
         if (batch.length === BATCH) await flush();
       }
       await flush();
+      if (people > 0) {
+        for (const engine of engines) await engine.note('suppress', whoAsks(req), `a list of ${people}`);
+      }
       return { people, count, failed, rejected };
     },
     { kind: 'csv' },

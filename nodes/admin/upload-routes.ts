@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { NodeAPI, NodeDef } from 'node-red';
+import { csvLine } from '../../lib/index.ts';
 import type { CampaignNode } from '../runtime/config.ts';
 import type { Upload } from './contract.ts';
-import { csvLine } from './csv-line.ts';
 import { deployedNodes, isOpen } from './deployed.ts';
 import { limited } from './limited.ts';
 import { RefusalError } from './refusal.ts';

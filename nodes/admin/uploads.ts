@@ -2,9 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CascadeError, remedyFor, takeIn, type Engine, type Rejection, type Row } from '../../lib/index.ts';
+import {
+  csvLine,
+  CascadeError,
+  remedyFor,
+  takeIn,
+  type Engine,
+  type Rejection,
+  type Row,
+} from '../../lib/index.ts';
 import type { Upload } from './contract.ts';
-import { csvLine } from './csv-line.ts';
 
 /** Finished uploads that are remembered. */
 const REMEMBERED = 30;

@@ -46,7 +46,7 @@ export function openUpload(
         if (error instanceof Refused && error.status === 404) return null;
         throw error;
       }
-      result.say(text('upload.running', countsOf(upload, language)), 'plain');
+      result.say(language.counted('upload.running', upload.rows, countsOf(upload, language)), 'plain');
     }
     return upload;
   };
@@ -80,8 +80,10 @@ export function openUpload(
   const showEnd = (upload: Upload): void => {
     if (upload.state === 'running') return;
     const params = { ...countsOf(upload, language), why: upload.words.join(' ') };
-    if (upload.state === 'done') result.say(text('upload.done', params));
-    else result.say(text(upload.rows === 0 ? 'upload.failed' : 'upload.failedAfter', params), 'bad');
+    const { rows } = upload;
+    if (upload.state === 'done') result.say(language.counted('upload.done', rows, params));
+    else if (rows === 0) result.say(text('upload.failed', params), 'bad');
+    else result.say(language.counted('upload.failedAfter', rows, params), 'bad');
     const taken = Object.entries(upload.columns).map(([ours, theirs]) =>
       element('p', { text: text('upload.column', { ours, theirs }) }),
     );

@@ -21,6 +21,8 @@ const CORE_ADDRESSES = /^https:\/\/catalogue\.nodered\.org\//;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const RULES = { all: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], colours: ['color-contrast'] };
+
 /** What axe holds against a part of a page: rule and element, one a line. */
 export type Violations = readonly string[];
 
@@ -66,15 +68,17 @@ export function browserAround(): { tab(options?: { dark?: boolean; language?: st
 /**
  * Has axe look at a part of a page by the rules of WCAG 2 A and AA.
  * @param ignored selectors of what Node-RED itself puts there
+ * @param what `colours` where the same elements have been looked at in other colours
  */
 export async function violations(
   page: Page,
   selector: string,
   ignored: readonly string[] = [],
+  what: 'all' | 'colours' = 'all',
 ): Promise<Violations> {
-  await page.evaluate(AXE);
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(AXE);
   return page.evaluate(
-    async ([include, exclude]) => {
+    async ([include, exclude, runOnly]) => {
       interface Found {
         id: string;
         nodes: { html: string; failureSummary?: string }[];
@@ -84,7 +88,7 @@ export async function violations(
       };
       const { violations: found } = await axe.run(
         { include: [[include]], exclude: exclude.map((one) => [one]) },
-        { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },
+        { runOnly },
       );
       return found.flatMap(({ id, nodes }) =>
         nodes.map(
@@ -93,7 +97,7 @@ export async function violations(
         ),
       );
     },
-    [selector, [...ignored]] as const,
+    [selector, [...ignored], RULES[what]] as const,
   );
 }
 

@@ -49,6 +49,7 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       await report.waitForSelector('svg');
       const plot = await person.read('main', report);
       assert.match(plot, /50/);
+      assert.match(await report.locator('header').innerText(), /simulated/i);
       if (pictured) await picture('report', report);
       assertAccessible(await violations(report, 'body'), 'the report');
       await report.close();

@@ -89,6 +89,11 @@ const CASES: readonly Case[] = [
   ],
   ['no steps', top({ steps: [] }), 'steps: The list is empty. Give at least one entry.'],
   ['steps missing', top({ steps: undefined }), 'steps: The campaign has no "steps". Add "steps".'],
+  [
+    'not a whole number',
+    top({ learning: { cascades: 20.5 } }),
+    'learning.cascades: 20.5 is of the wrong type. Write a whole number, such as 200.',
+  ],
   ['steps no list', top({ steps: {} }), 'steps: {} is of the wrong type. Write a list in [ ].'],
   [
     'a step that is no object',
@@ -268,6 +273,11 @@ const CASES: readonly Case[] = [
     'name: The text is empty. Write something, such as "Spring renewal", or leave the key out.',
   ],
   // The whole
+  [
+    'a channel that every object has',
+    step(0, { channel: 'constructor' }),
+    'X',
+  ],
   ['null', () => null, 'document: null is of the wrong type. Write an object in { }.'],
   ['a list', () => [], 'document: [] is of the wrong type. Write an object in { }.'],
   [

@@ -54,6 +54,8 @@ describe('a template at fault', () => {
           waiting: 40,
         },
       );
+      const waitingAt = (node: string) => flow.engine.accounts.held('account', new Set([node]))[0]?.waiting;
+      assert.deepEqual([waitingAt('send-whatsapp'), waitingAt('send-sms')], [40, 0]);
       assert.equal(flow.engine.accounts.state('account')?.pause, null, 'the account itself is well');
 
       await flow.pass(2 * HOUR);

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplicateSends, readLedger } from '../../lib/channels/index.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
+import { runs } from '../runs.ts';
 
 const CUSTOMERS = 300;
-const KILLS = 20;
+const KILLS = runs(10, 100);
 /** Requests that the simulator takes at a time: what a kill can leave in the dark at most. */
 const IN_FLIGHT = 64;
 
@@ -22,7 +23,7 @@ interface Word {
 
 describe('a process killed with -9', () => {
   it(`at ${KILLS} random moments loses nothing that was accepted and sends nothing twice`, async function () {
-    this.timeout(90_000);
+    this.timeout(runs(90_000, 900_000));
     const seed = Date.now() % 100_000;
     const random = randomFrom(seed);
     const directory = mkdtempSync(join(tmpdir(), 'cascade-kill-'));

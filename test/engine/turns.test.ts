@@ -54,6 +54,31 @@ describe('turns at an account', () => {
     assert.ok(count >= 30 && count <= 31, `${count} in 3 s`);
   });
 
+  it('are not had twice within moments for one person, and nobody else waits for it', async () => {
+    const { clock, turns, entered, rest } = stage({ concurrency: 10, spacingMs: { whatsapp: 6_000 } });
+    const enter = (name: string, channel: string, person: string): void =>
+      void turns.enter(name, channel, person).then(() => entered.push(name));
+    enter('first', 'whatsapp', '+1');
+    enter('second', 'whatsapp', '+1');
+    enter('third', 'whatsapp', '+1');
+    enter('other', 'whatsapp', '+2');
+    enter('sms', 'sms', '+1');
+    enter('nobody', 'whatsapp', '');
+    enter('nobody', 'whatsapp', '');
+    await rest();
+    assert.deepEqual(entered.toSorted(), ['first', 'nobody', 'nobody', 'other', 'sms']);
+    const start = clock.now();
+    for (const name of ['second', 'third']) {
+      const next = clock.next()!;
+      assert.equal((next - start) % 6_000, 0);
+      clock.moveTo(next);
+      await rest();
+      assert.equal(entered.at(-1), name);
+    }
+    assert.equal(clock.now() - start, 12_000);
+    assert.equal(clock.next(), null);
+  });
+
   it('follow new limits', async () => {
     const { turns, entered, enter, rest } = stage({ concurrency: 1 });
     enter('a', 'sms', 5);

@@ -175,6 +175,7 @@ describe('the cohort', () => {
 
 describe('money', () => {
   const caps = { campaign: toMicros(1), day: toMicros(0.5), account: null };
+  const anew = { day: 99, account: 77 };
 
   it('is counted in whole millionths, so that ten times 0.1 is 1', () => {
     assert.equal(
@@ -186,11 +187,13 @@ describe('money', () => {
 
   it('is reserved while the caps leave room, else held until the next day or until somebody resumes', () => {
     const spent = { campaign: toMicros(0.4), day: toMicros(0.4), account: 0 };
-    assert.equal(spendVerdict(caps, spent, toMicros(0.1), 99).do, 'send');
-    const day = spendVerdict(caps, spent, toMicros(0.100001), 99);
+    assert.equal(spendVerdict(caps, spent, toMicros(0.1), anew).do, 'send');
+    const day = spendVerdict(caps, spent, toMicros(0.100001), anew);
     assert.ok(day.do === 'hold' && day.until === 99);
-    const all = spendVerdict(caps, { ...spent, campaign: toMicros(0.95), day: 0 }, toMicros(0.1), 99);
+    const all = spendVerdict(caps, { ...spent, campaign: toMicros(0.95), day: 0 }, toMicros(0.1), anew);
     assert.ok(all.do === 'hold' && all.until === null && all.remedy !== undefined);
+    const ofAccount = spendVerdict({ ...caps, account: 1 }, { ...spent, day: 0 }, toMicros(0.1), anew);
+    assert.ok(ofAccount.do === 'hold' && ofAccount.until === 77);
   });
 
   it('is charged by segments of an SMS', () => {

@@ -100,11 +100,19 @@ describe('a row', () => {
     ['name', { phone: '+15550100001', name: { first: 'Anna' } }],
     ['segment', { phone: '+15550100001', segment: ['a'] }],
     ['email', { email: 'nobody' }],
+    ['segment', { phone: '+15550100001', segment: '__proto__' }],
+    ['segment', { phone: '+15550100001', segment: 'x'.repeat(101) }],
     ['key', { phone: '+15550100001', key: { a: 1 } }],
   ] as const) {
     it(`with a bad ${field} (${JSON.stringify(row)}) names the field`, () =>
       assert.equal(rejected(row).field, field));
   }
+
+  it('with an address that is made to take long is refused at once', () => {
+    const began = performance.now();
+    assert.equal(rejected({ email: `a@${'.'.repeat(200_000)}@` }).field, 'email');
+    assert.ok(performance.now() - began < 200);
+  });
 
   it('that is huge is refused', () =>
     assert.match(rejected({ phone: '+15550100001', note: 'x'.repeat(9_000) }).reason, /longer than/));

@@ -108,6 +108,11 @@ describe('CSV text', () => {
   it('with a quote that never ends is refused', () =>
     assert.rejects(rows('name,phone\n"Anna,+15550100001\n'), /cannot be read/));
 
+  it('with more columns than any list has is refused', async () => {
+    const header = ['phone', ...Array.from({ length: 1_000 }, (_, i) => `c${i}`)].join(',');
+    await assert.rejects(rows(`${header}\n`), /names 1001 columns, and 1000 are read at most/);
+  });
+
   it('with only a header has no rows', async () => assert.deepEqual(await rows('name,phone\n'), []));
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DAY } from '../../lib/learning/counts.ts';
 import { decide, DEFAULT_SETTINGS, findingOf, Learner, reportOf } from '../../lib/learning/index.ts';
 import type { LearningSettings } from '../../lib/learning/index.ts';
+import { MOST_SEGMENTS } from '../../lib/learning/learner.ts';
 import { bound } from '../../lib/learning/gate.ts';
 import { chanceOf } from '../../lib/channels/simulator/chance.ts';
 import { termsOf } from '../../study/policies.ts';
@@ -254,5 +255,37 @@ describe('the report', () => {
     assert.equal(reportOf(learner, NOW, NOW - 10 * DAY).stale, null);
     for (const wait of report.waits)
       assert.match(wait.sentence, /^\w+, \w+: (keep|shorten|lengthen|cannot tell)/);
+  });
+});
+
+describe('a list whose every customer is a segment', () => {
+  it('is learned about as far as is of use, and the rest goes the declared way', () => {
+    const learner = learnerFor(clear);
+    const order = clear.seed.map((c) => clear.channels[c] as string);
+    for (let i = 0; i < MOST_SEGMENTS + 50; i++) {
+      const cascade = `c${i}`;
+      learner.observe({ kind: 'started', cascade, at: T0, segment: `s${i}`, contact: `+${i}`, order });
+    }
+    assert.equal(learner.counts.segments.size, MOST_SEGMENTS);
+    assert.notEqual(decide(learner, 's7', NOW), null);
+    assert.equal(decide(learner, `s${MOST_SEGMENTS}`, NOW), null);
+  });
+
+  it('does not fill the memory either while decisions run ahead of the log', () => {
+    const learner = learnerFor(clear);
+    for (let i = 0; i < MOST_SEGMENTS; i++) decide(learner, `s${i}`, NOW);
+    assert.notEqual(decide(learner, 's7', NOW), null);
+    assert.equal(decide(learner, 'one more', NOW), null);
+  });
+
+  it('keeps what it counted of a segment whatever that is called', () => {
+    const learner = learnerFor(clear);
+    const order = clear.seed.map((c) => clear.channels[c] as string);
+    for (const segment of ['constructor', '__proto__']) {
+      learner.observe({ kind: 'started', cascade: segment, at: T0, segment, contact: segment, order });
+    }
+    const again = learnerFor(clear);
+    again.restore(JSON.parse(JSON.stringify(learner.toJSON())));
+    assert.deepEqual([...again.counts.segments.keys()].toSorted(), ['__proto__', 'constructor']);
   });
 });

@@ -41,6 +41,7 @@ export function routesAround(add: (RED: NodeAPI, routes: Routes) => void) {
       },
       nodes: {
         getNode: (id: string) => nodes.get(id) ?? null,
+        eachNode: (visit: (node: StageNode) => void) => nodes.forEach(visit),
         getCredentials: (id: string) => credentials.get(id),
       },
     };

@@ -136,6 +136,6 @@ describe('the route of the dry run, for a campaign at work', () => {
     const told = await ask({ campaign: 'spring', customers: `${CSV}Cleo,+4915123456780,retail\n` });
     assert.deepEqual(told.rejected[0], { line: 2, why: 'opted out (STOP by sms)' });
     assert.deepEqual(told.total.sends, { whatsapp: 1, sms: 0 });
-    assert.equal((await engine.records.campaign('spring')).figures.started, 0);
+    assert.equal((await engine.records.campaign('spring')).started, 0);
   });
 });

@@ -12,7 +12,7 @@ const PATH = `campaigns/${encodeURIComponent(NAME)}/report`;
 
 describe('the route of the report', function () {
   this.timeout(20_000);
-  const { ask } = routesAround((_, routes) => addReportRoute(routes));
+  const { ask } = routesAround(addReportRoute);
   const folder = mkdtempSync(join(tmpdir(), 'cascade-report-'));
   let release: () => void;
 

@@ -4,7 +4,7 @@ import calls from '../../maps/call-outcomes.json' with { type: 'json' };
 import table from '../../maps/error-classes.json' with { type: 'json' };
 import { shareOf } from '../../lib/report/figures/counting.ts';
 import { KNOWN_REASONS, remedyOf } from '../../lib/report/figures/remedies.ts';
-import { campaignReport } from '../../lib/report/index.ts';
+import { campaignFigures, campaignReport } from '../../lib/report/index.ts';
 import type { ReportCounts } from '../../lib/store/index.ts';
 import { NOTHING, sample } from './sample.ts';
 
@@ -194,4 +194,18 @@ describe('the figures of the report', () => {
     const report = campaignReport(sample());
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
   });
+});
+
+describe('the figures of a campaign', () => {
+  for (const segment of ['constructor', '__proto__', 'toString']) {
+    it(`count a segment that is called ${segment}`, () => {
+      const state = { segment, phase: 'closed', result: 'success', outcome: 'replied', count: 2 } as const;
+      const { segments, started } = campaignFigures([state], [{ ...SENT, segment, channel: segment, cost: 0.5 }]);
+      assert.equal(started, 2);
+      assert.deepEqual(Object.entries(segments), [
+        [segment, { started: 2, states: { success: 2 }, attempts: 1, cost: 0.5 }],
+      ]);
+      assert.equal(({} as { started?: number }).started, undefined, 'no prototype is touched');
+    });
+  }
 });

@@ -61,6 +61,13 @@ describe('the report page', () => {
     assert.ok(html.includes(`content="${REPORT_POLICY.replaceAll("'", '&#39;')}"`));
   });
 
+  it('says so where every account is a simulator', () => {
+    const parts = sample(30);
+    const simulated = page(campaignReport({ ...parts, simulated: true }));
+    assert.match(simulated, />simulated<\/span>[^]*Every account of this campaign is a simulator/);
+    assert.doesNotMatch(page(campaignReport(parts)), /simulat/i);
+  });
+
   it('has a name, a description and a table for every chart', () => {
     const html = page(campaignReport(sample()));
     const charts = html.match(/<svg\s/g)?.length;
@@ -95,6 +102,17 @@ describe('the report page', () => {
     assert.ok(page(namedAllOver(HOSTILE[0]!)).includes('<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>'));
   });
 
+  it('stays a page of bearable length where every customer is a segment', () => {
+    const report = campaignReport(sample(60));
+    const one = report.segments[0]!;
+    const many = Array.from({ length: 3_000 }, (_, i) => ({ ...one, segment: `segment-${i}` }));
+    const html = page({ ...report, segments: many });
+    assert.ok(html.length < 500_000, `${html.length} characters`);
+    assert.match(html, /segment-249<[^]*$/);
+    assert.doesNotMatch(html, /segment-250</);
+    assert.match(html, /12 largest of 3,000 segments are drawn, and the 250 largest are in the table/);
+  });
+
   it('has words for everything, and no word too many', () => {
     const used = new Set<string>();
     const text = textOf(words);
@@ -113,6 +131,7 @@ describe('the report page', () => {
     const standing = { campaign: 'x', channel: null, contact: null, at: 0, by: 'x', why: null, remedy: null };
     const reports: CampaignReport[] = [
       full,
+      { ...full, simulated: true },
       campaignReport({ ...counted, learning: null }),
       campaignReport({ ...counted, learning: 'reading' }),
       campaignReport({ ...parts, counts: NOTHING }),

@@ -29,6 +29,8 @@ export function createTelegram(settings: unknown, context: ProviderContext): Pro
   return new Telegram(settings, context);
 }
 
+/** Telegram asks for no more than a message a second to one chat (https://core.telegram.org/bots/faq, "broadcasting"). */
+const CHAT_MS = 1_000;
 /** How long Telegram may take to tell the bot's name, in milliseconds. */
 const INVITE_MS = 10_000;
 
@@ -58,6 +60,7 @@ class Telegram implements Provider {
       simulated: false,
       concurrency,
       perSecond: { '': perSecond },
+      spacingMs: { telegram: CHAT_MS },
     };
   }
 

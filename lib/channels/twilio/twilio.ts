@@ -14,7 +14,7 @@ import type {
   WebhookReading,
 } from '../provider.ts';
 import type { ClaimedAttempt, ProviderContext } from '../registry.ts';
-import { WINDOW_MS } from '../window.ts';
+import { PAIR_MS, WINDOW_MS } from '../window.ts';
 import { findInBooks } from './books.ts';
 import { callOutcome, verdictOf } from './calls.ts';
 import { composeMessage } from './content.ts';
@@ -90,6 +90,7 @@ export class TwilioProvider implements Provider {
       simulated: false,
       concurrency: config.concurrency,
       perSecond: config.perSecond === 0 ? { whatsapp: WHATSAPP_RATE } : { '': config.perSecond },
+      spacingMs: { whatsapp: PAIR_MS },
       windowMs: WINDOW_MS,
     };
   }

@@ -15,7 +15,7 @@ import type {
   WebhookReading,
 } from '../provider.ts';
 import type { ProviderContext } from '../registry.ts';
-import { WINDOW_MS } from '../window.ts';
+import { PAIR_MS, WINDOW_MS } from '../window.ts';
 import { readAnswer } from './answer.ts';
 import { readEvents } from './events.ts';
 import { compose } from './message.ts';
@@ -51,6 +51,7 @@ class WhatsAppCloud implements Provider {
       simulated: false,
       concurrency,
       perSecond: { '': perSecond },
+      spacingMs: { whatsapp: PAIR_MS },
       windowMs: WINDOW_MS,
     };
   }

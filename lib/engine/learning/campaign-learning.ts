@@ -45,7 +45,8 @@ export class CampaignLearning {
   position = 0;
   private learner: Learner;
   private readonly random: () => number;
-  private announced: Record<string, string> = {};
+  /** The start last announced, by segment: people chose the names, which may be `constructor`. */
+  private announced = new Map<string, string>();
   private rules: Kept['rules'];
   private forgotAt = -Infinity;
   private readonly closedSinceLook = new Map<string, number>();
@@ -75,7 +76,7 @@ export class CampaignLearning {
   /** Forgets everything. @param position place in the log from which it reads on */
   reset(position: number, now: number): void {
     this.learner = this.blank();
-    this.announced = {};
+    this.announced = new Map();
     this.rules = { ...this.rules, since: now };
     this.closedSinceLook.clear();
     this.position = position;
@@ -85,7 +86,7 @@ export class CampaignLearning {
   *restoring(kept: LearningState): Generator<void, void> {
     const { ledger, announced, rules } = kept.state as Kept;
     yield* this.learner.restoring(ledger);
-    this.announced = { ...announced };
+    this.announced = new Map(Object.entries(announced));
     if (rules.hash === this.rules.hash) this.rules = rules;
     this.position = kept.position;
   }
@@ -93,21 +94,21 @@ export class CampaignLearning {
   /** What is to be kept. Nothing may be read meanwhile. */
   *keeping(): Generator<void, LearningState> {
     const ledger = yield* this.learner.packing();
-    const state: Kept = { ledger, announced: this.announced, rules: this.rules };
+    const state: Kept = { ledger, announced: Object.fromEntries(this.announced), rules: this.rules };
     return { position: this.position, state };
   }
 
   /** What was learned, to be taken elsewhere. Nothing may be read meanwhile. */
   *exporting(now: number): Generator<void, ExportedLearning> {
     const { name, plan } = this.campaign;
-    return exported(name, plan, now, yield* this.learner.closing(now), this.announced);
+    return exported(name, plan, now, yield* this.learner.closing(now), Object.fromEntries(this.announced));
   }
 
   /** Goes on from what was learned elsewhere. @param position place in the log from which it reads on */
   *importing(from: ExportedLearning, position: number, now: number): Generator<void, void> {
     this.reset(position, now);
     yield* this.learner.restoring(ledgerOf(from));
-    this.announced = { ...from.announced };
+    this.announced = new Map(Object.entries(from.announced));
   }
 
   /** Reads a line of the history. */
@@ -165,7 +166,7 @@ export class CampaignLearning {
   private moved(segment: string, now: number): Insight | null {
     const standing = this.learner.standing(segment, now);
     const to = this.learner.channelsOf(standing.arms.arms[standing.force]?.order ?? [])[0];
-    const from = this.announced[segment] ?? this.declaredStart(segment);
+    const from = this.announced.get(segment) ?? this.declaredStart(segment);
     if (to === undefined || to === from) return null;
     const { cascades, certainty, gain } = learningPlan(this.campaign.plan);
     if (standing.cascades < cascades) return null;
@@ -182,7 +183,7 @@ export class CampaignLearning {
     const to = finding?.evidence.rival.order[0];
     if (finding === null || to === undefined || !finding.evidence.passed) return null;
     const from = this.declaredStart(segment);
-    if (to === from || this.announced[segment] === to) return null;
+    if (to === from || this.announced.get(segment) === to) return null;
     return this.insight('proposal', segment, from, to, finding);
   }
 
@@ -193,7 +194,7 @@ export class CampaignLearning {
     to: string,
     { evidence, sentence }: Pick<Insight, 'evidence' | 'sentence'>,
   ): Insight {
-    this.announced[segment] = to;
+    this.announced.set(segment, to);
     const { campaign } = this;
     const document = documentWith(campaign, segment, to);
     const settled = evidence.passed;

@@ -13,7 +13,7 @@ const MOODS: Readonly<Record<string, string>> = {
 
 /** The campaign's name, its state, and what is wrong with it. */
 export function heading({ report, text, format }: Context): Markup {
-  const { campaign, state, standings, at, conversion } = report;
+  const { campaign, state, standings, at, conversion, simulated } = report;
   const troubles = standings
     .filter((one) => one.state !== 'promoted')
     .map(({ channel, state: held, why, remedy, by }) => {
@@ -25,8 +25,10 @@ export function heading({ report, text, format }: Context): Markup {
     <h1>${name(campaign)}</h1>
     <p>
       <span class="state ${MOODS[state] ?? 'warn'}">${text(`report.state.${state}`)}</span>
+      ${simulated ? markup`<span class="state">${text('report.simulated.badge')}</span>` : null}
       <span class="muted">${text('report.asOf', { at: format.instant(at) })}</span>
     </p>
+    ${simulated ? markup`<p>${text('report.simulated.words')}</p>` : null}
     ${troubles.length === 0 ? null : markup`<ul class="note">${troubles}</ul>`}
     <p class="muted">
       ${text('report.conversion', { outcomes: conversion.map((one) => text(`report.outcome.${one}`)).join(', ') })}

@@ -3,8 +3,9 @@ import { channelName, NONE, price, segmentName, share, type Context } from './co
 import { markup, name, type Markup } from './markup.ts';
 import { figure, table } from './table.ts';
 
-/** Segments drawn; the table has all. */
+/** Segments drawn, and those in the table: a list may name its customers as segments, and no page holds as many. */
 const DRAWN = 12;
+const LISTED = 250;
 
 /** Conversion and cost by segment and channel. */
 export function segments(context: Context): Markup {
@@ -29,12 +30,9 @@ export function segments(context: Context): Markup {
     cost: text('report.column.costPerConversion'),
     percent: (value: number) => format.percent(value),
   };
-  const cut =
-    all.length > DRAWN
-      ? markup`<p class="muted">
-          ${text('report.segments.cut', { drawn: DRAWN, all: format.whole(all.length) })}
-        </p>`
-      : null;
+  const counts = { drawn: DRAWN, listed: LISTED, all: format.whole(all.length) };
+  const words = text(all.length > LISTED ? 'report.segments.cutBoth' : 'report.segments.cut', counts);
+  const cut = all.length > DRAWN ? markup`<p class="muted">${words}</p>` : null;
   return markup`<section aria-labelledby="segments">
     <h2 id="segments">${title}</h2>
     <p class="lead">${text(`report.segments.${report.basis}`)}</p>
@@ -45,7 +43,7 @@ export function segments(context: Context): Markup {
       table(
         title,
         columnsOf(context),
-        all.flatMap((segment) => rowsOf(context, segment)),
+        all.slice(0, LISTED).flatMap((segment) => rowsOf(context, segment)),
       ),
     )}
   </section>`;

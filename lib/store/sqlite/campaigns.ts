@@ -137,6 +137,12 @@ export class Campaigns {
       .run(act.at, campaign, channel, contact, act.action, act.by, act.why);
   }
 
+  /** What was ordered about a person, oldest first. */
+  actsAbout(contact: string): readonly { readonly at: number; readonly action: string; readonly by: string }[] {
+    const rows = this.#database.prepare('SELECT at, action, by FROM acts WHERE contact = ? ORDER BY id');
+    return rows.all(contact).map((row) => ({ ...row })) as never;
+  }
+
   /** Everything that holds at the moment for a campaign, or for all and for people (null). */
   standings(campaign: string | null): readonly Standing[] {
     const orders = [...this.#orders().values()].filter(

@@ -39,12 +39,15 @@ export class Erasure {
 
   /** See PersonCommand. */
   person({ contact: id }: PersonCommand): Answers['person'] {
-    const { contacts, journal } = this.#ledger;
+    const { campaigns, contacts, journal } = this.#ledger;
+    const people = [...this.#ledger.meant([id])];
+    const entries = people.flatMap((one) => this.#entries(one));
     return {
       contact: contacts.find(id),
-      noMarketingOn: contacts.noMarketingOn(id),
-      addresses: contacts.addresses(id),
-      cascades: this.#entries(id).map(({ seq, cascade, attempts, msg, lastLog }) => ({
+      noMarketingOn: people.flatMap((one) => contacts.noMarketingOn(one)),
+      addresses: people.flatMap((one) => contacts.addresses(one)),
+      acts: people.flatMap((one) => campaigns.actsAbout(one)),
+      cascades: entries.map(({ seq, cascade, attempts, msg, lastLog }) => ({
         cascade,
         attempts,
         history: journal.upTo(lastLog, cascade.id),
@@ -57,8 +60,9 @@ export class Erasure {
   /** See ForgetCommand. */
   forget({ contact, by }: ForgetCommand, work: Work): Answers['forget'] {
     const { contacts, campaigns } = this.#ledger;
-    const entries = this.#entries(contact);
-    const identities = new Set([contact, ...contacts.addresses(contact)]);
+    const people = [...this.#ledger.meant([contact])];
+    const entries = people.flatMap((one) => this.#entries(one));
+    const identities = new Set(people.flatMap((one) => [one, ...contacts.addresses(one)]));
     for (const { cascade } of entries) for (const one of identitiesOf(cascade.customer)) identities.add(one);
     const cancel = entries.flatMap(({ attempts }) => attempts.filter(isInFlight));
     const attempts = entries.flatMap((entry) => entry.attempts);
@@ -73,14 +77,14 @@ export class Erasure {
           work,
         );
       }
-      this.#scrub(entry, contacts.hashOf(contact), work);
+      this.#scrub(entry, contacts.hashOf(cascade.contact), work);
     }
     for (const one of identities) {
+      campaigns.lift({ campaign: '', channel: '', contact: one });
       this.#ledger.heard.erase(one);
       this.#scrubElsewhere(one);
       this.#run('UPDATE acts SET contact = ?, why = NULL WHERE contact = ?', contacts.hashOf(one), one);
     }
-    campaigns.lift({ campaign: '', channel: '', contact });
     campaigns.note(
       { campaign: '', channel: '', contact: hashes[0] ?? '' },
       { at, action: 'forget', by, why: null },

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Answers, Command } from '../../cascade/command.ts';
+import type { Answers, Command, PruneCommand } from '../../cascade/command.ts';
 import type { Moment } from '../../cascade/machine/index.ts';
+import { forgetVelocity } from '../../guards/judge.ts';
 import { claim, defer, finish, record, resolve, route, settle, wait } from './hops.ts';
 import type { Ledger, Work } from './ledger.ts';
 import { Erasure } from './erasure.ts';
@@ -88,9 +89,22 @@ export class Executor {
         return this.#erasure.age(command, work);
       case 'aged':
         return null;
+      case 'prune':
+        return this.#prune(command, moment);
+      case 'note': {
+        const { action, by, why } = command;
+        const nobody = { campaign: '', channel: '', contact: '' };
+        this.#ledger.campaigns.note(nobody, { at: moment.now, action, by, why });
+        return null;
+      }
       case 'alias':
         this.#ledger.contacts.alias(command.alias, command.of);
         return null;
     }
+  }
+
+  #prune({ after, limit }: PruneCommand, { now }: Moment): Answers['prune'] {
+    if (after === null) forgetVelocity(this.#ledger.meters, now);
+    return { last: this.#ledger.inbox.prune(after, now, limit) };
   }
 }

@@ -1,5 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Report } from '../../cascade/command.ts';
+import type { Report, ReportMark } from '../../cascade/command.ts';
+
+/** No provider reports a thing again after so long, in milliseconds. */
+const KEPT_MS = 60 * 24 * 3_600_000;
 
 /** The table `inbox`: which reports have come in, and those whose attempt is not known yet. */
 export class Inbox {
@@ -7,6 +10,8 @@ export class Inbox {
   readonly #keep: StatementSync;
   readonly #early: StatementSync;
   readonly #settle: StatementSync;
+  readonly #endOfPage: StatementSync;
+  readonly #prune: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#add = database.prepare('INSERT INTO inbox VALUES (?, ?, ?, NULL, NULL) ON CONFLICT DO NOTHING');
@@ -19,6 +24,14 @@ export class Inbox {
     this.#settle = database.prepare(
       `UPDATE inbox SET report = NULL WHERE externalId = ? AND account = ? AND report IS NOT NULL`,
     );
+    this.#endOfPage = database.prepare(
+      `SELECT account, dedupe FROM inbox WHERE (account, dedupe) > (?, ?)
+       ORDER BY account, dedupe LIMIT 1 OFFSET ?`,
+    );
+    this.#prune = database.prepare(
+      `DELETE FROM inbox WHERE (account, dedupe) > (?, ?) AND (?3 IS NULL OR (account, dedupe) <= (?3, ?4))
+         AND at < ?5`,
+    );
   }
 
   /** Notes the arrival of a report; false: it had arrived before. */
@@ -29,6 +42,17 @@ export class Inbox {
   /** Keeps a report that matched no attempt. */
   keep(account: string, report: Report): void {
     this.#keep.run(report.externalId ?? null, JSON.stringify(report), account, report.dedupe);
+  }
+
+  /**
+   * Drops what is older than {@link KEPT_MS} on one page: no index by age is worth its writes for that.
+   * @returns the last of the page; null: there is no further one
+   */
+  prune(after: ReportMark | null, now: number, limit: number): ReportMark | null {
+    const { account, dedupe } = after ?? { account: '', dedupe: '' };
+    const last = (this.#endOfPage.get(account, dedupe, limit - 1) ?? null) as unknown as ReportMark | null;
+    this.#prune.run(account, dedupe, last?.account ?? null, last?.dedupe ?? null, now - KEPT_MS);
+    return last;
   }
 
   /** Takes out the reports that came in before their attempt was known by this id, in order of arrival. */

@@ -146,6 +146,11 @@ export class Ledger {
     }
   }
 
+  /** Everybody whom these addresses stand for: whose identity they are, and whose rows name them. */
+  meant(addresses: readonly string[]): ReadonlySet<string> {
+    return new Set([...addresses, ...addresses.flatMap((address) => this.people.named(address))]);
+  }
+
   /** Takes a person's opt-out back, under every identity that their latest rows name. @returns how many were lifted */
   optIn(contact: string): number {
     const identities = new Set([contact, ...this.contacts.addresses(contact)]);

@@ -6,6 +6,7 @@ export class Meters {
   readonly #add: StatementSync;
   readonly #since: StatementSync;
   readonly #drop: StatementSync;
+  readonly #dropAll: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#select = database.prepare('SELECT amount FROM meters WHERE name = ? AND slot = ?');
@@ -16,6 +17,9 @@ export class Meters {
       'SELECT slot, amount FROM meters WHERE name = ? AND slot >= ? ORDER BY slot',
     );
     this.#drop = database.prepare('DELETE FROM meters WHERE name = ? AND slot < ?');
+    this.#dropAll = database.prepare(
+      'DELETE FROM meters WHERE name >= ?1 AND name < ?1 || char(0x10ffff) AND slot < ?2',
+    );
   }
 
   /** @param slot what the amount belongs to, in milliseconds since 1970; 0: all time */
@@ -30,6 +34,11 @@ export class Meters {
   /** Slots from an instant on that have an amount, oldest first. */
   since(name: string, slot: number): readonly { readonly slot: number; readonly amount: number }[] {
     return this.#since.all(name, slot) as unknown as { slot: number; amount: number }[];
+  }
+
+  /** Drops the slots before an instant of every meter whose name begins so. */
+  dropAll(prefix: string, before: number): void {
+    this.#dropAll.run(prefix, before);
   }
 
   /** Drops the slots before an instant. */

@@ -35,6 +35,7 @@ export class People {
   readonly #places: readonly StatementSync[];
   readonly #byTerm: StatementSync;
   readonly #latest: StatementSync;
+  readonly #named: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare('INSERT INTO searchTerms VALUES (?, ?) ON CONFLICT DO NOTHING');
@@ -46,6 +47,7 @@ export class People {
       database.prepare(`SELECT DISTINCT contact FROM (${sql} AND contact NOT LIKE '${FORGOTTEN}%') LIMIT ?`),
     );
     this.#byTerm = this.#places.at(-1)!;
+    this.#named = database.prepare('SELECT contact FROM searchTerms WHERE term = ?');
     this.#latest = database.prepare(
       `SELECT campaign, customer FROM cascades JOIN payloads ON cascade = seq
        WHERE contact = ? ORDER BY seq DESC LIMIT ${RECENT}`,
@@ -78,6 +80,12 @@ export class People {
   /** Drops what was gathered, its transaction having been rolled back. */
   forget(): void {
     this.#new.clear();
+  }
+
+  /** Whose rows name an address besides their identity. */
+  named(address: string): readonly string[] {
+    this.flush();
+    return this.#named.all(address).map(({ contact }) => String(contact));
   }
 
   /** See Store.search. */

@@ -25,7 +25,7 @@ export function report(
   const mark = forgotten ? ledger.contacts.hashOf(given.dedupe) : given.dedupe;
   if (!ledger.inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
   if (given.outcome === 'replied' && isOptIn(given.text) && given.address !== undefined) {
-    for (const contact of ledger.contacts.at(given.address, given.channel)) ledger.optIn(contact);
+    for (const contact of ledger.meant(ledger.contacts.at(given.address, given.channel))) ledger.optIn(contact);
   }
   const found = match(ledger, account, given);
   if (WRITTEN.has(given.outcome) && given.address !== undefined && !forgotten) {
@@ -107,15 +107,19 @@ function stopOn(channel: string | undefined): string {
 
 /** See OptInCommand. */
 export function optIn(ledger: Ledger, { contact, by }: OptInCommand, work: Work): Answers['opt-in'] {
-  const count = ledger.optIn(contact);
+  let count = 0;
+  for (const one of ledger.meant([contact])) count += ledger.optIn(one);
   const target = { campaign: '', channel: '', contact };
   if (count > 0) ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-in', by, why: null });
   return { count };
 }
 
 /** See OptOutCommand. */
-export function optOut(ledger: Ledger, { contact, by }: OptOutCommand, work: Work): Answers['opt-out'] {
-  const count = ledger.optOut(contact, by, work);
+export function optOut(ledger: Ledger, { contact, by, listed }: OptOutCommand, work: Work): Answers['opt-out'] {
+  let count = 0;
+  for (const one of ledger.meant([contact])) count += ledger.optOut(one, by, work);
+  const target = { campaign: '', channel: '', contact };
+  if (listed !== true) ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
   return { count, ...ledger.outcome(work, null), cancel: work.cancel };
 }
 
@@ -145,6 +149,6 @@ function optOutAddress(
   work: Work,
 ): Omit<Answers['report'], 'state'> {
   const by = stopOn(channel);
-  for (const contact of ledger.contacts.at(address, channel)) ledger.optOut(contact, by, work);
+  for (const contact of ledger.meant(ledger.contacts.at(address, channel))) ledger.optOut(contact, by, work);
   return { cascade: null, attempt: null, ...ledger.outcome(work, null), cancel: work.cancel };
 }

@@ -35,7 +35,8 @@ function standing(state: Standing['state'], change: Partial<Standing> = {}): Sta
 interface Surroundings {
   readonly document?: object | string;
   readonly standings?: readonly Standing[];
-  readonly heldTemplates?: readonly object[];
+  /** What the account of a send node keeps back. */
+  readonly held?: (account: string, at: ReadonlySet<string>) => readonly object[];
   readonly nodes?: readonly Definition[];
   /** Why the store is not open. */
   readonly obstacle?: Error;
@@ -50,11 +51,9 @@ function look({ document = DOCUMENT, nodes = [], ...given }: Surroundings): Prom
     clock: async () => ({ now: () => 5, speed: 1 }),
     standings: async () => given.standings ?? [],
     records: {
-      campaign: async () => ({
-        figures: { started: 3, states: {}, closed: 0, channels: {}, segments: {} },
-        heldTemplates: given.heldTemplates ?? [],
-      }),
+      campaign: async () => ({ started: 3, states: {}, closed: 0, channels: {}, segments: {} }),
     },
+    accounts: { held: given.held ?? (() => []) },
   } as unknown as Engine;
   const RED = { nodes: { getNode: (id: string) => all.get(id) ?? null } } as unknown as NodeAPI;
   const campaign: CampaignAtWork = { definition, name: 'Spring', engine, plan: parseCampaign(document).plan };
@@ -129,7 +128,8 @@ describe('a campaign in the overview', () => {
   });
 
   it('names templates that hold it up, and send nodes whose account is gone', async () => {
-    const held = { channel: 'whatsapp', reason: 'template_paused', count: 4 };
+    const held = { channel: 'whatsapp', reason: 'template_paused' };
+    const asked: [string, string[]][] = [];
     const send: Definition = {
       id: 'w',
       type: 'channel-send',
@@ -137,11 +137,22 @@ describe('a campaign in the overview', () => {
       channel: 'whatsapp',
       account: 'gone',
     };
-    const { issues } = await look({ heldTemplates: [held], nodes: [start, send] });
+    const { issues } = await look({
+      held: (account, at) => {
+        asked.push([account, [...at]]);
+        return [
+          { ...held, template: 'offer_de', waiting: 3 },
+          { ...held, template: 'offer_en', waiting: 1 },
+          { ...held, template: 'nobody_waits', reason: 'template_rejected', waiting: 0 },
+        ];
+      },
+      nodes: [start, send],
+    });
+    assert.deepEqual(asked, [['gone', ['w']]], 'of the campaign’s own nodes');
     assert.deepEqual(
       issues.map(({ kind, node, params }) => [kind, node, params]),
       [
-        ['template-held', 'campaign', { name: 'Spring', ...held }],
+        ['template-held', 'campaign', { name: 'Spring', ...held, count: 4 }],
         ['account-missing', 'w', { name: 'WA', channel: 'whatsapp' }],
       ],
     );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { csvLine } from '../../../nodes/admin/csv-line.ts';
+import { csvLine } from '../../lib/report/csv-line.ts';
 
 describe('a line of CSV', () => {
   it('quotes what has separators, quotes or line breaks in it', () => {

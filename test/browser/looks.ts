@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { DIALOG } from './editor.ts';
+
+const require = createRequire(import.meta.url);
+const EDITOR = dirname(require.resolve('@node-red/editor-client/package.json'));
+
+/** The colours of Node-RED 5's own dark theme. Theme packages for Node-RED 4 set the same variables. */
+const DARK = darkColours(readFileSync(join(EDITOR, 'public', 'red', 'style.min.css'), 'utf8'));
+
+function darkColours(css: string): string {
+  const found = /html\.nr-theme-dark\{(color-scheme:dark;[^}]*)\}/.exec(css)?.[1];
+  if (found === undefined) throw new Error("Node-RED's dark theme is written another way now.");
+  return `html.cascade-dark { ${found} }`;
+}
+
+/** Brings the open editor, of either Node-RED, into light or dark. */
+export async function paint(page: Page, dark: boolean): Promise<void> {
+  await page.evaluate(
+    ([css, on]) => {
+      if (document.getElementById('cascade-dark') === null) {
+        const style = document.createElement('style');
+        style.id = 'cascade-dark';
+        // Half-way colours of a transition are nobody's fault.
+        style.textContent = `${css} * { transition: none !important; }`;
+        document.head.append(style);
+      }
+      document.documentElement.classList.toggle('cascade-dark', on);
+      document.documentElement.classList.toggle('nr-theme-dark', on);
+    },
+    [DARK, dark] as const,
+  );
+}
+
+/** Everything that one form can look like. Goes on after the caller has looked at each. */
+export async function* formLooks(page: Page, type: string): AsyncGenerator<string> {
+  const unfold = (): Promise<void> =>
+    page.evaluate((form) => {
+      for (const one of document.querySelectorAll<HTMLDetailsElement>(`:is(${form}) details`)) one.open = true;
+    }, DIALOG);
+  await unfold();
+  if (type === 'cascade-campaign') {
+    for (const id of ['rules', 'settings', 'json']) {
+      await page.locator(`#cascade-campaign-${id}-tab`).click();
+      yield `${type} ${id}`;
+    }
+    return;
+  }
+  const choice = { 'channel-account': '#node-config-input-provider', 'channel-send': '#cascade-send-channel' }[
+    type
+  ];
+  if (choice === undefined) {
+    yield type;
+    return;
+  }
+  const values = await page
+    .locator(`${choice} > option`)
+    .evaluateAll((options) => options.map((one) => (one as HTMLOptionElement).value));
+  for (const value of values) {
+    await page.locator(choice).selectOption(value);
+    await unfold();
+    yield `${type} ${value}`;
+  }
+}
+
+/** Labels, buttons, tabs and chosen options in a part of a page whose text doesn't fit: text and place, one a line. */
+export function cutOff(page: Page, selector: string): Promise<readonly string[]> {
+  return page.evaluate((part) => {
+    const problems: string[] = [];
+    const canvas = document.createElement('canvas').getContext('2d')!;
+    for (const area of document.querySelectorAll<HTMLElement>(part)) {
+      const edge = area.getBoundingClientRect();
+      const own = 'label, button, a, summary, legend, select, h2, h3, dt, dd, p, li, [role=tab], .cascade-badge';
+      for (const one of area.querySelectorAll<HTMLElement>(own)) {
+        if (!one.checkVisibility()) continue;
+        const style = getComputedStyle(one);
+        const box = one.getBoundingClientRect();
+        const words = (one.innerText || one.title || one.id).replace(/\s+/g, ' ').trim();
+        const say = (what: string): void => void problems.push(`${one.tagName}.${one.className} “${words}” ${what}`);
+        if (box.right > edge.right + 1) say(`ends ${Math.round(box.right - edge.right)} px outside`);
+        if (one instanceof HTMLSelectElement) {
+          canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+          const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 18;
+          const text = one.selectedOptions[0]?.text ?? '';
+          const wide = canvas.measureText(text).width;
+          if (wide > room) say(`has room for ${Math.round(room)} of the ${Math.round(wide)} px of “${text}”`);
+        } else if (style.display !== 'inline' && one.scrollWidth > one.clientWidth + 1)
+          say(`has room for ${one.clientWidth} of ${one.scrollWidth} px`);
+      }
+    }
+    return problems;
+  }, selector);
+}
