@@ -1,5 +1,5 @@
 import type { CampaignReport } from '../lib/index.ts';
-import { counted, instant, money, percent, table } from './table.ts';
+import { counted, instant, money, percent, printed, table } from './table.ts';
 
 /** A campaign's report for a terminal: the figures of the page, without its charts. */
 export function reportText(report: CampaignReport): string {
@@ -21,7 +21,7 @@ export function reportText(report: CampaignReport): string {
     ...section('Learned', learned(report)),
     ...section('Against sending everybody an SMS', saved(report)),
   ];
-  return `${lines.join('\n')}\n`;
+  return printed(lines);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

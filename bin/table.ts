@@ -4,7 +4,9 @@ export function table(
   rows: readonly (readonly (string | number)[])[],
 ): readonly string[] {
   const lines = [head, ...rows.map((row) => row.map(String))];
-  const widths = head.map((_, i) => Math.max(...lines.map((line) => (line[i] ?? '').length)));
+  const widths = head.map((_, i) =>
+    lines.reduce((widest, line) => Math.max(widest, (line[i] ?? '').length), 0),
+  );
   return lines.map((line) =>
     line
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
@@ -33,4 +35,9 @@ export function instant(at: number | null): string {
 /** So many of something: `1 customer`, `1,000 customers`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** Lines as they are printed. Names come from lists: their control characters would steer the terminal. */
+export function printed(lines: readonly string[]): string {
+  return lines.map((line) => `${line.replaceAll(/\p{Cc}/gu, '\uFFFD')}\n`).join('');
 }

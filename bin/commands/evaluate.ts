@@ -2,7 +2,7 @@ import { evaluateDocument, type DocumentEvaluation, type Estimate } from '../../
 import { EXIT, json, listOption, textOption, UsageError, type Command } from '../command.ts';
 import { theCampaignIn } from '../documents.ts';
 import { onCopyOf, theCampaignOf } from '../store-copy.ts';
-import { counted, money, table } from '../table.ts';
+import { counted, money, printed, table } from '../table.ts';
 
 /** Estimates from a store's own log what a proposed document would have brought. */
 export const evaluate: Command = {
@@ -78,5 +78,5 @@ function textOf(found: DocumentEvaluation, campaign: string, currency: string | 
   }
   const unsaid = notes.filter((note) => !sentence.includes(note));
   if (unsaid.length > 0) lines.push('', ...unsaid);
-  return `${lines.join('\n')}\n`;
+  return printed(lines);
 }

@@ -10,7 +10,7 @@ import {
   type Command,
 } from '../command.ts';
 import { textOf, theCampaignIn } from '../documents.ts';
-import { counted, instant, money, percent, table } from '../table.ts';
+import { counted, instant, money, percent, printed, table } from '../table.ts';
 
 /** Customers of a simulated run, and of a dry run who are shown, unless it is said otherwise. */
 const COUNT = 1_000;
@@ -132,7 +132,7 @@ function dryRunText({ customers, total, rejected, currency, assumptions }: DryRu
     if (total.rejected > rejected.length) lines.push(`  … and ${total.rejected - rejected.length} more`);
   }
   lines.push('', 'Taken for granted:', ...assumptions.map((one) => `  ${one}`));
-  return `${lines.join('\n')}\n`;
+  return printed(lines);
 }
 
 function simulatedText(run: SimulatedRun, plan: Plan, seed: string): string {
@@ -162,5 +162,5 @@ function simulatedText(run: SimulatedRun, plan: Plan, seed: string): string {
       }),
     ),
   ];
-  return `${lines.join('\n')}\n`;
+  return printed(lines);
 }

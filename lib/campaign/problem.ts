@@ -60,7 +60,7 @@ export function warningAt(
 export type PathParts = readonly (string | number)[];
 
 /** Writes a path as people do in JavaScript; keys that are no plain words stand in brackets and quotes. */
-export function pathText(parts: PathParts): string {
+function pathText(parts: PathParts): string {
   let text = '';
   for (const part of parts) {
     if (typeof part === 'number') text += `[${part}]`;

@@ -2,6 +2,7 @@
  * What a send node would send to one customer: rendered by the code that sends, so that what is shown is what
  * leaves. A variable without a value is named and stays in the text; a real send would be refused.
  */
+import Mustache from 'mustache';
 import type { Plan } from '../campaign/plan.ts';
 import { priceOf } from '../cascade/price.ts';
 import { adviseOn, type Advice, type StepCopy } from './advice.ts';
@@ -48,6 +49,15 @@ export interface Preview {
  * @throws Error that names the place of a text that is not a well-formed template
  */
 export async function previewContent(order: PreviewOrder): Promise<Preview> {
+  try {
+    return await previewed(order);
+  } finally {
+    // Mustache keeps every text that it has read, and here each keystroke is another.
+    Mustache.clearCache();
+  }
+}
+
+async function previewed(order: PreviewOrder): Promise<Preview> {
   const { context, plan, templateText = '', account } = order;
   const { channel } = context;
   const names = unfilled(order.content, context);

@@ -4,6 +4,7 @@
  */
 import Mustache from 'mustache';
 import type { ShortLink } from '../links/index.ts';
+import { checkBounds } from './bounds.ts';
 import { BadLink, LinkDesk, NoAddress } from './links.ts';
 
 /** The content of one channel as the send node holds it: texts with `{{variables}}`, and other plain settings. */
@@ -72,10 +73,15 @@ export function renderContent(content: ContentTemplate, context: ContentContext)
   }
 }
 
-/** Every variable of the content that has no value; `renderContent` names but the first. @throws like it */
+/**
+ * Every variable of the content that has no value; `renderContent` names but the first.
+ * @throws like it, and for a text that is too much for a preview
+ */
 export function unfilled(content: ContentTemplate, context: ContentContext): string[] {
   const view = viewOf(context);
-  const names = [...textsOf(content, '', 0)].flatMap(({ place, text }) => variablesAt(place, text));
+  const texts = [...textsOf(content, '', 0)];
+  const names = texts.flatMap(({ place, text }) => variablesAt(place, text));
+  for (const { text } of texts) checkBounds(text, view);
   return [...new Set(names)].filter((name) => valueAt(view, name) === undefined);
 }
 

@@ -47,17 +47,19 @@ export class Accounts {
     let disconnect = (): void => {};
     this.providers.set(id, provider);
     this.atWork.get(id)?.renew(provider);
+    const begin = (clock: Clock): void => {
+      if (this.providers.get(id) !== provider) return;
+      const freed = (cascades: readonly string[]): void => this.hasten(cascades);
+      if (!this.atWork.has(id)) this.atWork.set(id, new Account(id, provider, clock, freed));
+      if (connect) disconnect = connect();
+      else provider.connect?.((reports, aliases) => this.take(id, reports, aliases), true);
+      unknowns.deployed(id, provider);
+    };
+    // Why the store is not open its own node says.
     this.parts
       .clock()
-      .then((clock) => {
-        if (this.providers.get(id) !== provider) return;
-        const freed = (cascades: readonly string[]): void => this.hasten(cascades);
-        if (!this.atWork.has(id)) this.atWork.set(id, new Account(id, provider, clock, freed));
-        if (connect) disconnect = connect();
-        else provider.connect?.((reports, aliases) => this.take(id, reports, aliases), true);
-        unknowns.deployed(id, provider);
-      })
-      .catch(() => {});
+      .then(begin, () => {})
+      .catch((error: unknown) => runner.fault(error));
     return () => {
       if (this.providers.get(id) === provider) this.providers.delete(id);
       disconnect();

@@ -90,7 +90,7 @@ export function cascadeOf(msg: Message): { readonly id: string; readonly hop: nu
 const TRANSIENT: ReadonlySet<string> = new Set(['req', 'res', 'cascade']);
 
 /** Longest message that is kept with a cascade, in characters of JSON. */
-export const LONGEST_MESSAGE = 65_536;
+const LONGEST_MESSAGE = 65_536;
 
 /**
  * The user's message as it is kept between two nodes: JSON, without `req`, `res` and `cascade`.

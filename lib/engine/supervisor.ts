@@ -12,7 +12,7 @@ const TIDY_MS = 24 * 3_600_000;
 /** How soon after the start for the first time: also where the process starts anew every night. */
 const FIRST_TIDY_MS = 10 * 60_000;
 /** Marks of reports that are looked at in one transaction. */
-const PAGE = 10_000;
+const PAGE = 2_000;
 
 /** What the supervisor needs of the engine. */
 export interface Supervised {

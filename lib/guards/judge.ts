@@ -198,10 +198,7 @@ const METER = {
 } as const;
 
 /** Drops counts of sends that no limit reaches back to. */
-export function forgetVelocity(
-  meters: { dropAll(prefix: string, before: number): void },
-  now: number,
-): void {
+export function forgetVelocity(meters: { dropAll(prefix: string, before: number): void }, now: number): void {
   meters.dropAll(METER.prefix(''), now - VELOCITY_KEPT_MS);
 }
 

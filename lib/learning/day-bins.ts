@@ -56,7 +56,7 @@ export class DayBins {
 }
 
 /** The first day of the bin that a day falls into; -1 is the bin of everything older. */
-export function binStart(day: number, newest: number): number {
+function binStart(day: number, newest: number): number {
   if (day > newest - DAILY) return day;
   const week = Math.floor(day / 7) * 7;
   return week > newest - DAILY - 7 * WEEKLY ? week : -1;

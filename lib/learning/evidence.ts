@@ -120,6 +120,6 @@ export function channelEvidence(
 }
 
 /** 16 hex digits that change with any count of the segment. */
-export function fingerprintOf(counts: Counts, segment: string): string {
+function fingerprintOf(counts: Counts, segment: string): string {
   return hash('sha256', JSON.stringify(countsToJson(counts, segment)), 'hex').slice(0, 16);
 }

@@ -90,7 +90,7 @@ function commonOrder(learner: Learner, segment: string, now: number): string[] {
 }
 
 /** Whether rules have been left alone for 90 days while findings say they should change. */
-export function stalenessOf(findings: readonly Finding[], now: number, rulesSince: number): Staleness | null {
+function stalenessOf(findings: readonly Finding[], now: number, rulesSince: number): Staleness | null {
   const days = Math.floor((now - rulesSince) / DAY);
   const segments = findings.filter(({ evidence }) => evidence.passed).map(({ evidence }) => evidence.segment);
   if (days < STALE_DAYS || segments.length === 0) return null;

@@ -3,6 +3,7 @@ import { CascadeError } from '../engine/errors.ts';
 import { zonesOf } from '../guards/zones.ts';
 import { isRejection, readCustomer } from '../intake/customer.ts';
 import { rowsOf } from '../intake/rows.ts';
+import { rounded } from '../report/figures/counting.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { Courses } from './courses.ts';
 import { customerOf, type DryCustomer } from './course-words.ts';
@@ -169,8 +170,7 @@ class Sums {
   total(): Omit<DryRun['total'], 'heldBack' | 'rejected'> {
     return {
       customers: this.#customers,
-      // Without the dust of binary fractions: a millionth is the smallest price anybody charges.
-      cost: Math.round(this.#cost * 1e6) / 1e6,
+      cost: rounded(this.#cost),
       sends: this.#sends,
       skipped: this.#skipped,
       moved: this.#moved,

@@ -5,6 +5,7 @@ import { readSettings } from '../channels/simulator/settings.ts';
 import { CascadeError } from '../engine/errors.ts';
 import { wilson } from '../guards/limits.ts';
 import { isRejection, readCustomer } from '../intake/customer.ts';
+import { rounded } from '../report/figures/counting.ts';
 import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
 import { Courses, type Reaction } from './courses.ts';
 import { population } from './population.ts';
@@ -97,9 +98,4 @@ export async function simulatedRun(
     figures,
     currency: plan.currency,
   };
-}
-
-/** Without the dust of binary fractions: a millionth is the smallest price anybody charges. */
-function rounded(amount: number): number {
-  return Math.round(amount * 1e6) / 1e6;
 }

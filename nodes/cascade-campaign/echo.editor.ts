@@ -31,7 +31,7 @@ export function firstEcho(first: Departure | undefined, words: Words): string {
 }
 
 /** A channel as the subject of a sentence: phone is a call. */
-export function channelWords(channel: string, words: Words): string {
+function channelWords(channel: string, words: Words): string {
   return BUILT_IN_CHANNELS.includes(channel) ? words(`channel.${channel}`) : channel;
 }
 

@@ -190,6 +190,15 @@ function hintKeyOf({ name, path }: Setting): string {
 }
 
 function narrow({ kind, name }: Setting): 'number' | 'text' {
-  const short = ['currency', 'pace', 'frequency', 'quiet-hours', 'calling-hours', 'attribution'];
+  const short = [
+    'currency',
+    'pace',
+    'frequency',
+    'velocity',
+    'quiet-hours',
+    'calling-hours',
+    'attribution',
+    'retention',
+  ];
   return kind === 'text' && !short.includes(name) ? 'text' : 'number';
 }

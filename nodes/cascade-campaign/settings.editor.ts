@@ -42,6 +42,8 @@ const GUARDS: readonly Setting[] = [
   { ...guard('timezone', ['timezone'], 'text'), usual: 'UTC' },
   { ...guard('frequency', ['frequency', 'all'], 'text'), heading: 'reach' },
   guard('countries', ['countries'], 'codes'),
+  guard('velocity', ['velocity'], 'text'),
+  { ...guard('purpose', ['purpose'], 'choice'), choices: ['marketing', 'transactional'] },
   { ...guard('halt-failed', ['halt', 'failed'], 'percent'), heading: 'halt' },
   guard('halt-provider-errors', ['halt', 'provider_errors'], 'percent'),
   guard('halt-template-rejected', ['halt', 'template_rejected'], 'percent'),
@@ -52,6 +54,7 @@ const GUARDS: readonly Setting[] = [
   { ...guard('spend-campaign', ['spend', 'campaign'], 'number'), heading: 'spend' },
   guard('spend-day', ['spend', 'day'], 'number'),
   guard('spend-account', ['spend', 'account'], 'number'),
+  { ...guard('retention', ['retention'], 'text'), heading: 'data' },
 ];
 
 const LEARNING: readonly Setting[] = [

@@ -120,7 +120,7 @@ export function readTime(text: string): number | null {
 }
 
 /** True where a document declares hours at all. */
-export function hasHours(document: Section): boolean {
+function hasHours(document: Section): boolean {
   const { guards } = document;
   return isSection(guards) && ['quiet_hours', 'calling_hours', 'quiet_days'].some((key) => key in guards);
 }

@@ -51,7 +51,8 @@ export async function openDialog(page: Page, { id, type }: { id: string; type: s
 
 /** Closes the dialog that is open, with what was changed in it dropped. */
 export async function cancelDialog(page: Page): Promise<void> {
-  await page.locator('#node-dialog-cancel, #node-config-dialog-cancel').last().click();
+  // What has been imported is announced above the button for some seconds.
+  await page.locator('#node-dialog-cancel, #node-config-dialog-cancel').last().dispatchEvent('click');
   await page.waitForSelector('.red-ui-tray', { state: 'detached' });
 }
 

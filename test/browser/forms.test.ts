@@ -29,19 +29,27 @@ function flowOfAll(): FlowNode[] {
 }
 
 for (const version of ['node-red', 'node-red-4'] as const) {
-  describe(`forms in ${version === 'node-red' ? 'Node-RED 5' : 'Node-RED 4'}`, function () {
-    this.timeout(60_000);
+  // Another Node-RED changes the colours, but not what a choice brings.
+  const every = version === 'node-red';
+  describe(`forms in ${every ? 'Node-RED 5' : 'Node-RED 4'}`, function () {
+    this.timeout(120_000);
     const nodeRed = embeddedNodeRed({}, { version });
     const browser = browserAround();
 
-    it('open without an error and are accessible, in light and dark', async () => {
-      const { page, errors } = await browser.tab();
+    // German words are the longest of the six languages.
+    it('open without an error, are accessible in light and dark, and have room for German', async () => {
+      const { page, errors } = await browser.tab({ language: 'de' });
       await openEditor(page, nodeRed.url);
+      assert.equal(await page.evaluate(() => RED.i18n.lang()), 'de');
       const nodes = flowOfAll();
       await importNodes(page, nodes);
+      const tight: string[] = [];
+      let looks = 0;
       for (const type of TYPES) {
         await openDialog(page, nodes.find((one) => one.type === type)!);
-        for await (const look of formLooks(page, type)) {
+        for await (const look of formLooks(page, type, every)) {
+          looks += 1;
+          tight.push(...(await cutOff(page, DIALOG)).map((problem) => `${look}: ${problem}`));
           for (const dark of [false, true]) {
             await paint(page, dark);
             const found = await violations(page, DIALOG, CORE, dark ? 'colours' : 'all');
@@ -50,23 +58,8 @@ for (const version of ['node-red', 'node-red-4'] as const) {
         }
         await cancelDialog(page);
       }
-      assert.deepEqual(errors(), []);
-      await page.context().close();
-    });
-
-    it('have room for German', async () => {
-      const { page, errors } = await browser.tab({ language: 'de' });
-      await openEditor(page, nodeRed.url);
-      const nodes = flowOfAll();
-      await importNodes(page, nodes);
-      for (const type of TYPES) {
-        await openDialog(page, nodes.find((one) => one.type === type)!);
-        for await (const look of formLooks(page, type)) {
-          if (process.env['SHOT']) await page.screenshot({ path: `${process.env['SHOT']}/${version}-${look.replaceAll(/\W/g, '-')}.png` });
-          assert.deepEqual(await cutOff(page, DIALOG), [], look);
-        }
-        await cancelDialog(page);
-      }
+      assert.equal(tight.join('\n'), '');
+      assert.ok(looks >= (every ? 23 : TYPES.length + 2), `${looks} looks`);
       assert.deepEqual(errors(), []);
       await page.context().close();
     });

@@ -34,8 +34,11 @@ export async function paint(page: Page, dark: boolean): Promise<void> {
   );
 }
 
-/** Everything that one form can look like. Goes on after the caller has looked at each. */
-export async function* formLooks(page: Page, type: string): AsyncGenerator<string> {
+/**
+ * What one form can look like, all of it unfolded. Goes on after the caller has looked at each.
+ * @param choices with every provider and every channel, instead of the one that is chosen
+ */
+export async function* formLooks(page: Page, type: string, choices: boolean): AsyncGenerator<string> {
   const unfold = (): Promise<void> =>
     page.evaluate((form) => {
       for (const one of document.querySelectorAll<HTMLDetailsElement>(`:is(${form}) details`)) one.open = true;
@@ -51,7 +54,7 @@ export async function* formLooks(page: Page, type: string): AsyncGenerator<strin
   const choice = { 'channel-account': '#node-config-input-provider', 'channel-send': '#cascade-send-channel' }[
     type
   ];
-  if (choice === undefined) {
+  if (choice === undefined || !choices) {
     yield type;
     return;
   }
@@ -74,7 +77,8 @@ export function cutOff(page: Page, selector: string): Promise<readonly string[]>
       const edge = area.getBoundingClientRect();
       const own = 'label, button, a, summary, legend, select, h2, h3, dt, dd, p, li, [role=tab], .cascade-badge';
       for (const one of area.querySelectorAll<HTMLElement>(own)) {
-        if (!one.checkVisibility()) continue;
+        // What is for screen readers alone is a pixel wide.
+        if (!one.checkVisibility() || one.clientWidth === 1) continue;
         const style = getComputedStyle(one);
         const box = one.getBoundingClientRect();
         const words = (one.innerText || one.title || one.id).replace(/\s+/g, ' ').trim();

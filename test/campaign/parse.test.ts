@@ -63,6 +63,13 @@ describe('parseCampaign', () => {
     assert.deepEqual(parseCampaign(document).plan.segments, {});
   });
 
+  it('has no channel whose name every object has', () => {
+    const document = tutorial();
+    document.steps[2] = { channel: 'constructor', terminal: true };
+    document.steps[1]!.if_no_answer = 'constructor';
+    assert.throws(() => parseCampaign(document, { channels: ['constructor'] }), /steps\[2\]\.channel: /);
+  });
+
   it('knows the channels that accounts declare', () => {
     const document = tutorial();
     document.steps[2] = { channel: 'pigeon', terminal: true };

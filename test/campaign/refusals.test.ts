@@ -273,11 +273,6 @@ const CASES: readonly Case[] = [
     'name: The text is empty. Write something, such as "Spring renewal", or leave the key out.',
   ],
   // The whole
-  [
-    'a channel that every object has',
-    step(0, { channel: 'constructor' }),
-    'X',
-  ],
   ['null', () => null, 'document: null is of the wrong type. Write an object in { }.'],
   ['a list', () => [], 'document: [] is of the wrong type. Write an object in { }.'],
   [

@@ -149,6 +149,18 @@ describe('the check of credentials', () => {
 });
 
 describe('the fields of an account', () => {
+  it('are those of a provider that spaces out messages to one person as its vendor asks', () => {
+    const spacing = (kind: string): unknown => account(kind, {}, {}).provider.capabilities.spacingMs;
+    assert.deepEqual(
+      providerKinds.map((kind) => [kind, spacing(kind)]).filter(([, told]) => told !== undefined),
+      [
+        ['twilio', { whatsapp: 6_000 }],
+        ['whatsapp-cloud', { whatsapp: 6_000 }],
+        ['telegram', { telegram: 1_000 }],
+      ],
+    );
+  });
+
   it('name the channels that its provider serves', () => {
     const channels = (kind: string, settings: object = {}): readonly string[] =>
       account(kind, settings, {}).provider.capabilities.channels;

@@ -208,3 +208,19 @@ describe('a preview of an e-mail', () => {
     assert.ok(performance.now() - began < 500);
   });
 });
+
+describe('a preview that would take long', () => {
+  const view = { customer: { ...ANA, list: Array.from({ length: 200 }, String), note: 'x'.repeat(5_000) } };
+  for (const text of [
+    '{{customer.note}}'.repeat(1_000),
+    `${'{{#customer.list}}'.repeat(5)}x${'{{/customer.list}}'.repeat(5)}`,
+  ]) {
+    it(`is refused: ${text.slice(0, 40)}…`, () =>
+      assert.rejects(preview('sms', { text }, { context: view as never }), /too long for a preview/));
+  }
+
+  it('is not one with a list and a long value', async () => {
+    const text = '{{#customer.list}}{{.}}, {{/customer.list}}{{customer.note}}';
+    assert.equal((await preview('email', { text }, { context: view as never })).said.kind, 'email');
+  });
+});

@@ -28,6 +28,8 @@ export class ScriptedProvider implements Provider {
   /** What its books answer: the truth, or that they cannot tell. */
   tells: 'truth' | 'nothing' = 'nothing';
   concurrency = 8;
+  /** Least time between two messages to one person, by channel. */
+  spacingMs: Readonly<Record<string, number>> = {};
   closed = false;
   private sink: ReportSink | null = null;
   private readonly open = new Map<string, (result: SendResult) => void>();
@@ -38,7 +40,8 @@ export class ScriptedProvider implements Provider {
   }
 
   get capabilities(): Capabilities {
-    return { channels: [], lookUp: true, cancel: true, simulated: true, concurrency: this.concurrency };
+    const { concurrency, spacingMs } = this;
+    return { channels: [], lookUp: true, cancel: true, simulated: true, concurrency, spacingMs };
   }
 
   /** How often it took each attempt; more than once is what must never be. */

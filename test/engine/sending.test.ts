@@ -17,6 +17,27 @@ function refusal(scope: FaultScope, retryAfterMs?: number): Answer {
   return { says: { state: 'refused', reason: 'because', scope, code: '7', ...more } };
 }
 
+describe('two campaigns that write to one person in the same moment', () => {
+  holdRealTime();
+
+  it('keep the distance that the provider asks for, and hold up nobody else', () =>
+    Flow.with(
+      { campaigns: { spring: tutorial(), summer: tutorial() }, nodes: hub(CHANNELS) },
+      async (flow) => {
+        flow.provider.spacingMs = { whatsapp: 6 * SECOND };
+        await flow.start(2, 'spring');
+        await flow.start(1, 'summer');
+        await flow.settle();
+        const asked = () => flow.provider.asked.map(({ to }) => to);
+        assert.deepEqual(asked(), ['+15550100000', '+15550100001']);
+        await flow.pass(6 * SECOND - 1);
+        assert.equal(asked().length, 2);
+        await flow.pass(1);
+        assert.deepEqual(asked().slice(2), ['+15550100000']);
+      },
+    ));
+});
+
 describe('a refused send', () => {
   holdRealTime();
 

@@ -61,6 +61,20 @@ describe('forgetting a person', () => {
     );
   });
 
+  it('comes with the retention also where the process starts anew every day', async () => {
+    const rules = { ...RULES, guards: { retention: '1d' } };
+    const parts = { campaigns: { spring: rules }, nodes: hub(['whatsapp', 'sms']), file: true };
+    await Flow.with(parts, async (flow) => {
+      const id = await flow.one({ contact: PHONE, customer: { name: 'Rumpelstilzchen', phone: PHONE } });
+      for (let day = 0; day < 6; day++) {
+        await flow.crash();
+        await flow.pass(20 * 3_600_000);
+      }
+      assert.equal((await flow.read(id)).cascade.phase, 'closed');
+      assert.deepEqual((await flow.read(id)).cascade.customer, {});
+    });
+  });
+
   it('names to the operator what a provider still holds', async () => {
     const flow = await Flow.run({ campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'sms']) });
     try {

@@ -25,6 +25,16 @@ describe('a person', () => {
     assert.equal(only(await rig.start([again])).state, 'suppressed');
   });
 
+  it('is not taken in who is on a list, under whichever address of their row', async () => {
+    await optOut(newcomer(1).contact, true);
+    await optOut(newcomer(2).customer.email!.toLowerCase(), true);
+    const answers = await rig.start([newcomer(1), newcomer(2), newcomer(3)]);
+    assert.deepEqual(
+      answers.map(({ state }) => state),
+      ['suppressed', 'suppressed', 'started'],
+    );
+  });
+
   it('is opted out on all channels by a wish that comes from an address not written to yet', async () => {
     const cascade = await rig.released(1);
     await rig.report({ outcome: 'opted_out', address: MAIL, channel: 'email' });
@@ -91,7 +101,7 @@ describe('a person', () => {
     for (const text of ['b', 'd']) await heard(text);
     const pages = async (): Promise<number> => {
       let count = 0;
-      for (let after = null; ; ) {
+      for (let after = null; ;) {
         const { last } = await rig.run({ type: 'prune', after, limit: 2 });
         count += 1;
         if (last === null) return count;
@@ -103,9 +113,6 @@ describe('a person', () => {
     rig.now += 2 * DAY;
     assert.equal(await pages(), 3);
     assert.equal(await pages(), 2);
-    assert.deepEqual(
-      [(await heard('b')).state, (await heard('a')).state],
-      ['duplicate', 'unmatched'],
-    );
+    assert.deepEqual([(await heard('b')).state, (await heard('a')).state], ['duplicate', 'unmatched']);
   });
 });

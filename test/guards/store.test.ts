@@ -343,7 +343,9 @@ describe('guards in the store', () => {
       const mine = { contact: phone, key: phone, customer };
       for (let i = 100; i < 160; i++) await rig.waiting(await rig.released(i), 'whatsapp');
       const cascade = await rig.released(1, mine);
-      const attempt = await rig.claimed(cascade, 'whatsapp');
+      const said = { text: 'Lieber Rumpelstilzchen in Entenhausen' };
+      const { attempt } = taken(await rig.claim(await rig.routed(cascade), 'whatsapp', said));
+      assert.ok(attempt);
       await rig.record(attempt, { state: 'accepted', externalId: 'wamid.1' });
       await rig.report({ outcome: 'read', attempt: attempt.id, dedupe: `${phone}:read` });
       await rig.report({

@@ -105,7 +105,7 @@ describe('the route of the dry run, for a campaign at work', () => {
       httpAdmin: {
         post(_path: string, _guard: unknown, handle: (req: object, res: object) => void) {
           const res = { json: answer, status: () => res, set: () => res, headersSent: false };
-          handle({ body }, res);
+          handle({ body, is: () => true, headers: { 'content-length': '2' } }, res);
         },
       },
       auth: { needsPermission: () => null },

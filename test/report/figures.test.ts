@@ -200,7 +200,10 @@ describe('the figures of a campaign', () => {
   for (const segment of ['constructor', '__proto__', 'toString']) {
     it(`count a segment that is called ${segment}`, () => {
       const state = { segment, phase: 'closed', result: 'success', outcome: 'replied', count: 2 } as const;
-      const { segments, started } = campaignFigures([state], [{ ...SENT, segment, channel: segment, cost: 0.5 }]);
+      const { segments, started } = campaignFigures(
+        [state],
+        [{ ...SENT, segment, channel: segment, cost: 0.5 }],
+      );
       assert.equal(started, 2);
       assert.deepEqual(Object.entries(segments), [
         [segment, { started: 2, states: { success: 2 }, attempts: 1, cost: 0.5 }],

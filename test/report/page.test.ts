@@ -132,6 +132,7 @@ describe('the report page', () => {
     const reports: CampaignReport[] = [
       full,
       { ...full, simulated: true },
+      { ...full, segments: Array.from({ length: 300 }, () => full.segments[0]!) },
       campaignReport({ ...counted, learning: null }),
       campaignReport({ ...counted, learning: 'reading' }),
       campaignReport({ ...parts, counts: NOTHING }),

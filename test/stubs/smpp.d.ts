@@ -29,7 +29,9 @@ declare module 'smpp' {
 
   const smpp: {
     createServer(listener: (session: Session) => void): NetServer;
-    readonly commands: { readonly submit_sm: { readonly params: { readonly short_message: { filter?: unknown } } } };
+    readonly commands: {
+      readonly submit_sm: { readonly params: { readonly short_message: { filter?: unknown } } };
+    };
   };
   export default smpp;
 }

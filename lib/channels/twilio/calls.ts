@@ -61,12 +61,13 @@ export function callOutcome(
 function failed(errorCode: string | undefined, sipCode: string | undefined): Told {
   const told = failure(classify('twilio', errorCode));
   if (errorCode !== undefined && told.reason !== 'unknown') return told;
-  const detail = sipCode !== undefined && Object.hasOwn(SIP, sipCode) ? SIP[sipCode]?.[1] : undefined;
-  const reason = detail ?? 'unknown';
+  const known = sipCode !== undefined && Object.hasOwn(SIP, sipCode) ? SIP[sipCode] : undefined;
+  const [outcome = 'failed', reason = 'unknown'] = known ?? [];
   const code = errorCode ?? sipCode;
   return {
-    outcome: reason === 'invalid_number' ? 'bounced' : 'failed',
-    reason,
+    // Whoever declines has not answered, and whoever has calls marked as unwanted wants none (RFC 8197).
+    outcome: reason === 'invalid_number' ? 'bounced' : (outcome as Told['outcome']),
+    ...(reason === '' ? {} : { reason }),
     ...(code === undefined ? {} : { code }),
   };
 }

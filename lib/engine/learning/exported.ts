@@ -72,7 +72,8 @@ export function checkExported(given: unknown, name: string, plan: Plan, now: num
     );
   }
   const { channels, conversion, announced, segments, newest, at } = kept;
-  if (!isTexts(channels) || !isTexts(conversion) || !isRecord(announced) || !isRecord(segments)) {
+  const named = isRecord(announced) && isTexts(Object.values(announced));
+  if (!isTexts(channels) || !isTexts(conversion) || !named || !isRecord(segments)) {
     return refuse('a part of it is missing or damaged', 'Export it again.');
   }
   if (!Number.isInteger(newest) || typeof at !== 'number') {

@@ -138,7 +138,9 @@ export class Campaigns {
   }
 
   /** What was ordered about a person, oldest first. */
-  actsAbout(contact: string): readonly { readonly at: number; readonly action: string; readonly by: string }[] {
+  actsAbout(
+    contact: string,
+  ): readonly { readonly at: number; readonly action: string; readonly by: string }[] {
     const rows = this.#database.prepare('SELECT at, action, by FROM acts WHERE contact = ? ORDER BY id');
     return rows.all(contact).map((row) => ({ ...row })) as never;
   }

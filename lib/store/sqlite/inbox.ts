@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Report, ReportMark } from '../../cascade/command.ts';
 
+/** Higher than any account. */
+const HIGHEST = '\u{10ffff}';
 /** No provider reports a thing again after so long, in milliseconds. */
 const KEPT_MS = 60 * 24 * 3_600_000;
 
@@ -29,8 +31,7 @@ export class Inbox {
        ORDER BY account, dedupe LIMIT 1 OFFSET ?`,
     );
     this.#prune = database.prepare(
-      `DELETE FROM inbox WHERE (account, dedupe) > (?, ?) AND (?3 IS NULL OR (account, dedupe) <= (?3, ?4))
-         AND at < ?5`,
+      'DELETE FROM inbox WHERE (account, dedupe) > (?, ?) AND (account, dedupe) <= (?, ?) AND at < ?',
     );
   }
 
@@ -51,7 +52,8 @@ export class Inbox {
   prune(after: ReportMark | null, now: number, limit: number): ReportMark | null {
     const { account, dedupe } = after ?? { account: '', dedupe: '' };
     const last = (this.#endOfPage.get(account, dedupe, limit - 1) ?? null) as unknown as ReportMark | null;
-    this.#prune.run(account, dedupe, last?.account ?? null, last?.dedupe ?? null, now - KEPT_MS);
+    const to = last ?? { account: HIGHEST, dedupe: '' };
+    this.#prune.run(account, dedupe, to.account, to.dedupe, now - KEPT_MS);
     return last;
   }
 

@@ -25,7 +25,8 @@ export function report(
   const mark = forgotten ? ledger.contacts.hashOf(given.dedupe) : given.dedupe;
   if (!ledger.inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
   if (given.outcome === 'replied' && isOptIn(given.text) && given.address !== undefined) {
-    for (const contact of ledger.meant(ledger.contacts.at(given.address, given.channel))) ledger.optIn(contact);
+    for (const contact of ledger.meant(ledger.contacts.at(given.address, given.channel)))
+      ledger.optIn(contact);
   }
   const found = match(ledger, account, given);
   if (WRITTEN.has(given.outcome) && given.address !== undefined && !forgotten) {
@@ -115,11 +116,16 @@ export function optIn(ledger: Ledger, { contact, by }: OptInCommand, work: Work)
 }
 
 /** See OptOutCommand. */
-export function optOut(ledger: Ledger, { contact, by, listed }: OptOutCommand, work: Work): Answers['opt-out'] {
+export function optOut(
+  ledger: Ledger,
+  { contact, by, listed }: OptOutCommand,
+  work: Work,
+): Answers['opt-out'] {
   let count = 0;
   for (const one of ledger.meant([contact])) count += ledger.optOut(one, by, work);
   const target = { campaign: '', channel: '', contact };
-  if (listed !== true) ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
+  if (listed !== true)
+    ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
   return { count, ...ledger.outcome(work, null), cancel: work.cancel };
 }
 

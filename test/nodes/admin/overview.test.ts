@@ -40,6 +40,7 @@ interface Surroundings {
   readonly nodes?: readonly Definition[];
   /** Why the store is not open. */
   readonly obstacle?: Error;
+  readonly segments?: CampaignLook['overview']['figures']['segments'];
 }
 
 function look({ document = DOCUMENT, nodes = [], ...given }: Surroundings): Promise<CampaignLook> {
@@ -51,7 +52,13 @@ function look({ document = DOCUMENT, nodes = [], ...given }: Surroundings): Prom
     clock: async () => ({ now: () => 5, speed: 1 }),
     standings: async () => given.standings ?? [],
     records: {
-      campaign: async () => ({ started: 3, states: {}, closed: 0, channels: {}, segments: {} }),
+      campaign: async () => ({
+        started: 3,
+        states: {},
+        closed: 0,
+        channels: {},
+        segments: given.segments ?? {},
+      }),
     },
     accounts: { held: given.held ?? (() => []) },
   } as unknown as Engine;
@@ -103,6 +110,15 @@ describe('a campaign in the overview', () => {
     const foreign: Definition = { id: 'f', type: 'cascade-start', campaign: 'other' };
     const { overview } = await look({ nodes: [start, foreign, learner] });
     assert.deepEqual([overview.starts, overview.learning], [['s'], true]);
+  });
+
+  it('has the largest segments alone where every customer is one', async () => {
+    const figures = { states: {}, attempts: 0, cost: 0 };
+    const named = Array.from({ length: 500 }, (_, i) => [`s${i}`, { started: i, ...figures }] as const);
+    const { segments } = (await look({ segments: Object.fromEntries(named) })).overview.figures;
+    assert.equal(Object.keys(segments).length, 100);
+    assert.equal(segments['s400']?.started, 400);
+    assert.equal(segments['s399'], undefined);
   });
 
   it('has no figures while its store is closed', async () => {

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { guardsOf } from '../../lib/campaign/guards-of.ts';
+import type { GuardsDocument } from '../../lib/campaign/guards-document.ts';
+import type { Plan } from '../../lib/campaign/plan.ts';
+import { SqliteStore } from '../../lib/store/index.ts';
+import { HOUR, newcomer, only, PLAN, Rig, T0, taken } from '../store/rig.ts';
+
+async function guarded(guards: GuardsDocument, costs: Plan['costs'] = {}): Promise<Rig> {
+  const rig = await Rig.open(new SqliteStore(':memory:', { inline: true }));
+  await rig.store.keepPlan('one', { ...PLAN, costs, guards: guardsOf(guards), hash: 'guarded' }, {});
+  return rig;
+}
+
+/** A claim of an SMS to this number; the customer's own row is as usual. */
+async function text(rig: Rig, index: number, phone: string) {
+  const customer = { ...newcomer(index).customer, phone };
+  const cascade = await rig.routed(await rig.released(index, { contact: phone, key: phone, customer }));
+  return taken(await rig.claim(cascade, 'sms'));
+}
+
+describe('caps', () => {
+  it('let so many calls and SMS out to numbers that differ in their last four digits only', async () => {
+    const rig = await guarded({ countries: ['US'], velocity: '2/1h' });
+    const held: (number | null)[] = [];
+    for (const [index, phone] of ['+12025550001', '+12025550002', '+12025550003', '+12125550003'].entries()) {
+      const { attempt, dueAt } = await text(rig, index, phone);
+      held.push(attempt === null ? dueAt : null);
+    }
+    const [, , third] = held;
+    assert.deepEqual([held[0], held[1], held[3]], [null, null, null]);
+    assert.ok(third !== null && third !== undefined && third > T0 + HOUR && third < T0 + 1.25 * HOUR);
+    await rig.store.close();
+  });
+
+  it('let a person into one cascade of the campaign at a time, if that is declared', async () => {
+    const rig = await guarded({ frequency: { one_active: true } });
+    const cascade = await rig.released(1);
+    const again = newcomer(2, { contact: newcomer(1).contact, key: 'another order' });
+    assert.equal(only(await rig.start([again])).state, 'refused');
+    assert.deepEqual(await rig.start([again], 'two'), [{ state: 'started', id: again.id }]);
+    await rig.run({ type: 'stop', cascade: cascade.id, why: 'enough', limit: 1 });
+    assert.equal(only(await rig.start([newcomer(3, { ...again, id: 'c000003' })])).state, 'started');
+    await rig.store.close();
+  });
+
+  it('count what a send has really cost, in place of what was reserved for it', async () => {
+    const price = { default: 0.1, countries: {} };
+    const rig = await guarded({ spend: { campaign: 0.3 } }, { whatsapp: price, phone: price, sms: price });
+    const claims = async (index: number) => {
+      const { attempt } = taken(await rig.claim(await rig.routed(await rig.released(index)), 'sms'));
+      return attempt;
+    };
+    const first = await claims(1);
+    assert.ok(first);
+    await rig.record(first, { state: 'accepted', cost: 0.25 });
+    assert.equal(await claims(2), null, '0.25 and 0.1 are more than the cap');
+    await rig.store.close();
+  });
+
+  it('leave out landlines on WhatsApp and SMS, and calls reach them', async () => {
+    const rig = await guarded({ countries: ['DE'] });
+    const phone = '+493012345678';
+    const customer = { ...newcomer(1).customer, phone };
+    const cascade = await rig.routed(await rig.released(1, { contact: phone, key: phone, customer }));
+    const passed = taken(await rig.claim(cascade, 'whatsapp'));
+    assert.equal(passed.attempt, null);
+    assert.ok(await rig.claimed(only(passed.emit).cascade, 'phone'));
+    await rig.store.close();
+  });
+
+  it('ask for the channel among those consented to when it is sent, not at the start alone', async () => {
+    const rig = await guarded({ consent: {} });
+    const consent = { consent_source: 'form', consent_at: '2026-01-01', consent_channels: 'phone' };
+    const customer = { ...newcomer(1).customer, ...consent };
+    const passed = taken(await rig.claim(await rig.routed(await rig.released(1, { customer })), 'whatsapp'));
+    assert.equal(passed.attempt, null);
+    assert.ok(await rig.claimed(only(passed.emit).cascade, 'phone'));
+    await rig.store.close();
+  });
+});
