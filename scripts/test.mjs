@@ -78,6 +78,7 @@ async function mocha(files, kept = false) {
   let totals = { passed: 0, failed: 0 };
   const args = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
   args.push('node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/mocha-reporter.mjs', ...files);
+  if (process.env['CASCADE_THOROUGH']) args.push('--timeout', '1800000');
   const passed = await script(args, { received: (message) => (totals = message), kept });
   return { ...totals, failed: passed ? totals.failed : Math.max(1, totals.failed) };
 }

@@ -20,7 +20,6 @@ export class Orders {
 
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#ledger = ledger;
-    // Rare orders of a person, for which no index is kept: they read the campaign's cascades.
     this.#held = database.prepare(
       `SELECT id FROM cascades WHERE campaign = ?1 AND phase = 'held' AND dueAt IS NULL
          AND (?2 = '' OR channel = ?2) ORDER BY seq LIMIT ?3`,

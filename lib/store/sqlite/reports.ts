@@ -24,11 +24,14 @@ export function report(
   // Of an erased person nothing is written down any more, but that they come back.
   const mark = forgotten ? ledger.contacts.hashOf(given.dedupe) : given.dedupe;
   if (!ledger.inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
-  if (given.outcome === 'replied' && isOptIn(given.text) && given.address !== undefined) {
-    for (const contact of ledger.meant(ledger.contacts.at(given.address, given.channel)))
-      ledger.optIn(contact);
-  }
   const found = match(ledger, account, given);
+  if (given.outcome === 'replied' && isOptIn(given.text)) {
+    const { address, channel } = given;
+    // Some gateways tell which message was replied to, and not by whom.
+    const whose = found === null ? [] : [found.entry.cascade.contact];
+    const people = address === undefined ? whose : ledger.contacts.at(address, channel);
+    for (const contact of ledger.meant(people)) ledger.optIn(contact);
+  }
   if (WRITTEN.has(given.outcome) && given.address !== undefined && !forgotten) {
     const channel = given.channel ?? found?.attempt.channel;
     ledger.heard.note(account, channel, given.address, given.at ?? moment.now, moment.now);

@@ -285,4 +285,9 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
   ) WITHOUT ROWID;
   CREATE INDEX heardByAge ON heard (at);
   `,
+  `
+  CREATE INDEX cascadesOpen ON cascades (campaign) WHERE open = 1 AND result IS NULL;
+  CREATE INDEX cascadesHeld ON cascades (campaign) WHERE phase = 'held' AND dueAt IS NULL;
+  CREATE INDEX cascadesBacklog ON cascades (campaign) WHERE phase = 'queued' AND dueAt IS NULL;
+  `,
 ];

@@ -34,7 +34,7 @@ export function start(ledger: Ledger, command: StartCommand, moment: Moment): re
 
 /** How the person opted out, under whichever identity their row names; null: they have not. */
 function optedOutBy({ contacts }: Ledger, { contact, customer }: NewCascade): string | null {
-  for (const one of new Set([contact])) {
+  for (const one of new Set([contact, ...identitiesOf(customer)])) {
     const { optedOutAt, optedOutBy: by } = contacts.find(one);
     if (optedOutAt !== null) return by ?? '';
   }
