@@ -97,7 +97,7 @@ function refuseNumber(value: number): Reading {
 function refuseText(value: string, limits: DurationLimits): Reading {
   const shown = showValue(value);
   const text = value.trim().toLowerCase();
-  if (/^\d*[1-9]\d*$/.test(text)) {
+  if (/^0*[1-9]\d*$/.test(text)) {
     const bare = text.replace(/^0+(?=\d)/, '');
     return refused(
       `${shown} has no unit.`,

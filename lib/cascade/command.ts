@@ -33,6 +33,8 @@ export type SendResult =
       readonly externalId?: string;
       /** Where the provider's answer already tells more than that it took the message. */
       readonly outcome?: 'accepted' | 'sent' | 'delivered';
+      /** The provider's own word for a message that it took and keeps back: `held_for_quality_assessment`. */
+      readonly keptBack?: string;
       readonly cost?: number;
     }
   | {
@@ -321,6 +323,7 @@ export interface NoteCommand {
   readonly why: string;
 }
 
+/** Everything that can be asked of a store. */
 export type Command =
   | StartCommand
   | RouteCommand

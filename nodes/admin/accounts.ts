@@ -198,7 +198,9 @@ function readForm(
   );
   if (stored && !(deployed?.provider === provider && sameDestination(settings, deployed.settings)))
     return null;
-  return { account: { id, provider, publicUrl, settings }, credentials };
+  // Providers are told to call back at this address, some with a secret in it.
+  const calledAt = stored ? (deployed?.publicUrl ?? '') : publicUrl;
+  return { account: { id, provider, publicUrl: calledAt, settings }, credentials };
 }
 
 function sameDestination(

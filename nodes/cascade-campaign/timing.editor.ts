@@ -5,7 +5,7 @@
 import { readWindow } from '../../lib/campaign/day-window.ts';
 import { readDuration } from '../../lib/campaign/duration.ts';
 import { DAYS } from '../../lib/campaign/guards-document.ts';
-import { type Section, isSection, valueAt } from './key-order.editor.ts';
+import { type Section, valueAt } from './key-order.editor.ts';
 import { rulesOf } from './rules.editor.ts';
 
 /** What keeps a message back. */
@@ -117,10 +117,4 @@ function minutes(wait: string): number | null {
 export function readTime(text: string): number | null {
   const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
   return match === null ? null : Number(match[1]) * 60 + Number(match[2]);
-}
-
-/** True where a document declares hours at all. */
-function hasHours(document: Section): boolean {
-  const { guards } = document;
-  return isSection(guards) && ['quiet_hours', 'calling_hours', 'quiet_days'].some((key) => key in guards);
 }

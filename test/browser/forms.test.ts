@@ -46,7 +46,10 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       const tight: string[] = [];
       let looks = 0;
       for (const type of TYPES) {
-        await openDialog(page, nodes.find((one) => one.type === type)!);
+        await openDialog(
+          page,
+          nodes.find((one) => one.type === type)!,
+        );
         for await (const look of formLooks(page, type, every)) {
           looks += 1;
           tight.push(...(await cutOff(page, DIALOG)).map((problem) => `${look}: ${problem}`));

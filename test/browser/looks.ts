@@ -41,7 +41,8 @@ export async function paint(page: Page, dark: boolean): Promise<void> {
 export async function* formLooks(page: Page, type: string, choices: boolean): AsyncGenerator<string> {
   const unfold = (): Promise<void> =>
     page.evaluate((form) => {
-      for (const one of document.querySelectorAll<HTMLDetailsElement>(`:is(${form}) details`)) one.open = true;
+      for (const one of document.querySelectorAll<HTMLDetailsElement>(`:is(${form}) details`))
+        one.open = true;
     }, DIALOG);
   await unfold();
   if (type === 'cascade-campaign') {
@@ -51,9 +52,10 @@ export async function* formLooks(page: Page, type: string, choices: boolean): As
     }
     return;
   }
-  const choice = { 'channel-account': '#node-config-input-provider', 'channel-send': '#cascade-send-channel' }[
-    type
-  ];
+  const choice = {
+    'channel-account': '#node-config-input-provider',
+    'channel-send': '#cascade-send-channel',
+  }[type];
   if (choice === undefined || !choices) {
     yield type;
     return;
@@ -75,14 +77,16 @@ export function cutOff(page: Page, selector: string): Promise<readonly string[]>
     const canvas = document.createElement('canvas').getContext('2d')!;
     for (const area of document.querySelectorAll<HTMLElement>(part)) {
       const edge = area.getBoundingClientRect();
-      const own = 'label, button, a, summary, legend, select, h2, h3, dt, dd, p, li, [role=tab], .cascade-badge';
+      const own =
+        'label, button, a, summary, legend, select, h2, h3, dt, dd, p, li:not(.red-ui-tab), [role=tab], .cascade-badge';
       for (const one of area.querySelectorAll<HTMLElement>(own)) {
         // What is for screen readers alone is a pixel wide.
         if (!one.checkVisibility() || one.clientWidth === 1) continue;
         const style = getComputedStyle(one);
         const box = one.getBoundingClientRect();
         const words = (one.innerText || one.title || one.id).replace(/\s+/g, ' ').trim();
-        const say = (what: string): void => void problems.push(`${one.tagName}.${one.className} “${words}” ${what}`);
+        const say = (what: string): void =>
+          void problems.push(`${one.tagName}.${one.className} “${words}” ${what}`);
         if (box.right > edge.right + 1) say(`ends ${Math.round(box.right - edge.right)} px outside`);
         if (one instanceof HTMLSelectElement) {
           canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;

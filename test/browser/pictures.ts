@@ -39,16 +39,29 @@ export async function picture(name: string, shown: Page | Locator, part?: Locato
     mkdirSync(FOLDER, { recursive: true });
     const page = 'page' in shown ? shown.page() : shown;
     const usual = page.viewportSize();
-    // A part is shown whole: Node-RED 5 gives a sidebar half of the window's height.
+    // A part is shown whole, however little room its place in the window leaves.
     if ('page' in shown && usual !== null) {
-      await page.setViewportSize({ ...usual, height: 1_500 });
+      await page.setViewportSize({ ...usual, height: 2_600 });
+      await shown.evaluate(setFree, true);
       await page.waitForTimeout(300);
     }
     await shown.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
-    if (usual !== null) await page.setViewportSize(usual);
+    if ('page' in shown && usual !== null) {
+      await shown.evaluate(setFree, false);
+      await page.setViewportSize(usual);
+    }
     const all = Object.entries({ ...known, [name]: words }).sort(([a], [b]) => (a < b ? -1 : 1));
     writeFileSync(WORDS, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
     return;
   }
   assert.deepEqual(words, known[name], `docs/images/${name}.png is out of date: npm run screenshots`);
+}
+
+/** Takes the sidebar around an element out of the window's order, as tall as it is; or puts it back. */
+function setFree(element: Element, free: boolean): void {
+  const panel = element.closest<HTMLElement>('.cascade-sidebar');
+  if (panel === null) return;
+  const width = `${panel.offsetWidth}px`;
+  const style = { position: 'fixed', inset: '0 auto auto 0', width, height: 'auto', zIndex: '1000' };
+  for (const [name, value] of Object.entries(style)) panel.style[name as 'width'] = free ? value : '';
 }

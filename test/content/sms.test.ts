@@ -67,6 +67,14 @@ describe('a text as SMS', () => {
   });
 });
 
+describe('a text that no SMS is as long as', () => {
+  it('is read as far as is of use', () => {
+    const began = performance.now();
+    assert.ok(readSms('a€'.repeat(50_000)).segments > 10);
+    assert.ok(performance.now() - began < 2_000);
+  });
+});
+
 describe('a script', () => {
   it('takes as long as its words, its digits and its rests', () => {
     assert.equal(speechSeconds(''), 0);

@@ -38,6 +38,22 @@ describe('two campaigns that write to one person in the same moment', () => {
     ));
 });
 
+describe('a send that the provider took and keeps back', () => {
+  holdRealTime();
+
+  it('waits like any other, and the history says so', () =>
+    Flow.with(MISSION, async (flow) => {
+      flow.provider.script = () => ({ says: { state: 'accepted', keptBack: 'held_for_quality_assessment' } });
+      const id = await flow.one();
+      const { cascade, history } = await flow.read(id);
+      assert.equal(cascade.phase, 'waiting');
+      assert.equal(
+        history.find(({ kind }) => kind === 'sent')?.why,
+        'the provider keeps it back: held_for_quality_assessment',
+      );
+    }));
+});
+
 describe('a refused send', () => {
   holdRealTime();
 

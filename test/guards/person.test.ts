@@ -25,6 +25,16 @@ describe('a person', () => {
     assert.equal(only(await rig.start([again])).state, 'suppressed');
   });
 
+  it('comes back by START, also where the gateway tells the message alone and not its sender', async () => {
+    const { id } = await rig.waiting(await rig.released(1), 'whatsapp');
+    await rig.report({ outcome: 'opted_out', attempt: id });
+    const again = newcomer(1, { id: 'later', key: 'later' });
+    await rig.report({ outcome: 'replied', attempt: id, text: 'Hello again' });
+    assert.equal(only(await rig.start([again])).state, 'suppressed');
+    await rig.report({ outcome: 'replied', attempt: id, text: 'START' });
+    assert.equal(only(await rig.start([again])).state, 'started');
+  });
+
   it('is not taken in who is on a list, under whichever address of their row', async () => {
     await optOut(newcomer(1).contact, true);
     await optOut(newcomer(2).customer.email!.toLowerCase(), true);
@@ -44,10 +54,13 @@ describe('a person', () => {
   });
 
   it('is exported and erased by any address of their row', async () => {
-    await rig.released(1);
+    await rig.route(await rig.released(1), '{"payload":"Entenhausen"}');
     const person = await rig.run({ type: 'person', contact: MAIL });
     assert.equal(person.cascades.length, 1);
     assert.equal((await rig.run({ type: 'forget', contact: MAIL, by: 'ann' })).count, 1);
+    const { contact: hash } = await rig.cascade('c000001');
+    const left = await rig.run({ type: 'person', contact: hash });
+    assert.deepEqual([left.cascades.length, left.cascades[0]?.msg], [1, {}]);
     for (const contact of [MAIL, newcomer(1).contact]) {
       assert.deepEqual((await rig.run({ type: 'person', contact })).cascades, []);
     }

@@ -103,6 +103,19 @@ describe('the routes of the account form', function () {
     assert.equal(asked(), basic('typed-just-now'));
   });
 
+  it('have no provider call back with a deployed secret at an address that is not deployed', async () => {
+    deploy({ publicUrl: 'https://flows.example.com' });
+    const order = { channel: 'sms', to: '+447700900123', text: 'x', publicUrl: 'https://evil.example' };
+    const calledAt = async (credentials: object): Promise<string | null> => {
+      vendor.answer([201, { sid: `SM${'0'.repeat(32)}`, status: 'queued' }]);
+      const answer = await ask('accounts/test-send', { ...FORM, ...order, credentials });
+      assert.deepEqual(answer.json, { state: 'accepted' });
+      return new URLSearchParams(String(vendor.last.body)).get('StatusCallback');
+    };
+    assert.match((await calledAt({ authToken: '__PWRD__' })) ?? '', /^https:\/\/flows\.example\.com\//);
+    assert.match((await calledAt({ authToken: 'typed-just-now' })) ?? '', /^https:\/\/evil\.example\//);
+  });
+
   it('know what stands behind ${NAME} once it is deployed', async () => {
     deploy();
     const form = { ...FORM, settings: { ...SETTINGS, accountSid: '${TWILIO_SID}' } };

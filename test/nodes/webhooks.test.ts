@@ -120,6 +120,20 @@ for (const { name, admin, node } of LAYOUTS) {
         req.end(body);
       });
 
+    /** The answer to a body of which nothing but its length has been sent. */
+    const announced = (length: number): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const { port } = server.address() as AddressInfo;
+        const headers = { 'content-length': String(length) };
+        const req = request({ port, host: '127.0.0.1', path: base, method: 'POST', headers }, (res) => {
+          res.resume();
+          resolve(res.statusCode ?? 0);
+          req.destroy();
+        });
+        req.once('error', reject);
+        req.flushHeaders();
+      });
+
     it('hands the raw bytes and the public address to the verifier', async () => {
       const body = '{"text":"caf\\u00e9 \\/ 😀"}';
       const headers = { 'content-type': 'application/json', 'x-signature': sign(body) };
@@ -145,6 +159,9 @@ for (const { name, admin, node } of LAYOUTS) {
       const before = seen.length;
       const large = await call(base, { body: 'x'.repeat(300_000), headers: { 'x-signature': 'no' } });
       assert.equal(large.status, 413);
+      const unsaid = { 'x-signature': 'no', 'transfer-encoding': 'chunked' };
+      assert.equal((await call(base, { body: 'x'.repeat(300_000), headers: unsaid })).status, 413);
+      assert.equal(await announced(300_000), 413, 'before any of it has come');
       const packed = await call(base, { body: 'x', headers: { 'content-encoding': 'gzip' } });
       assert.equal(packed.status, 413);
       assert.equal((await call(base, { method: 'DELETE' })).status, 405);

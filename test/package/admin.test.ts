@@ -191,6 +191,15 @@ describe('the admin API', function () {
     assert.deepEqual(contacts, ['contact', '+447700900124', '+4915100047000', 'forgotten', '']);
     const again = await admin.csv<Suppressed>('suppressions', text);
     assert.deepEqual([again.body.people, again.body.failed], [3, 0]);
+    const { acts } = (await admin.get<Acts>('acts?limit=3')).body;
+    assert.deepEqual(
+      acts.map(({ action, by, why }) => [action, by, why]),
+      [
+        ['suppress', 'grace', 'a list of 3'],
+        ['suppress', 'grace', 'a list of 1'],
+        ['opt-out', 'grace', null],
+      ],
+    );
   });
 
   it('names what needs attention, and lets another node take over what waits at one that is gone', async () => {
@@ -244,6 +253,14 @@ describe('the admin API', function () {
     assert.deepEqual(await rebind('new-wait').then(({ body }) => body), { count: 1 });
     assert.deepEqual((await admin.get<Parked>('parked')).body.parked, []);
     assert.deepEqual((await admin.post('nodes/new-wait/stop', {})).body, { count: 1 });
+    const { acts } = (await admin.get<Acts>('acts?limit=2')).body;
+    assert.deepEqual(
+      acts.map(({ action, why }) => [action, why]),
+      [
+        ['stop', '1 at new-wait'],
+        ['rebind', `1 from ${from} to new-wait`],
+      ],
+    );
     const { cascades } = (await admin.get<Timeline>(path)).body;
     assert.equal(cascades[0]?.result, 'stopped');
     assert.ok(cascades[0].entries.some(({ words }) => words === 'Ended: stopped: stopped by grace'));

@@ -34,6 +34,9 @@ export interface Kannel {
   close(): Promise<void>;
 }
 
+/** It takes a fraction of a second; a refused bind would last for ever. */
+const READY_MS = 8_000;
+
 /** Finds Kannel among the programs of this machine; null: it is not installed. */
 export function findKannel(): KannelPrograms | null {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
@@ -60,13 +63,22 @@ export async function startKannel(programs: KannelPrograms, setup: KannelSetup):
     await rm(folder, { recursive: true });
   };
   process.once('exit', kill);
-  try {
+  let late: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error(`Kannel is not ready after ${READY_MS} ms`)), READY_MS);
+  });
+  const start = async (): Promise<void> => {
     await started(programs.bearerbox, file, 'Start-up done', running);
     await setup.bound();
     await started(programs.smsbox, file, 'Connected to bearerbox', running);
+  };
+  try {
+    await Promise.race([start(), overdue]);
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    clearTimeout(late);
   }
   return { url: `http://127.0.0.1:${sendsms}`, close };
 }

@@ -29,7 +29,8 @@ export function record(bundle: Bundle, attempt: Attempt, result: SendResult, mom
   if (attempt.state !== 'claimed' || attempt.fence !== moment.fence) return nothing(cascade);
   if (result.state === 'accepted') {
     const accepted = accept(attempt, moment.now, result.externalId, result.outcome ?? 'accepted');
-    return sent(bundle, { ...accepted, cost: result.cost ?? attempt.cost }, moment, 'sent', null);
+    const why = result.keptBack === undefined ? null : `the provider keeps it back: ${result.keptBack}`;
+    return sent(bundle, { ...accepted, cost: result.cost ?? attempt.cost }, moment, 'sent', why);
   }
   if (result.state === 'refused') return refused(bundle, attempt, result, moment);
   return doubted(bundle, attempt, result.code ?? null, moment);

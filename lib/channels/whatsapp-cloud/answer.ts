@@ -10,6 +10,9 @@ export interface CloudAnswer {
   readonly alias?: Alias;
 }
 
+/** Meta's words for standings; any other text may be an echo of what was sent. */
+const WORD = /^[a-z_]{1,40}$/;
+
 /** Reads the answer to a message to `to`. @param now milliseconds since 1970 */
 export function readAnswer(answer: HttpAnswer, to: string, now: number): CloudAnswer {
   if (answer.kind !== 'answer') return { result: unanswered(answer) };
@@ -31,7 +34,7 @@ export function readAnswer(answer: HttpAnswer, to: string, now: number): CloudAn
   const result: SendResult = {
     state: 'accepted',
     externalId,
-    ...(status === 'accepted' ? { outcome: 'accepted' } : {}),
+    ...(status === 'accepted' ? { outcome: 'accepted' } : { keptBack: WORD.test(status) ? status : 'other' }),
   };
   const id = textOf(at(body, 'contacts', 0, 'wa_id'));
   if (id === undefined) return { result };

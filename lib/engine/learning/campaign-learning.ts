@@ -116,7 +116,7 @@ export class CampaignLearning {
     this.position = fact.position;
     if (fact.campaign !== this.campaign.name) return;
     for (const event of observationsOf(fact, this.campaign.plan)) this.learner.observe(event);
-    if (fact.kind === 'closed') {
+    if (fact.kind === 'closed' && this.learner.counts.segments.has(fact.segment)) {
       this.closedSinceLook.set(fact.segment, (this.closedSinceLook.get(fact.segment) ?? 0) + 1);
     }
   }

@@ -14,6 +14,8 @@ import { bench, never, request, verified } from '../provider-bench.ts';
 const SECRET = 'canary-webhook-secret';
 const USER = 'cascade';
 const PASSWORD = 'canary-pass';
+/** No longer than the protocol allows: eight characters. */
+const BIND = 'canary';
 const OURS = '15017122661';
 const BASE = '/cascade/events/acc1';
 
@@ -54,7 +56,7 @@ describe('Kannel with an SMPP operator', function () {
   this.timeout(12_000);
 
   const programs = findKannel();
-  const operator = new SmppOperator(USER, 'canary-bind');
+  const operator = new SmppOperator(USER, BIND);
   /** What Kannel reported: each of its requests with what we read in it. */
   const reports = new Arrivals<Report>();
   /** What its sendsms service answered. */
@@ -76,7 +78,7 @@ describe('Kannel with an SMPP operator', function () {
     const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE}`;
     const port = await operator.listen();
     kannel = await startKannel(programs, {
-      operator: { port, systemId: USER, password: 'canary-bind' },
+      operator: { port, systemId: USER, password: BIND },
       user: USER,
       password: PASSWORD,
       inboundUrl: `${publicUrl}/inbound/${SECRET}?from=%p&to=%P&text=%b&id=%I`,
@@ -124,7 +126,8 @@ describe('Kannel with an SMPP operator', function () {
     };
     const reading = await provider.receive!(webhook);
     answer.statusCode = reading.verified ? reading.response.status : 404;
-    if (unanswered.delete(`${url.searchParams.get('att')}:${url.searchParams.get('type')}`)) asked.destroy();
+    if (unanswered.delete(`${url.searchParams.get('att')}:${url.searchParams.get('type')}`))
+      asked.socket.destroy();
     else answer.end();
     for (const report of verified(reading).reports) reports.add(report);
   }
@@ -155,13 +158,22 @@ describe('Kannel with an SMPP operator', function () {
   }
 
   const finals = ({ outcome }: Report): boolean => outcome !== 'sent';
-  const of = (attempt: string) => reports.all.filter((one) => one.attempt === attempt);
 
-  /** Waits until everything that Kannel had to report has come: a reply goes through the same queues. */
-  async function settled(): Promise<void> {
-    const words = `settled ${reports.all.length}`;
+  /** These outcomes and no others come of an attempt, each once. Kannel may overtake itself: in any order. */
+  async function told(attempt: string, ...outcomes: readonly Report['outcome'][]): Promise<void> {
+    const ours = (one: Report): boolean => one.attempt === attempt;
+    await reports.until(ours, outcomes.length);
+    // A reply goes through the same queues: what else there is to report comes before it.
+    const words = `settled ${attempt}`;
     await operator.bring('15550000', OURS, gsm(words), 0);
     await reports.until(({ text }) => text === words);
+    assert.deepEqual(
+      reports.all
+        .filter(ours)
+        .map(({ outcome }) => outcome)
+        .toSorted(),
+      outcomes.toSorted(),
+    );
   }
 
   it('brings every character of the alphabet of SMS byte by byte', async () => {
@@ -184,14 +196,7 @@ describe('Kannel with an SMPP operator', function () {
       others.map((header) => header.slice(3)),
       [2, 3].map((part) => [first![3], 3, part]),
     );
-    await reports.until((one) => one.attempt === attempt && finals(one));
-    await settled();
-    assert.deepEqual(
-      of(attempt)
-        .map(({ outcome }) => outcome)
-        .toSorted(),
-      ['delivered', 'sent'],
-    );
+    await told(attempt, 'sent', 'delivered');
   });
 
   it('brings emoji and Japanese in UCS-2, whole and in parts', async () => {
@@ -225,13 +230,7 @@ describe('Kannel with an SMPP operator', function () {
       assert.deepEqual({ outcome, ...(reason ? { reason } : {}), ...(code ? { code } : {}) }, expected);
       assert.match(externalId!, /^op-\d+$/);
       await operator.acknowledged.until((id) => id === externalId, 3);
-      await settled();
-      assert.deepEqual(
-        of(attempt)
-          .map((one) => one.outcome)
-          .toSorted(),
-        [outcome, 'sent'].toSorted(),
-      );
+      await told(attempt, 'sent', outcome);
     });
   }
 
@@ -281,25 +280,12 @@ describe('Kannel with an SMPP operator', function () {
   it('tries again by itself what the operator throttles, and gives up on what stays throttled', async () => {
     operator.decide('15558675317', { refusal: 'ESME_RTHROTTLED' }, { state: 'DELIVRD' });
     operator.decide('15558675318', { refusal: 'ESME_RTHROTTLED' });
-    const attempts = [await sent('15558675317', 'later'), await sent('15558675318', 'never')];
-    const outcomes = [];
-    for (const attempt of attempts) {
-      const [final] = await reports.until((one) => one.attempt === attempt && finals(one));
-      outcomes.push(final!.outcome);
-    }
-    assert.deepEqual(outcomes, ['delivered', 'failed']);
-    assert.equal((await arrived('15558675317', 2)).messages.length, 2);
-    await settled();
-    assert.deepEqual(
-      of(attempts[0]!)
-        .map(({ outcome }) => outcome)
-        .toSorted(),
-      ['delivered', 'sent'],
-    );
-    assert.deepEqual(
-      of(attempts[1]!).map(({ outcome }) => outcome),
-      ['failed'],
-    );
+    const [later, lost] = [await sent('15558675317', 'later'), await sent('15558675318', 'never')];
+    await told(later, 'sent', 'delivered');
+    await told(lost, 'failed');
+    const tries = operator.submitted.all.map(({ destination_addr: to }) => to);
+    for (const to of ['15558675317', '15558675318'])
+      assert.equal(tries.filter((one) => one === to).length, 2);
   });
 
   it('keeps what is sent while the operator is away, and sends it afterwards', async () => {

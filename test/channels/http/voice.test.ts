@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import callOutcomes from '../../../maps/call-outcomes.json' with { type: 'json' };
 import { createProvider } from '../../../lib/channels/index.ts';
 import type { Webhook } from '../../../lib/channels/provider.ts';
 import {
@@ -26,6 +27,18 @@ interface Agent {
   externalId: string;
   events: [event: object, outcome?: string, reason?: string | null, text?: string][];
 }
+
+/** A line of the table: what an end of a call counts as, and in detail. */
+type Mapped = readonly [outcome: string, detail: string];
+type Row = [name: string, word: string, event: object, expected: Mapped];
+const TABLE = callOutcomes as unknown as {
+  readonly vapi: { readonly map: Record<string, Mapped>; readonly prefixes: [string, Mapped][] };
+  readonly retell: { readonly map: Record<string, Mapped>; readonly prefixes: [string, Mapped][] };
+  readonly sip: { readonly map: Record<string, Mapped> };
+  readonly jambonz: { readonly amd: Record<string, Mapped> };
+};
+/** Details of a failure that mean the number cannot be reached. */
+const BOUNCED = ['invalid_number', 'unreachable'];
 
 /** Forged webhooks for each. */
 const ROUNDS = runs(300, 10_000);
@@ -153,6 +166,42 @@ describe('voice agents by HTTP', () => {
       }
     });
   }
+
+  describe('by every line of the table of call outcomes', () => {
+    /** What the table says, in words of the cascade: an address that is wrong bounces. */
+    const told = ([outcome, detail]: Mapped): [string, string | undefined] => [
+      outcome === 'failed' && BOUNCED.includes(detail) ? 'bounced' : outcome,
+      detail === '' ? undefined : detail,
+    ];
+    const at = { call_sid: 'call-5', customerData: { attempt: ATTEMPT } };
+    const vapi = (endedReason: string) => ({
+      message: { type: 'end-of-call-report', endedReason, call: { id: 'call-1' } },
+    });
+    const retell = (disconnection_reason: string) => ({
+      event: 'call_ended',
+      call: { call_id: 'call-2', disconnection_reason },
+    });
+    const rows: [name: string, word: string, event: object, expected: Mapped][] = [
+      ...Object.entries(TABLE.vapi.map).map(([word, as]) => ['vapi', word, vapi(word), as] as Row),
+      ...TABLE.vapi.prefixes.map(([word, as]) => ['vapi', word, vapi(`${word}-that-is-new`), as] as Row),
+      ...Object.entries(TABLE.retell.map).map(([word, as]) => ['retell', word, retell(word), as] as Row),
+      ...TABLE.retell.prefixes.map(([word, as]) => ['retell', word, retell(`${word}new`), as] as Row),
+      ...Object.entries(TABLE.sip.map).map(
+        ([code, as]) =>
+          ['jambonz', code, { ...at, call_status: 'failed', sip_status: Number(code) }, as] as Row,
+      ),
+      ...Object.entries(TABLE.jambonz.amd).map(([type, as]) => ['jambonz', type, { ...at, type }, as] as Row),
+    ];
+    for (const [name, word, event, expected] of rows) {
+      it(`${name}: ${word} is ${told(expected).join(', ')}`, async () => {
+        const { reports } = verified(await account(name).provider.receive!(proven(name, event)));
+        assert.deepEqual(
+          reports.map(({ outcome, reason }) => [outcome, reason]),
+          [told(expected)],
+        );
+      });
+    }
+  });
 
   it('takes a start that failed for what it is, whatever the status says', async () => {
     const { provider, vendor } = account('elevenlabs');

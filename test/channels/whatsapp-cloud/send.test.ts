@@ -130,15 +130,19 @@ describe('messages by WhatsApp Cloud', () => {
   });
 
   it('are taken, but known not to be on their way, while Meta assesses the template', async () => {
-    const { provider, vendor } = account();
-    vendor.answer([
-      200,
-      { ...TAKEN, messages: [{ id: 'wamid.X', message_status: 'held_for_quality_assessment' }] },
-    ]);
-    assert.deepEqual(await provider.send(request(BODIES['template']!), never), {
-      state: 'accepted',
-      externalId: 'wamid.X',
-    });
+    for (const [status, keptBack] of [
+      ['held_for_quality_assessment', 'held_for_quality_assessment'],
+      ['paused', 'paused'],
+      ['Bearer canary-access-token', 'other'],
+    ]) {
+      const { provider, vendor } = account();
+      vendor.answer([200, { ...TAKEN, messages: [{ id: 'wamid.X', message_status: status }] }]);
+      assert.deepEqual(await provider.send(request(BODIES['template']!), never), {
+        state: 'accepted',
+        externalId: 'wamid.X',
+        keptBack,
+      });
+    }
   });
 
   const error = (code: unknown) => ({
