@@ -3,7 +3,7 @@ import type { FlowNode } from '../package/examples.ts';
 import type { Person } from './person.ts';
 
 /** What Node-RED's editor puts into dialogs itself, and axe has something against. */
-export const CORE = ['[id^=red-ui-trap-]'];
+export const CORE = ['[id^=red-ui-trap-]', 'a[id*=-input-btn-]', 'a[id*=-input-lookup-]'];
 
 /** Opens the editor; resolves once its nodes and plugins are there. */
 export async function openEditor(page: Page, url: string, { dark = false } = {}): Promise<void> {

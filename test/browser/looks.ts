@@ -37,8 +37,13 @@ export async function paint(page: Page, dark: boolean): Promise<void> {
 /**
  * What one form can look like, all of it unfolded. Goes on after the caller has looked at each.
  * @param choices with every provider and every channel, instead of the one that is chosen
+ * @returns the name of each look, and whether it has colours that the one before it has not
  */
-export async function* formLooks(page: Page, type: string, choices: boolean): AsyncGenerator<string> {
+export async function* formLooks(
+  page: Page,
+  type: string,
+  choices: boolean,
+): AsyncGenerator<readonly [string, boolean]> {
   const unfold = (): Promise<void> =>
     page.evaluate((form) => {
       for (const one of document.querySelectorAll<HTMLDetailsElement>(`:is(${form}) details`))
@@ -48,7 +53,7 @@ export async function* formLooks(page: Page, type: string, choices: boolean): As
   if (type === 'cascade-campaign') {
     for (const id of ['rules', 'settings', 'json']) {
       await page.locator(`#cascade-campaign-${id}-tab`).click();
-      yield `${type} ${id}`;
+      yield [`${type} ${id}`, true];
     }
     return;
   }
@@ -57,16 +62,16 @@ export async function* formLooks(page: Page, type: string, choices: boolean): As
     'channel-send': '#cascade-send-channel',
   }[type];
   if (choice === undefined || !choices) {
-    yield type;
+    yield [type, true];
     return;
   }
   const values = await page
     .locator(`${choice} > option`)
     .evaluateAll((options) => options.map((one) => (one as HTMLOptionElement).value));
-  for (const value of values) {
+  for (const [i, value] of values.entries()) {
     await page.locator(choice).selectOption(value);
     await unfold();
-    yield `${type} ${value}`;
+    yield [`${type} ${value}`, i === 0];
   }
 }
 

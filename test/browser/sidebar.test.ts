@@ -112,7 +112,7 @@ for (const version of ['node-red', 'node-red-4'] as const) {
           flow.find(({ id, type }) => type === 'channel-account' && id !== 'account1')!,
         );
         await page.locator('#node-config-input-publicUrl').fill('https://flows.example.com');
-        await picture('account', page.locator(DIALOG));
+        await picture('account', page.locator(`:is(${DIALOG}) .cascade-form`));
       }
       await page.context().close();
     });
