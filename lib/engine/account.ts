@@ -86,10 +86,10 @@ export class Account {
   }
 
   /** The templates that are at fault. @param at counts only who waits at these send nodes; left out: everybody */
-  templates(at?: ReadonlySet<string>): readonly HeldTemplate[] {
+  templates(at: (node: string) => boolean = () => true): readonly HeldTemplate[] {
     return [...this.held].flatMap(([{ pause, waiting }, what]) => {
       if (pause === null) return [];
-      const counted = [...waiting.values()].filter((node) => at === undefined || at.has(node));
+      const counted = [...waiting.values()].filter(at);
       return [{ ...what, ...pause, waiting: counted.length }];
     });
   }

@@ -142,7 +142,8 @@ function heldTemplates(
   { accounts }: Engine,
   senders: readonly Definition[],
 ): readonly { readonly channel: string; readonly reason: string; readonly count: number }[] {
-  const at = new Set(senders.map(({ id }) => id));
+  // A node in a subflow has the ids of its instance and of its template, joined by a dash.
+  const at = (node: string): boolean => senders.some(({ id }) => node === id || node.endsWith(`-${id}`));
   const used = new Set(
     senders.flatMap(({ account }) => (typeof account === 'string' ? [account || DEFAULT_ACCOUNT] : [])),
   );

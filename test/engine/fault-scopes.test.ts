@@ -54,7 +54,8 @@ describe('a template at fault', () => {
           waiting: 40,
         },
       );
-      const waitingAt = (node: string) => flow.engine.accounts.held('account', new Set([node]))[0]?.waiting;
+      const waitingAt = (node: string) =>
+        flow.engine.accounts.held('account', (one) => one === node)[0]?.waiting;
       assert.deepEqual([waitingAt('send-whatsapp'), waitingAt('send-sms')], [40, 0]);
       assert.equal(flow.engine.accounts.state('account')?.pause, null, 'the account itself is well');
 

@@ -19,6 +19,8 @@ import {
 } from '../../lib/index.ts';
 import { webhookOf } from '../../nodes/channel-receive/raw-webhook.ts';
 import { openEntrance } from '../../nodes/runtime/webhooks.ts';
+import { chance, spoiledBody } from '../channels/provider-bench.ts';
+import { runs } from '../runs.ts';
 
 const fromNodeRed = createRequire(createRequire(import.meta.url).resolve('node-red'));
 const express = fromNodeRed('express');
@@ -127,6 +129,28 @@ describe('webhooks of Twilio behind a proxy', () => {
       }
     });
   }
+
+  it('made of nonsense get a bare refusal: no words, no trace, nothing that tells one account from another', async () => {
+    const [path, body] = ['/cascade/events/acc?attempt=c01-1', own[0]![1]];
+    const nobody = await call('/cascade/events/nobody', body, 'x');
+    const random = chance(3);
+    const spoilt = (text: string): string => spoiledBody(Buffer.from(text), random).toString('base64url');
+    const paths = [
+      'acc/voice/c01-1',
+      'acc?attempt=%',
+      'acc?%ZZ=%00',
+      'acc//',
+      '__proto__',
+      'constructor',
+      '%00',
+      '',
+    ];
+    for (let i = 0; i < runs(200, 10_000); i++) {
+      const odd = `/cascade/events/${paths[i % paths.length]}`;
+      const where = [path, odd, `${odd}${spoilt(path)}`][i % 3]!;
+      assert.deepEqual(await call(where, spoilt(body), spoilt(sign(PUBLIC + path, body))), nobody, where);
+    }
+  }).timeout(60_000);
 
   describe('signed by Twilio’s own rules, by an http in node', () => {
     if (genuine.length === 0) {

@@ -161,6 +161,7 @@ describe('SMS gateways by HTTP', () => {
         coding: '0',
         'dlr-mask': '31',
         'dlr-url': `${url}&type=%d&reply=%A&mid=%F`,
+        validity: '60',
       },
     },
   };

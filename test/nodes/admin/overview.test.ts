@@ -36,7 +36,7 @@ interface Surroundings {
   readonly document?: object | string;
   readonly standings?: readonly Standing[];
   /** What the account of a send node keeps back. */
-  readonly held?: (account: string, at: ReadonlySet<string>) => readonly object[];
+  readonly held?: (account: string, at: (node: string) => boolean) => readonly object[];
   readonly nodes?: readonly Definition[];
   /** Why the store is not open. */
   readonly obstacle?: Error;
@@ -145,7 +145,7 @@ describe('a campaign in the overview', () => {
 
   it('names templates that hold it up, and send nodes whose account is gone', async () => {
     const held = { channel: 'whatsapp', reason: 'template_paused' };
-    const asked: [string, string[]][] = [];
+    const asked: [string, boolean[]][] = [];
     const send: Definition = {
       id: 'w',
       type: 'channel-send',
@@ -155,7 +155,7 @@ describe('a campaign in the overview', () => {
     };
     const { issues } = await look({
       held: (account, at) => {
-        asked.push([account, [...at]]);
+        asked.push([account, ['w', 'instance-w', 'elsewhere'].map(at)]);
         return [
           { ...held, template: 'offer_de', waiting: 3 },
           { ...held, template: 'offer_en', waiting: 1 },
@@ -164,7 +164,7 @@ describe('a campaign in the overview', () => {
       },
       nodes: [start, send],
     });
-    assert.deepEqual(asked, [['gone', ['w']]], 'of the campaign’s own nodes');
+    assert.deepEqual(asked, [['gone', [true, true, false]]], 'of the campaign’s own nodes');
     assert.deepEqual(
       issues.map(({ kind, node, params }) => [kind, node, params]),
       [
