@@ -85,7 +85,7 @@ export class Account {
     return { inFlight, queued, pause: paused[0] ?? null };
   }
 
-  /** The templates that are at fault. @param at counts only who waits at these send nodes; left out: everybody */
+  /** The templates that are at fault. @param at whether those who wait at a send node count; left out: all do */
   templates(at: (node: string) => boolean = () => true): readonly HeldTemplate[] {
     return [...this.held].flatMap(([{ pause, waiting }, what]) => {
       if (pause === null) return [];

@@ -84,7 +84,7 @@ export class Accounts {
 
   /**
    * Templates of an account whose sends are kept back, with the provider's reason.
-   * @param at counts only the cascades that wait at these send nodes; left out: all of them
+   * @param at whether the cascades that wait at a send node count; left out: all do
    */
   held(id: string, at?: (node: string) => boolean): readonly HeldTemplate[] {
     return this.atWork.get(id)?.templates(at) ?? [];

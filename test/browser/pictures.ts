@@ -45,7 +45,9 @@ export async function picture(name: string, shown: Page | Locator, part?: Locato
       await shown.evaluate(setFree, true);
       await page.waitForTimeout(300);
     }
+    if ('goto' in shown) await toggleDebug(page);
     await shown.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+    if ('goto' in shown) await toggleDebug(page);
     if ('page' in shown && usual !== null) {
       await shown.evaluate(setFree, false);
       await page.setViewportSize(usual);
@@ -55,6 +57,14 @@ export async function picture(name: string, shown: Page | Locator, part?: Locato
     return;
   }
   assert.deepEqual(words, known[name], `docs/images/${name}.png is out of date: npm run screenshots`);
+}
+
+/** Folds away the debug messages, which share the bar of Node-RED 5 with our sidebar; or brings them back. */
+async function toggleDebug(page: Page): Promise<void> {
+  const icon = page.locator('[data-tab-id=debug]');
+  if (!(await page.locator('#cascade-sidebar').isVisible()) || (await icon.count()) === 0) return;
+  await icon.dispatchEvent('click');
+  await page.waitForTimeout(500);
 }
 
 /** Takes the sidebar around an element out of the window's order, as tall as it is; or puts it back. */
