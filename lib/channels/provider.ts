@@ -103,6 +103,18 @@ export type CheckResult =
   /** There is no question that would prove anything: only a message can. */
   | { readonly state: 'none' };
 
+/** What a provider says of a template of its. */
+export type TemplateStatus =
+  | {
+      readonly state: 'known';
+      /** `approved`, `pending`, `rejected`, `paused`, `disabled`, `unsubmitted`. */
+      readonly status: string;
+      readonly category: string | null;
+      readonly rejection: string | null;
+    }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly code: string };
+
 /** A provider with one account's settings. */
 export interface Provider {
   readonly kind: string;
@@ -119,6 +131,8 @@ export interface Provider {
   receive?(webhook: Webhook): Promise<WebhookReading>;
   /** Present where credentials can be proven: the cheapest authenticated request there is. Never throws. */
   check?(signal: AbortSignal): Promise<CheckResult>;
+  /** Whether a template may be used. Present where the provider can be asked. Never throws. */
+  templateStatus?(template: string): Promise<TemplateStatus>;
   /**
    * Begins delivering what comes by itself: news that are asked for, what a send's answer tells of an address.
    * @param listens false: another provider of the account asks for its news already, in this process; it may be

@@ -28,6 +28,8 @@ import type { Routes } from './routes.ts';
 
 /** Milliseconds that a provider may take to answer. */
 const ANSWER_MS = 20_000;
+/** Templates that are asked about in one check. */
+const MOST_TEMPLATES = 20;
 /** Longest address and text of a test message, in characters. */
 const LONGEST_TO = 320;
 const LONGEST_TEXT = 1_600;
@@ -63,7 +65,9 @@ export function addAccountRoutes(
   routes: Routes,
   connect: () => HttpClient = createHttpClient,
 ): void {
-  routes.write('accounts/check', (req) => tried(RED, req, connect, check));
+  routes.write('accounts/check', (req) =>
+    tried(RED, req, connect, (trial) => check(trial, templatesOf(RED, checkedId(req.body?.id, 'id')))),
+  );
   routes.write('accounts/test-send', (req) => {
     const order = testOrder(req);
     return tried(RED, req, connect, (trial) => testSend(trial, order));
@@ -77,15 +81,46 @@ export function addAccountRoutes(
   });
 }
 
-async function check({ provider, redact }: Trial): Promise<AccountCheck> {
+/** Templates that the deployed send nodes of an account use; those that depend on the customer are left out. */
+function templatesOf(RED: NodeAPI, account: string): readonly string[] {
+  const templates = new Set<string>();
+  RED.nodes.eachNode((node) => {
+    const { type, account: own, content } = node as unknown as Record<string, unknown>;
+    if (type !== 'channel-send' || own !== account) return;
+    const template = (content as { template?: unknown } | null | undefined)?.template;
+    if (typeof template === 'string' && template !== '' && !template.includes('{{')) templates.add(template);
+  });
+  return [...templates].slice(0, MOST_TEMPLATES);
+}
+
+/** Which of the templates cannot be used, as far as the provider tells. */
+async function unusable(
+  { provider, redact }: Trial,
+  templates: readonly string[],
+): Promise<NonNullable<Extract<AccountCheck, { state: 'ok' }>['templates']>> {
+  const found = [];
+  for (const template of templates) {
+    const told = await provider.templateStatus?.(template);
+    if (told?.state === 'absent') found.push({ template, status: null, why: '' });
+    if (told?.state === 'known' && told.status !== 'approved')
+      found.push({ template, status: redact(told.status), why: redact(told.rejection ?? '') });
+  }
+  return found;
+}
+
+async function check(trial: Trial, templates: readonly string[]): Promise<AccountCheck> {
+  const { provider, redact } = trial;
   if (provider.check === undefined) return { state: 'none' };
   const result = await provider.check(AbortSignal.timeout(ANSWER_MS));
   switch (result.state) {
-    case 'ok':
+    case 'ok': {
+      const faulty = await unusable(trial, templates);
       return {
         state: 'ok',
         ...(result.name === undefined ? {} : { name: redact(result.name).slice(0, 200) }),
+        ...(faulty.length === 0 ? {} : { templates: faulty }),
       };
+    }
     case 'refused':
       return {
         state: 'refused',

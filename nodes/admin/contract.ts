@@ -115,7 +115,16 @@ export interface Issue {
  * place than the deployed account does; `none`: only a message can tell.
  */
 export type AccountCheck =
-  | { readonly state: 'ok'; readonly name?: string }
+  | {
+      readonly state: 'ok';
+      readonly name?: string;
+      /** Templates of the account's deployed send nodes that cannot be used; `status` null: there is none of this name. */
+      readonly templates?: readonly {
+        readonly template: string;
+        readonly status: string | null;
+        readonly why: string;
+      }[];
+    }
   | { readonly state: 'refused'; readonly reason: string; readonly code?: string }
   | { readonly state: 'unanswered'; readonly code: string }
   | { readonly state: 'none' }

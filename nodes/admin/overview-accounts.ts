@@ -39,7 +39,7 @@ async function lookAt(RED: NodeAPI, node: Definition): Promise<AccountLook> {
 
   const issues: Issue[] = [];
   if (!atWork) {
-    const reason = accountProblems(node.id).join(' ') || 'Its node says what is wrong.';
+    const reason = accountProblems(node.id).map(sentence).join(' ') || 'Its node says what is wrong.';
     issues.push(issue('account-broken', 'error', { reason }));
   } else if (held !== null) {
     issues.push(issue('account-held', 'error', { reason: held }));
@@ -82,4 +82,9 @@ async function standing(id: string): Promise<{ readonly held: string | null; rea
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** A problem among others ends where the next one begins. */
+function sentence(problem: string): string {
+  return /[.!?]$/.test(problem) ? problem : `${problem}.`;
 }

@@ -17,11 +17,20 @@ export function resultWords(
   words: Words,
 ): Result {
   switch (answer.state) {
-    case 'ok':
+    case 'ok': {
+      const { name, templates = [] } = answer;
       return {
-        state: 'good',
-        lines: [answer.name ? words('result.ok-name', { name: answer.name }) : words('result.ok')],
+        state: templates.length === 0 ? 'good' : 'open',
+        lines: [
+          name ? words('result.ok-name', { name }) : words('result.ok'),
+          ...templates.map(({ template, status, why }) =>
+            status === null
+              ? words('result.template-absent', { template })
+              : words('result.template', { template, status: why === '' ? status : `${status}, ${why}` }),
+          ),
+        ],
       };
+    }
     case 'accepted':
       return { state: 'good', lines: [words('result.accepted')] };
     case 'refused':

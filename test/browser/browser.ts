@@ -33,15 +33,27 @@ export interface Tab {
   readonly errors: () => readonly string[];
 }
 
-/** Has a browser run around the tests of the suite at hand. */
+/** The browser of all suites of a run. Each test has its own profile in it. */
+let running: Promise<Browser> | undefined;
+
+function launched(): Promise<Browser> {
+  running ??= chromiumBinary
+    .executablePath()
+    .then((executablePath) => chromium.launch({ executablePath, args: FLAGS }));
+  return running;
+}
+
+// Outside any suite, so that it runs after the last one.
+after(async () => (await running)?.close());
+
+/** Has a browser run for the tests of the suite at hand. */
 export function browserAround(): { tab(options?: { dark?: boolean; language?: string }): Promise<Tab> } {
   let browser: Browser;
   before(async function () {
     // The first launch on a machine unpacks the browser.
     this.timeout(60_000);
-    browser = await chromium.launch({ executablePath: await chromiumBinary.executablePath(), args: FLAGS });
+    browser = await launched();
   });
-  after(() => browser.close());
   return {
     async tab({ dark = false, language = 'en-US' } = {}) {
       const context = await browser.newContext({

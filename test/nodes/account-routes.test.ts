@@ -53,6 +53,32 @@ describe('the routes of the account form', function () {
   const asked = (): string => String(vendor.last.headers?.['Authorization']);
   const basic = (token: string): string => `Basic ${Buffer.from(`${SID}:${token}`).toString('base64')}`;
 
+  it('name templates of the account’s send nodes that cannot be used', async () => {
+    const send = (id: string, content: object, account = 'acc.1') =>
+      nodes.set(id, { id, type: 'channel-send', account, content });
+    send('s1', { template: `HX${'1'.repeat(32)}` });
+    send('s2', { template: `HX${'2'.repeat(32)}` });
+    send('s3', { template: `HX${'1'.repeat(32)}` });
+    send('s4', { template: '{{customer.template}}' });
+    send('s5', { template: `HX${'3'.repeat(32)}` }, 'other');
+    send('s6', { text: 'no template' });
+    const approval = (status: string, why = '') => ({
+      sid: 'HX',
+      account_sid: SID,
+      url: 'x',
+      whatsapp: { status, category: 'MARKETING', rejection_reason: why },
+    });
+    vendor.answer([200, ACTIVE], [200, approval('rejected', `names ${CANARY}`)], [200, approval('approved')]);
+    assert.deepEqual((await ask('accounts/check', FORM)).json['templates'], [
+      { template: `HX${'1'.repeat(32)}`, status: 'rejected', why: 'names [redacted]' },
+    ]);
+    assert.equal(vendor.asked.length, 3);
+    vendor.answer([200, ACTIVE], [404, { code: 20404 }], [500, {}]);
+    assert.deepEqual((await ask('accounts/check', FORM)).json['templates'], [
+      { template: `HX${'1'.repeat(32)}`, status: null, why: '' },
+    ]);
+  });
+
   it('check what the form says, and give no secret back', async () => {
     const answer = await ask('accounts/check', FORM);
     assert.deepEqual([answer.status, answer.json], [200, { state: 'ok', name: 'Shop [redacted]' }]);

@@ -234,6 +234,8 @@ describe('the admin API', function () {
       'public-url-missing private null',
       'webhook-never silent null',
     ]);
+    const broken = issues.find(({ kind }) => kind === 'account-broken');
+    assert.match(String(broken?.params['reason']), /^accountSid: [^.]+\. authToken: [^.]+\. .*\.$/);
     assert.deepEqual(issues.find(({ kind }) => kind === 'node-missing')?.params, {
       name: 'Tutorial',
       missing: 'tutorial-wait-whatsapp',

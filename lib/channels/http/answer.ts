@@ -7,6 +7,8 @@ import type { Definition } from './definition.ts';
 import type { Mappings } from './settings.ts';
 
 const LONGEST_CODE = 80;
+/** Dearest message that is believed. */
+const DEAREST = 10_000;
 
 /** What an answer is read with. */
 export interface AnswerParts {
@@ -38,7 +40,13 @@ export async function readAnswer(
     if (taken === true) {
       const id = textOf(await read('externalId'));
       const externalId = id === undefined ? undefined : redact(id);
-      return { state: 'accepted', ...(externalId === undefined ? {} : { externalId }), outcome: 'accepted' };
+      const cost = priceOf(await read('cost'));
+      return {
+        state: 'accepted',
+        ...(externalId === undefined ? {} : { externalId }),
+        ...(cost === undefined ? {} : { cost }),
+        outcome: 'accepted',
+      };
     }
     // An answer that is not even in the vendor's form may come from anything in between.
     if (taken !== false || said === undefined) return { state: 'unknown', code: 'unreadable_answer' };
@@ -50,4 +58,10 @@ export async function readAnswer(
     ...(words === undefined ? {} : { words }),
     retryAfterMs: retryAfter(answer.headers, now),
   });
+}
+
+/** A price that a gateway names, as a number or as text; undefined: none that can be believed. */
+function priceOf(named: unknown): number | undefined {
+  const price = typeof named === 'string' && named.trim() !== '' ? Number(named) : named;
+  return typeof price === 'number' && price >= 0 && price <= DEAREST ? price : undefined;
 }

@@ -37,6 +37,8 @@ export interface Definition {
     /** True: taken. Absent: every answer with a status of 2xx is an acceptance. */
     readonly accepted?: string;
     readonly externalId?: string;
+    /** What the message costs, as a number in the campaign's currency: then that counts, and not the declared price. */
+    readonly cost?: string;
     readonly errorCode?: string;
     /** The vendor's words: they tell codes with several meanings apart, and are shown to nobody. */
     readonly errorText?: string;

@@ -30,7 +30,7 @@ const MAPPINGS: Readonly<
 > = {
   request: ['url', 'headers', 'body'],
   check: ['url', 'headers', 'accepted'],
-  response: ['accepted', 'externalId', 'errorCode', 'errorText'],
+  response: ['accepted', 'externalId', 'cost', 'errorCode', 'errorText'],
   callback: ['each', 'correlation', 'externalId', 'status', 'errorCode', 'permanent', 'text', 'at'],
   inbound: ['each', 'from', 'to', 'text', 'id', 'quoted'],
 };

@@ -10,6 +10,7 @@ import type {
   Provider,
   ReportSink,
   SendRequest,
+  TemplateStatus,
   Webhook,
   WebhookReading,
 } from '../provider.ts';
@@ -26,18 +27,6 @@ import { readSettings, sid, type TwilioConfig } from './settings.ts';
 import { genuine } from './signature.ts';
 import { composeCall } from './voice.ts';
 import { readWebhook, type Desk } from './webhook.ts';
-
-/** What Twilio says of a WhatsApp template. */
-export type TemplateStatus =
-  | {
-      readonly state: 'known';
-      /** `approved`, `pending`, `rejected`, `paused`, `disabled`, `unsubmitted`. */
-      readonly status: string;
-      readonly category: string | null;
-      readonly rejection: string | null;
-    }
-  | { readonly state: 'absent' }
-  | { readonly state: 'unknown'; readonly code: string };
 
 /** The part of a message or a call of Twilio's that an answer to a send is made of. */
 interface Created {

@@ -27,7 +27,7 @@ const DEFINITION = {
     headers: '{"x-key": cred.key}',
     body: '{"to": to, "tag": [attemptId, segment], "ttl": validForSeconds, "extra": body.extra}',
   },
-  response: { accepted: 'ok', externalId: 'id', errorCode: 'code' },
+  response: { accepted: 'ok', externalId: 'id', cost: 'price', errorCode: 'code' },
   callback: {
     status: 'state',
     statusMap: { ok: 'delivered', gone: ['failed', 'invalid_number'] },
@@ -65,13 +65,13 @@ describe("a gateway of one's own", () => {
     assert.deepEqual(provider.validate(), []);
     assert.deepEqual(provider.capabilities.channels, []);
     vendor.answer(
-      [201, { ok: true, id: 7 }],
+      [201, { ok: true, id: 7, price: '0.0375' }],
       [200, { ok: false, code: 'E1' }],
       [200, { what: 1 }],
       [429, {}],
     );
     const send = () => provider.send(request({ extra: { a: 1 } }), never);
-    assert.deepEqual(await send(), { state: 'accepted', externalId: '7', outcome: 'accepted' });
+    assert.deepEqual(await send(), { state: 'accepted', externalId: '7', cost: 0.0375, outcome: 'accepted' });
     assert.equal(vendor.last.method, 'PUT');
     assert.equal(vendor.last.headers?.['x-key'], 'canary-key');
     assert.deepEqual(
