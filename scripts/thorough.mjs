@@ -2,7 +2,8 @@
 /**
  * node scripts/thorough.mjs
  *
- * Repeats the randomised tests at the sizes that the promises name. Takes about {minutes} on 2 cores.
+ * Repeats the randomised tests at the sizes that the promises name. The longest, 50,000
+ * interleavings of STOP, takes about four minutes of processor time.
  */
 
 import { globSync, readFileSync } from 'node:fs';
