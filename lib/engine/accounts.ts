@@ -1,4 +1,5 @@
-import type { Answers, Report } from '../cascade/command.ts';
+import type { Report } from '../cascade/command.ts';
+import type { Answers } from '../cascade/answers.ts';
 import type { Attempt } from '../cascade/model.ts';
 import type { Alias, Provider, TemplateNews } from '../channels/provider.ts';
 import { Account, type AccountState, type HeldTemplate } from './account.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../cascade/command.ts';
+import type { Notice } from '../cascade/answers.ts';
 import type { Standing } from '../guards/control.ts';
 import type { Message } from './message.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StartAnswer, NewCascade } from '../cascade/command.ts';
+import type { NewCascade } from '../cascade/command.ts';
+import type { StartAnswer } from '../cascade/answers.ts';
 import type { Attempt, Customer } from '../cascade/model.ts';
 import type { SuccessRule } from '../cascade/outcome.ts';
 import type { ControlOrder, Standing } from '../guards/control.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../cascade/command.ts';
+import type { Problem } from '../cascade/answers.ts';
 
 /** An error for the user of a flow: it says what is wrong, where, and what to do. Goes to Catch nodes. */
 export class CascadeError extends Error {

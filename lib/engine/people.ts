@@ -1,4 +1,4 @@
-import type { Answers } from '../cascade/command.ts';
+import type { Answers } from '../cascade/answers.ts';
 import type { Person, Suppression } from '../guards/control.ts';
 import type { Accounts } from './accounts.ts';
 import { ROUND, type Runner } from './runner.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answers, Command, Emitting, Notice, Problem } from '../cascade/command.ts';
+import type { Command } from '../cascade/command.ts';
+import type { Answers, Emitting, Notice, Problem } from '../cascade/answers.ts';
 import { PORT, type Emission } from '../cascade/model.ts';
 import { StoreError, type Store } from '../store/store.ts';
 import type { Attachments } from './attachment.ts';

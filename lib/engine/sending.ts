@@ -1,4 +1,5 @@
-import type { ClaimAnswer, ClaimCommand } from '../cascade/command.ts';
+import type { ClaimCommand } from '../cascade/command.ts';
+import type { ClaimAnswer } from '../cascade/answers.ts';
 import type { Customer } from '../cascade/model.ts';
 import type { Capabilities, Provider, SendRequest } from '../channels/provider.ts';
 import { templateOf } from '../channels/template.ts';

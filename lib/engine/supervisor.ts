@@ -1,4 +1,5 @@
-import type { Answers, Command, Notice, ReportMark } from '../cascade/command.ts';
+import type { Command, ReportMark } from '../cascade/command.ts';
+import type { Answers, Notice } from '../cascade/answers.ts';
 import type { ControlOrder, Standing } from '../guards/control.ts';
 import type { Accounts } from './accounts.ts';
 import type { Attachment, Attachments } from './attachment.ts';

@@ -1,6 +1,7 @@
 import type { Plan } from '../campaign/plan.ts';
 import { addressOn } from '../cascade/address.ts';
-import type { NewCascade, StartAnswer } from '../cascade/command.ts';
+import type { NewCascade } from '../cascade/command.ts';
+import type { StartAnswer } from '../cascade/answers.ts';
 import { consentRefusal } from './consent.ts';
 import type { Guards } from './guards.ts';
 import { numberVerdict } from './numbers.ts';

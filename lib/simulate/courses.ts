@@ -1,5 +1,6 @@
 import type { Plan } from '../campaign/index.ts';
-import type { Problem, Report, StartAnswer } from '../cascade/command.ts';
+import type { Report } from '../cascade/command.ts';
+import type { Problem, StartAnswer } from '../cascade/answers.ts';
 import {
   claim,
   due,

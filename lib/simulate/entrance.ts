@@ -1,5 +1,5 @@
 import type { Plan } from '../campaign/index.ts';
-import type { StartAnswer } from '../cascade/command.ts';
+import type { StartAnswer } from '../cascade/answers.ts';
 import { PORT, type Cascade } from '../cascade/model.ts';
 import { declaredOrder } from '../engine/campaigns.ts';
 import type { Starter } from '../engine/engine.ts';

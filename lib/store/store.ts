@@ -4,7 +4,8 @@
  * every call is asynchronous, every write is a command, and time and ownership are the store's.
  */
 import type { Plan } from '../campaign/plan.ts';
-import type { Answers, Command } from '../cascade/command.ts';
+import type { Command } from '../cascade/command.ts';
+import type { Answers } from '../cascade/answers.ts';
 import type { Attempt, Cascade, Contact, LogEntry, Phase, Result } from '../cascade/model.ts';
 import type { Outcome } from '../cascade/outcome.ts';
 import type { LinkFollowed } from '../links/index.ts';

@@ -1,5 +1,6 @@
 import { parseCampaign, type CampaignDocument } from '../../lib/campaign/index.ts';
-import type { Command, Answers } from '../../lib/cascade/command.ts';
+import type { Command } from '../../lib/cascade/command.ts';
+import type { Answers } from '../../lib/cascade/answers.ts';
 import type { Cascade } from '../../lib/cascade/model.ts';
 import { chanceOf } from '../../lib/channels/simulator/chance.ts';
 import { SqliteStore, type Store } from '../../lib/store/index.ts';

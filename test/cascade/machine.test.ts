@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Problem, Report, SendResult } from '../../lib/cascade/command.ts';
+import type { Report, SendResult } from '../../lib/cascade/command.ts';
+import type { Problem } from '../../lib/cascade/answers.ts';
 import * as machine from '../../lib/cascade/machine/index.ts';
 import type { Bundle, Change } from '../../lib/cascade/machine/index.ts';
 import { classify, faultEntries } from '../../lib/channels/errors/index.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCampaign } from '../../lib/campaign/index.ts';
-import type { StartAnswer } from '../../lib/cascade/command.ts';
+import type { StartAnswer } from '../../lib/cascade/answers.ts';
 import type { Provider } from '../../lib/channels/index.ts';
 import { Engine, type Starter } from '../../lib/engine/engine.ts';
 import type { Content } from '../../lib/engine/sending.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Answers, Command } from '../../lib/cascade/command.ts';
+import type { Command } from '../../lib/cascade/command.ts';
+import type { Answers } from '../../lib/cascade/answers.ts';
 import { tutorial } from '../campaign/samples.ts';
 import { Flow } from './flow.ts';
 import { holdRealTime, passReal } from './real-time.ts';

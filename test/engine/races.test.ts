@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ClaimAnswer, ReportCommand } from '../../lib/cascade/command.ts';
+import type { ReportCommand } from '../../lib/cascade/command.ts';
+import type { ClaimAnswer } from '../../lib/cascade/answers.ts';
 import { tutorial } from '../campaign/samples.ts';
 import { Flow } from './flow.ts';
 import { holdRealTime, turn } from './real-time.ts';

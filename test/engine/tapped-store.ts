@@ -1,5 +1,6 @@
 import type { Plan } from '../../lib/campaign/index.ts';
-import type { Answers, Command } from '../../lib/cascade/command.ts';
+import type { Command } from '../../lib/cascade/command.ts';
+import type { Answers } from '../../lib/cascade/answers.ts';
 import type { Cascade } from '../../lib/cascade/model.ts';
 import type { LinkFollowed } from '../../lib/links/index.ts';
 import {

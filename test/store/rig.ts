@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Plan } from '../../lib/campaign/plan.ts';
-import type { Answers, Command, NewCascade, Report, SendResult } from '../../lib/cascade/command.ts';
+import type { Command, NewCascade, Report, SendResult } from '../../lib/cascade/command.ts';
+import type { Answers } from '../../lib/cascade/answers.ts';
 import type { Attempt, Cascade, Emission } from '../../lib/cascade/model.ts';
 import type { Store, StoreInfo } from '../../lib/store/index.ts';
 

@@ -1,6 +1,7 @@
 import { addressOn } from '../address.ts';
 import { priceOf } from '../price.ts';
-import type { ClaimCommand, Problem } from '../command.ts';
+import type { ClaimCommand } from '../command.ts';
+import type { Problem } from '../answers.ts';
 import { PORT, type Attempt, type Cascade } from '../model.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
 import { SEND, type Verdict } from '../../guards/verdict.ts';

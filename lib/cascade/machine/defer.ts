@@ -1,4 +1,5 @@
-import type { DeferCommand, Problem } from '../command.ts';
+import type { DeferCommand } from '../command.ts';
+import type { Problem } from '../answers.ts';
 import { PORT } from '../model.ts';
 import { logged, type Bundle, type Change, type Moment } from './change.ts';
 import { endMessage } from './end.ts';

@@ -1,5 +1,5 @@
 import type { Step } from '../../campaign/plan.ts';
-import type { Problem } from '../command.ts';
+import type { Problem } from '../answers.ts';
 import type { Attempt, Cascade, FaultScope } from '../model.ts';
 import { climbs, type Outcome } from '../outcome.ts';
 import type { Bundle } from './change.ts';

@@ -1,4 +1,5 @@
-import type { FinishCommand, Problem } from '../command.ts';
+import type { FinishCommand } from '../command.ts';
+import type { Problem } from '../answers.ts';
 import type { Bundle, Change, Moment } from './change.ts';
 import { announce, exhaust } from './end.ts';
 import { attributionEnd, staleness } from './facts.ts';

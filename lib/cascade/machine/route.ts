@@ -1,4 +1,5 @@
-import type { Problem, RouteCommand } from '../command.ts';
+import type { RouteCommand } from '../command.ts';
+import type { Problem } from '../answers.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
 import { endMessage, exhaust } from './end.ts';
 import { attributionEnd, hasFailed, latestAttempt, nextChannel, staleness } from './facts.ts';

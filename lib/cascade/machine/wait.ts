@@ -1,5 +1,6 @@
 import { formatDuration } from '../../campaign/duration.ts';
-import type { Problem, WaitCommand } from '../command.ts';
+import type { WaitCommand } from '../command.ts';
+import type { Problem } from '../answers.ts';
 import { PORT, type Cascade } from '../model.ts';
 import { fulfils } from '../outcome.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';

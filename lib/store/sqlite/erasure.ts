@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { AgeCommand, Answers, ForgetCommand, PersonCommand } from '../../cascade/command.ts';
+import type { AgeCommand, ForgetCommand, PersonCommand } from '../../cascade/command.ts';
+import type { Answers } from '../../cascade/answers.ts';
 import type { Attempt, Cascade } from '../../cascade/model.ts';
 import { identitiesOf } from '../../cascade/address.ts';
 import { end } from '../../cascade/machine/index.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Answers, Command, PruneCommand } from '../../cascade/command.ts';
+import type { Command, PruneCommand } from '../../cascade/command.ts';
+import type { Answers } from '../../cascade/answers.ts';
 import type { Moment } from '../../cascade/machine/index.ts';
 import { forgetVelocity } from '../../guards/judge.ts';
 import { claim, defer, finish, record, resolve, route, settle, wait } from './hops.ts';

@@ -1,16 +1,14 @@
 import type {
-  Answers,
   ClaimCommand,
   DeferCommand,
-  Emitting,
   FinishCommand,
-  Problem,
   RecordCommand,
   ResolveCommand,
   RouteCommand,
   SettleCommand,
   WaitCommand,
 } from '../../cascade/command.ts';
+import type { Answers, Emitting, Problem } from '../../cascade/answers.ts';
 import { addressOn } from '../../cascade/address.ts';
 import {
   claim as claimed,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Emitting, Notice } from '../../cascade/command.ts';
+import type { Emitting, Notice } from '../../cascade/answers.ts';
 import type { Attempt, Cascade, Emission } from '../../cascade/model.ts';
 import { identitiesOf } from '../../cascade/address.ts';
 import { end, report, type Bundle, type Change, type Moment } from '../../cascade/machine/index.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Answers, ControlCommand, DrawCommand } from '../../cascade/command.ts';
+import type { ControlCommand, DrawCommand } from '../../cascade/command.ts';
+import type { Answers } from '../../cascade/answers.ts';
 import { end, type Change } from '../../cascade/machine/index.ts';
 import { draw, drawPlace, type Candidate } from '../../guards/cohort.ts';
 import type { Entry } from './cascades.ts';

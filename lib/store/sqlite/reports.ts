@@ -1,4 +1,5 @@
-import type { Answers, OptInCommand, OptOutCommand, Report, ReportCommand } from '../../cascade/command.ts';
+import type { OptInCommand, OptOutCommand, Report, ReportCommand } from '../../cascade/command.ts';
+import type { Answers } from '../../cascade/answers.ts';
 import { report as reported, stopsMarketingOnly } from '../../cascade/machine/index.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import { isComplaint, isOptIn, isOptOut } from '../../guards/words.ts';

@@ -1,5 +1,6 @@
 import { identitiesOf } from '../../cascade/address.ts';
-import type { NewCascade, StartAnswer, StartCommand } from '../../cascade/command.ts';
+import type { NewCascade, StartCommand } from '../../cascade/command.ts';
+import type { StartAnswer } from '../../cascade/answers.ts';
 import type { Cascade } from '../../cascade/model.ts';
 import { logged, type Change, type Moment } from '../../cascade/machine/change.ts';
 import { startRefusal, STOPPED } from '../../guards/entry.ts';

@@ -1,5 +1,6 @@
 import type { Plan } from '../../campaign/plan.ts';
-import type { Answers, Command } from '../../cascade/command.ts';
+import type { Command } from '../../cascade/command.ts';
+import type { Answers } from '../../cascade/answers.ts';
 import type { Cascade } from '../../cascade/model.ts';
 import type { LinkFollowed } from '../../links/index.ts';
 import {

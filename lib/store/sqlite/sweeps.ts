@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type {
-  Answers,
   DueCommand,
   FlushCommand,
   HastenCommand,
@@ -9,6 +8,7 @@ import type {
   RecoverCommand,
   StopCommand,
 } from '../../cascade/command.ts';
+import type { Answers } from '../../cascade/answers.ts';
 import { doubted, due, end, expire, type Change, type Moment } from '../../cascade/machine/index.ts';
 import { logged } from '../../cascade/machine/change.ts';
 import type { Attempt, Cascade } from '../../cascade/model.ts';
