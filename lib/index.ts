@@ -18,7 +18,7 @@ export type { Content, SendOrder } from './engine/sending.ts';
 export type { Attachment, NodeCounts } from './engine/attachment.ts';
 export type { AccountState, HeldTemplate } from './engine/account.ts';
 export { accountProblems, noteAccountProblems } from './engine/account-problems.ts';
-export { declaredOrder, type Campaign } from './engine/campaigns.ts';
+export { DECLARED, declaredOrder, type Campaign } from './engine/campaigns.ts';
 export type { Insight } from './engine/learning/insight.ts';
 export type { ExportedLearning } from './engine/learning/exported.ts';
 export { Learning } from './engine/learning/index.ts';

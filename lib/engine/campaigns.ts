@@ -10,9 +10,12 @@ export interface Campaign {
   readonly document: unknown;
 }
 
+/** Why a cascade goes by the order that holds for everybody. */
+export const DECLARED = 'the declared order';
+
 /** The declared order: the segment's start where one is declared, and the others as the transitions say. */
 export function declaredOrder({ plan }: Campaign, segment: string): OrderDecision {
   const start = startFor(plan, segment);
-  const why = start === plan.start ? 'the declared order' : `declared start for segment ${segment}`;
+  const why = start === plan.start ? DECLARED : `declared start for segment ${segment}`;
   return { order: orderStartingWith(plan, start), propensity: 1, why };
 }

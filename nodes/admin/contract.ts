@@ -200,15 +200,28 @@ export interface TimelineCascade {
   readonly phase: string;
   readonly result: string | null;
   readonly planHash: string;
-  /** Oldest first; `channel` and `words` make each entry readable on its own. */
+  /** Oldest first; each can be read on its own. */
   readonly entries: readonly {
     readonly at: number;
     readonly kind: LogEntry['kind'];
     readonly channel: string | null;
-    /** What happened and why, in the engine's words. */
+    /** What happened and why, in English. */
     readonly words: string;
+    /** The same as a text of the sidebar's catalogue, `timeline.<key>`; null: there are only the words. */
+    readonly key: EntryKey | null;
+    readonly params: EntryParams;
   }[];
 }
+
+/** What can be said of an entry of a timeline. */
+export type EntryKey = keyof (typeof import('../../locales/en-US/sidebar.json'))['sidebar']['timeline'];
+
+/**
+ * Values for the text of an entry, as codes: `channel` and `after` are channels, `reason` a class of
+ * `maps/error-classes.json` with the provider's own `code`, `outcome` and `until` outcomes, `wait` a duration
+ * such as `6h`, `tries` a number; `text` is the person's, and `why` a sentence of the engine, in English.
+ */
+export type EntryParams = Readonly<Record<string, string | number>>;
 
 /** `POST starts/:node/upload`, the CSV as the body: answers 202 with this at once. Needs `cascade.write`. */
 export interface Upload {

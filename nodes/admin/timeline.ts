@@ -1,5 +1,8 @@
-import type { CascadeRecord, LogEntry } from '../../lib/index.ts';
+import { textOf, type CascadeRecord, type LogEntry } from '../../lib/index.ts';
+import english from '../../locales/en-US/sidebar.json' with { type: 'json' };
 import type { TimelineCascade } from './contract.ts';
+import { entryText, NOTHING_TOLD, toldWith, type EntryText } from './entry-text.ts';
+import { namedParams, type Names } from './entry-words.ts';
 
 /** One run through a campaign, told so that each line can be read on its own. */
 export function timelineOf({ cascade, attempts, history }: CascadeRecord): TimelineCascade {
@@ -8,7 +11,8 @@ export function timelineOf({ cascade, attempts, history }: CascadeRecord): Timel
     if (typeof said === 'string') return said;
     return attempts.find(({ id }) => id === attempt)?.channel ?? null;
   };
-  const { id, campaign, segment, phase, result, plan } = cascade;
+  const { id, campaign, segment, phase, result, plan, decision } = cascade;
+  let told = NOTHING_TOLD;
   return {
     id,
     campaign,
@@ -17,67 +21,40 @@ export function timelineOf({ cascade, attempts, history }: CascadeRecord): Timel
     result,
     planHash: plan,
     entries: history.map((entry) => {
+      const { at, kind } = entry;
       const channel = channelOf(entry);
-      return { at: entry.at, kind: entry.kind, channel, words: wordsFor(entry, channel ?? 'a channel') };
+      const text = entryText(entry, channel, told, decision.why);
+      told = toldWith(told, entry, channel);
+      const words = text === null ? sentenceOf(entry) : inEnglish(text);
+      return { at, kind, channel, words, key: text?.key ?? null, params: text?.params ?? {} };
     }),
   };
 }
 
-/** What happened and why, as a sentence. The reason is the engine's own where it gave one. */
-function wordsFor({ kind, why, data }: LogEntry, channel: string): string {
-  switch (kind) {
-    case 'accepted':
-      return sentence('taken into the campaign', why);
-    case 'released':
-      return sentence('let into the flow', why);
-    case 'routed':
-      return capital(why ?? `on to ${channel}`);
-    case 'claimed': {
-      const tries = Number(data?.['tries'] ?? 1);
-      return tries > 1 ? `About to be sent on ${channel}, try ${tries}` : `About to be sent on ${channel}`;
-    }
-    case 'sent':
-      return sentence(`sent on ${channel}`, why);
-    case 'refused':
-      return capital(why ?? `${channel} refused it`);
-    case 'held':
-      return capital(why ?? `held in front of ${channel}`);
-    case 'unknown':
-      return sentence(`no answer to the send on ${channel}`, why);
-    case 'resolved':
-      return sentence(`the send on ${channel} is settled`, why);
-    case 'waiting':
-      return capital(why ?? 'waits');
-    case 'outcome':
-      return outcomeWords(channel, data ?? {});
-    case 'expired':
-      return sentence('the wait is over', why);
-    case 'ended':
-      return sentence(`ended: ${textOf(data?.['result']) || 'over'}`, why);
-    case 'closed':
-      return sentence('closed: nothing more happens', why);
-    case 'rebound':
-      return sentence('given to another node', why);
-  }
+const text = textOf(english.sidebar);
+
+const ENGLISH: Names = {
+  channel: (channel) => nameIn('channel', channel),
+  reason: (reason) => nameIn('reason', reason),
+  outcome: (outcome) => nameIn('outcome', outcome),
+};
+
+/** The catalogue answers with the key where it has no name: then the code is all there is to say. */
+function nameIn(group: string, code: string): string {
+  const key = `${group}.${code}`;
+  const name = text(key);
+  return name === key ? code : name;
 }
 
-/** What the provider told, or the person did: with their own words, and the reason of a failure. */
-function outcomeWords(channel: string, data: Readonly<Record<string, unknown>>): string {
-  const { outcome, text, reason, code } = data;
-  const what = `${capital((textOf(outcome) || 'news').replaceAll('_', ' '))} on ${channel}`;
-  if (typeof text === 'string' && text !== '') return `${what}: “${text}”`;
-  if (typeof reason !== 'string') return what;
-  return typeof code === 'string' ? `${what}: ${reason} (${code})` : `${what}: ${reason}`;
+function inEnglish({ key, params }: EntryText): string {
+  return capital(text(`timeline.${key}`, namedParams(params, ENGLISH)));
 }
 
-function sentence(what: string, why: string | null): string {
-  return capital(why === null ? what : `${what}: ${why}`);
+/** An entry that no text tells: the engine's own reason, or the bare kind of it. */
+function sentenceOf({ kind, why }: LogEntry): string {
+  return capital(why ?? kind);
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

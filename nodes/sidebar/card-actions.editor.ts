@@ -51,7 +51,7 @@ export function cardActions(campaign: () => CampaignOverview, around: Around): C
     return { action, made };
   });
 
-  const save = (format: 'csv' | 'json'): HTMLButtonElement => {
+  const save = (format: 'html' | 'csv' | 'json'): HTMLButtonElement => {
     const attributes = { 'aria-label': text(`card.${format}Name`, { campaign: name }) };
     return button(
       text(`card.${format}`),
@@ -82,6 +82,8 @@ export function cardActions(campaign: () => CampaignOverview, around: Around): C
         'p',
         { class: 'cascade-small cascade-save' },
         `${text('card.saveAs')} `,
+        save('html'),
+        ' ',
         save('csv'),
         ' ',
         save('json'),

@@ -13,7 +13,7 @@ export interface Issues {
 }
 
 /** Makes the list; it hides itself while there is nothing to say. */
-export function issueList({ text, counted, channel: nameOf }: Language): Issues {
+export function issueList({ text, counted, channel: nameOf, reason: reasonOf }: Language): Issues {
   const title = element('summary', {}, element('h2'));
   const list = element('ul', { class: 'cascade-issue-list' });
   const section = element('details', { class: 'cascade-issues', id: 'cascade-issues' }, title, list);
@@ -26,11 +26,14 @@ export function issueList({ text, counted, channel: nameOf }: Language): Issues 
     const { channel } = params;
     const plain = typeof channel === 'string' ? channel : '';
     const named = plain === '' ? {} : { channel: nameOf(plain) };
-    // A reason in brackets stays part of its sentence.
-    const sentences = issue.kind === 'template-held' ? [] : ['reason', 'remedy'];
-    const reasons = sentences
+    // The one reason that is a class stands in brackets, as part of its sentence.
+    const isClass = issue.kind === 'template-held';
+    const reasons = ['reason', 'remedy']
       .filter((key) => typeof params[key] === 'string' && params[key] !== '')
-      .map((key) => [key, sentence(String(params[key]), plain)] as const);
+      .map((key) => {
+        const words = String(params[key]);
+        return [key, isClass ? reasonOf(words) : sentence(words, plain)] as const;
+      });
     const words = text(issueKey(issue), { ...params, ...named, ...Object.fromEntries(reasons) });
     const made = element(
       'li',

@@ -23,6 +23,10 @@ export interface Language {
   readonly counted: (key: TextKey, count: number, params?: TextParams) => string;
   /** What people call a channel; one of an account's own is called by its name. */
   readonly channel: (channel: string) => string;
+  /** A reason class of the engine's; one that the catalogue does not know stays as it is. */
+  readonly reason: (reason: string) => string;
+  /** What happened to a message; an outcome that the catalogue does not know stays as it is. */
+  readonly outcome: (outcome: string) => string;
   readonly number: (value: number) => string;
   /** A share from 0 to 1. */
   readonly percent: (share: number) => string;
@@ -34,6 +38,9 @@ export interface Language {
 }
 
 const NAMED = ['whatsapp', 'phone', 'sms', 'telegram', 'email'] as const;
+
+/** Codes of ours: nothing in them means anything to the catalogue. */
+const CODE = /^[a-z_]+$/;
 
 function isNamed(channel: string): channel is (typeof NAMED)[number] {
   return NAMED.some((one) => one === channel);
@@ -55,11 +62,18 @@ export function editorLanguage(translate: (key: string, params?: TextParams) => 
   // Making a format takes longer than all else that is shown of a campaign.
   const currencies = new Map<string, (amount: number) => string>();
   const text = (key: TextKey, params: TextParams = {}): string => translate(`sidebar.${key}`, params);
+  // The catalogue answers with the key where it has no name.
+  const named = (group: 'reason' | 'outcome', one: string): string => {
+    const name = CODE.test(one) ? translate(`sidebar.${group}.${one}`) : one;
+    return name.endsWith(`.${one}`) ? one : name;
+  };
   return {
     code,
     text,
     counted: (key, count, params = {}) => text(key, { ...params, count, number: number.format(count) }),
     channel: (channel) => (isNamed(channel) ? text(`channel.${channel}`) : channel),
+    reason: (reason) => named('reason', reason),
+    outcome: (outcome) => named('outcome', outcome),
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
     money(amount, currency) {

@@ -34,14 +34,19 @@ export async function openReport(campaign: string, language: Language): Promise<
   }
 }
 
+const TYPES = {
+  html: 'text/html;charset=utf-8',
+  csv: 'text/csv;charset=utf-8',
+  json: 'application/json',
+};
+
 /** Saves the report of a campaign as a file, and answers its name. */
 export async function saveReport(
   campaign: string,
-  format: 'csv' | 'json',
+  format: keyof typeof TYPES,
   { code }: Language,
 ): Promise<string> {
   const file = fileName(campaign, format);
-  const type = format === 'csv' ? 'text/csv;charset=utf-8' : 'application/json';
-  saveFile(file, await getReport(campaign, format, code), type);
+  saveFile(file, await getReport(campaign, format, code), TYPES[format]);
   return file;
 }

@@ -1,5 +1,6 @@
 /** One person: what they were sent, when and why, and what can be done about it. */
 import type { Timeline, TimelineCascade } from '../admin/contract.ts';
+import { namedParams } from '../admin/entry-words.ts';
 import { exportPerson, getPerson } from './api.editor.ts';
 import { element } from './dom.editor.ts';
 import { fileName } from './file-name.ts';
@@ -112,7 +113,7 @@ function isKnown(state: string): state is (typeof STATES)[number] {
 
 function entryPart(entry: TimelineCascade['entries'][number], language: Language): HTMLElement {
   const { fullTime } = language;
-  const { at, kind, channel, words } = entry;
+  const { at, kind, channel } = entry;
   const about = element(
     'span',
     { class: 'cascade-entry-about' },
@@ -123,6 +124,11 @@ function entryPart(entry: TimelineCascade['entries'][number], language: Language
     'li',
     { class: 'cascade-entry', attributes: { 'data-kind': kind } },
     about,
-    element('span', { class: 'cascade-entry-words', text: words }),
+    element('span', { class: 'cascade-entry-words', text: entryWords(entry, language) }),
   );
+}
+
+/** What an entry tells, in the editor's language where there is a text for it. */
+function entryWords({ key, params, words }: TimelineCascade['entries'][number], language: Language): string {
+  return key === null ? words : language.text(`timeline.${key}`, namedParams(params, language));
 }

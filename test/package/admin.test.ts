@@ -78,8 +78,8 @@ describe('the admin API', function () {
     const words = timeline.cascades[0]!.entries.map((entry) => entry.words);
     for (const wanted of [
       'Taken into the campaign',
-      'Whatsapp first: the declared order',
-      'Sent on whatsapp',
+      'Starts with WhatsApp: the declared order',
+      'Taken by the provider (WhatsApp)',
       'Waits 6h until replied',
     ]) {
       assert.ok(words.includes(wanted), `${wanted} is missing in ${words.join(' | ')}`);
@@ -265,7 +265,7 @@ describe('the admin API', function () {
     );
     const { cascades } = (await admin.get<Timeline>(path)).body;
     assert.equal(cascades[0]?.result, 'stopped');
-    assert.ok(cascades[0].entries.some(({ words }) => words === 'Ended: stopped: stopped by grace'));
+    assert.ok(cascades[0].entries.some(({ words }) => words === 'Ended as stopped: stopped by grace'));
   });
 
   it('hands out what was learned, and takes it back', async () => {

@@ -7,6 +7,8 @@ import { openCascades } from '../../nodes/sidebar/open-cascades.ts';
 import { restAfter } from '../../nodes/sidebar/pace.ts';
 import { standingWords } from '../../nodes/sidebar/standing.ts';
 import english from '../../locales/en-US/sidebar.json' with { type: 'json' };
+import report from '../../locales/en-US/report.json' with { type: 'json' };
+import classes from '../../maps/error-classes.json' with { type: 'json' };
 
 const halt = {
   state: 'halted',
@@ -38,6 +40,16 @@ describe('what holds for a campaign, in words', () => {
     const { key, reasons } = standingWords({ ...halt, channel: null, why: null, remedy: '' });
     assert.equal(key, 'card.standing.halted');
     assert.deepEqual(reasons, []);
+  });
+});
+
+describe('reasons and outcomes', () => {
+  it('have a name each, which is that of the report', () => {
+    const { reason, outcome } = english.sidebar;
+    // A few codes of providers say that a message has come.
+    const given = new Set(classes.entries.map((one) => one.class)).difference(new Set(['delivered']));
+    assert.deepEqual([...given.difference(new Set(Object.keys(reason)))], []);
+    assert.deepEqual([reason, outcome], [report.report.reason, report.report.outcome]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { PORT, type Cascade } from '../model.ts';
+import { PORT, type Cascade, type LogEntry } from '../model.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
 import { announce, end, exhaust } from './end.ts';
 import { latestAttempt } from './facts.ts';
@@ -31,14 +31,27 @@ export function due(bundle: Bundle, moment: Moment): Change | null {
   }
 }
 
-/** Lets a wait end now, as if its instant had come. */
-export function expire(bundle: Bundle, moment: Moment, why: string): Change | null {
+/**
+ * Lets a wait end now, as if its instant had come.
+ * @param data what the history says of it besides the sentence
+ */
+export function expire(
+  bundle: Bundle,
+  moment: Moment,
+  why: string,
+  data: LogEntry['data'] = null,
+): Change | null {
   const { cascade } = bundle;
   if (cascade.phase !== 'waiting') return null;
   return {
     cascade: expired(bundle, cascade, cascade.home, moment),
     attempts: [],
-    log: [logged(cascade, moment, 'expired', why, { attempt: latestAttempt(bundle) ?? null })],
+    log: [
+      logged(cascade, moment, 'expired', why, {
+        attempt: latestAttempt(bundle) ?? null,
+        ...(data && { data }),
+      }),
+    ],
     emit: true,
   };
 }

@@ -14,10 +14,15 @@ export function wait(bundle: Bundle, command: WaitCommand, moment: Moment): Chan
   const stale = staleness(cascade, command.hop);
   if (stale) return stale;
   const here: Cascade = { ...cascade, waitNode: command.node };
-  const change = (next: Cascade, kind: 'waiting' | 'ended' | 'expired', why: string): Change => ({
+  const change = (
+    next: Cascade,
+    kind: 'waiting' | 'ended' | 'expired',
+    why: string,
+    data?: Readonly<Record<string, unknown>>,
+  ): Change => ({
     cascade: next,
     attempts: [],
-    log: [logged(cascade, moment, kind, why, { attempt: attempt ?? null })],
+    log: [logged(cascade, moment, kind, why, { attempt: attempt ?? null, ...(data && { data }) })],
     emit: next.phase !== 'waiting',
   });
 
@@ -38,6 +43,7 @@ export function wait(bundle: Bundle, command: WaitCommand, moment: Moment): Chan
       endAtWait(ended, 'success', command.node, moment),
       'ended',
       `${attempt.outcome} on ${attempt.channel}`,
+      { result: 'success', outcome: attempt.outcome },
     );
   }
   // A report that its template, sender or account is at fault was faster than the message.
@@ -65,6 +71,7 @@ export function wait(bundle: Bundle, command: WaitCommand, moment: Moment): Chan
     waiting,
     'waiting',
     `waits ${formatDuration(waitMs)}${until === null ? '' : ` until ${until}`}`,
+    { waitMs, until },
   );
 }
 

@@ -84,7 +84,7 @@ export class Sweeps {
   /** See FlushCommand. */
   flush(command: FlushCommand, work: Work): Answers['flush'] {
     return this.#each(this.#chosen(command, this.#waitingAt), work, (entry) =>
-      expire(this.#ledger.bundle(entry), work.moment, 'the wait was ended by hand'),
+      expire(this.#ledger.bundle(entry), work.moment, 'the wait was ended by hand', { byHand: true }),
     );
   }
 
