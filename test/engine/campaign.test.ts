@@ -136,6 +136,8 @@ describe('a campaign', () => {
         history.map(({ at }) => at).toSorted((a, b) => a - b),
       );
       assert.equal(history.findLast(({ kind }) => kind === 'outcome')?.data?.['text'], 'me again');
+      const waits = history.find(({ kind }) => kind === 'waiting');
+      assert.deepEqual(waits?.data, { waitMs: 6 * HOUR, until: 'replied' });
     }));
 
   it('may count delivery as success', () =>

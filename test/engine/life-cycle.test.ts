@@ -129,6 +129,8 @@ describe('stop and flush', () => {
       assert.equal(flow.path('c00003').at(-1), 'send-whatsapp:0');
       const stopped = (await flow.read('c00001')).history.find(({ kind }) => kind === 'ended');
       assert.equal(stopped?.why, 'by hand');
+      const flushed = (await flow.read('c00002')).history.find(({ kind }) => kind === 'expired');
+      assert.deepEqual(flushed?.data, { byHand: true });
     }));
 
   it('by node, however many wait there, and nobody elsewhere', () =>
