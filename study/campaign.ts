@@ -31,7 +31,7 @@ export function documentOf(world: World, learning?: CampaignDocument['learning']
       return next === undefined
         ? { channel, wait: null, terminal: true }
         : { channel, wait, [channel === 'phone' ? 'if_no_answer' : 'if_no_reply']: next };
-    }) as CampaignDocument['steps'],
+    }),
     attribution: '72h',
     value: world.V,
     currency: 'EUR',
@@ -52,7 +52,9 @@ export function factOf(event: LearningEvent): (Pick<Fact, 'kind' | 'data'> & { c
       return { kind: 'outcome', data: { outcome: 'replied' } };
     case 'closed':
       return { kind: 'closed', data: null };
-    default:
+    case 'priced':
+    case 'reached':
+    case 'started':
       return null;
   }
 }

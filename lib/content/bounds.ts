@@ -33,7 +33,7 @@ function largestIn(view: object): { readonly entries: number; readonly length: n
   const open: unknown[] = [view];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (typeof value !== 'object' || value === null) {
-      length = Math.max(length, String(value).length);
+      length = Math.max(length, typeof value === 'string' ? value.length : 0);
       continue;
     }
     const inner: unknown[] = Object.values(value);

@@ -136,7 +136,7 @@ function explain(found: Omit<Evaluation, 'sentence'>, name: string, currency: st
   if (estimate === null || gain === null) {
     return (
       `${head}: no overlap. The log never began with what is proposed, so it cannot tell; ${byModel}. ` +
-      `${remedy(1)}`
+      remedy(1)
     );
   }
   const range = (low: number, high: number): string =>

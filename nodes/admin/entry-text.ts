@@ -40,7 +40,16 @@ export function toldWith(told: Told, entry: LogEntry, channel: string | null): T
       const missed = ['failed', 'bounced'].includes(textOf(entry, 'outcome') ?? '');
       return { ...told, failed: missed ? (textOf(entry, 'reason') ?? 'unknown') : null };
     }
-    default:
+    case 'accepted':
+    case 'closed':
+    case 'ended':
+    case 'expired':
+    case 'rebound':
+    case 'released':
+    case 'resolved':
+    case 'routed':
+    case 'sent':
+    case 'unknown':
       return after;
   }
 }
@@ -55,7 +64,7 @@ export function entryText(
   told: Told,
   decision: string,
 ): EntryText | null {
-  const { kind, why } = entry;
+  const { kind } = entry;
   switch (kind) {
     case 'accepted':
     case 'released':
@@ -70,9 +79,24 @@ export function entryText(
       return waitingText(entry);
     case 'held':
       return heldText(entry, channel);
-    default:
+    case 'routed':
+    case 'claimed':
+    case 'sent':
+    case 'refused':
+    case 'unknown':
+    case 'resolved':
+    case 'outcome':
+      return channel === null ? null : sendText({ ...entry, kind }, channel, told, decision);
   }
-  if (channel === null) return null;
+}
+
+/** An entry about one channel's message. */
+type SendEntry = LogEntry & {
+  readonly kind: 'routed' | 'claimed' | 'sent' | 'refused' | 'unknown' | 'resolved' | 'outcome';
+};
+
+function sendText(entry: SendEntry, channel: string, told: Told, decision: string): EntryText | null {
+  const { kind, why } = entry;
   switch (kind) {
     case 'routed':
       return routedText(channel, told, why === null ? null : decision);

@@ -95,7 +95,7 @@ export class SmppOperator {
 
   private take(session: Session, message: Pdu): void {
     const { destination_addr: to, source_addr: from } = message;
-    const [fate = { state: 'DELIVRD' } as Fate, ...later] = this.fates.get(to) ?? [];
+    const [fate = { state: 'DELIVRD' }, ...later] = this.fates.get(to) ?? [];
     if (later.length > 0) this.fates.set(to, later);
     if ('refusal' in fate) {
       session.send(message.response({ command_status: REFUSALS[fate.refusal] }));

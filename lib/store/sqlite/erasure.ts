@@ -10,8 +10,17 @@ import { isInFlight, type Ledger, type Work } from './ledger.ts';
 
 /** What of a line of history tells nothing about the person. From it, everything learned can be recounted. */
 const KEPT = new Set([
-  ...['channel', 'outcome', 'at', 'reason', 'scope', 'tries', 'result', 'until'],
-  ...['order', 'propensity', 'alternatives'],
+  'channel',
+  'outcome',
+  'at',
+  'reason',
+  'scope',
+  'tries',
+  'result',
+  'until',
+  'order',
+  'propensity',
+  'alternatives',
 ]);
 /** Name of the mark that the file still holds, in its free space, what was taken out. */
 export const REWRITE = 'rewrite';

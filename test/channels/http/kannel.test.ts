@@ -41,7 +41,7 @@ const UCS2 = 8;
 
 function gsm(text: string): Buffer {
   return Buffer.from(
-    [...text].flatMap((char) => {
+    Array.from(text).flatMap((char) => {
       const extended = EXTENSION[char];
       return extended === undefined ? [BASIC.indexOf(char)] : [ESCAPE, extended];
     }),
@@ -194,7 +194,7 @@ describe('Kannel with an SMPP operator', function () {
     assert.deepEqual(first, [5, 0, 3, first![3], 3, 1]);
     assert.deepEqual(
       others.map((header) => header.slice(3)),
-      [2, 3].map((part) => [first![3], 3, part]),
+      [2, 3].map((part) => [first[3], 3, part]),
     );
     await told(attempt, 'sent', 'delivered');
   });
