@@ -31,6 +31,7 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       const person = new Person(page);
 
       await showSidebar(person);
+      await page.locator('#cascade-load-demo').waitFor();
       await person.read('#cascade-empty');
       if (pictured) await picture('sidebar-empty', page.locator('#cascade-sidebar'));
       await person.press('#cascade-load-demo');
