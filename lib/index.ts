@@ -8,6 +8,7 @@ export * from './links/index.ts';
 export * from './report/index.ts';
 export * from './simulate/index.ts';
 export * from './store/index.ts';
+export * from './wording/index.ts';
 export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
 export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
 export type { Report } from './cascade/command.ts';

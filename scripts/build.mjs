@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { HASH_FILE, filesBelow, inputsHash } from './bootstrap/inputs.mjs';
 import { bundleEditor, bundleEngine, bundleNodes, sets } from './build/bundle.mjs';
+import { carryEngineTexts } from './build/engine-texts.mjs';
 import { page } from './build/page.mjs';
 import { writeDist } from './build/write.mjs';
 import { thirdParty } from './third-party.mjs';
@@ -65,6 +66,7 @@ export async function build(root) {
       throw new Error(`${from} and another file would both become dist/${to}. Rename one of them.`);
     files.set(to, readFileSync(join(root, from)));
   }
+  carryEngineTexts(files);
   files.set('THIRD-PARTY.md', thirdParty(root, [engine.metafile, nodes.metafile, editor.metafile]));
   // Whatever the sources are, the built files are CommonJS: Node-RED 4 loads nothing else.
   files.set('package.json', '{ "type": "commonjs" }\n');

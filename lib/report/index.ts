@@ -6,4 +6,3 @@ export { campaignReport, type ReportParts } from './make.ts';
 export { REPORT_POLICY, reportingPage, reportPage } from './page.ts';
 export { reportCsv } from './csv.ts';
 export { csvLine } from './csv-line.ts';
-export { textOf, type Catalogue, type Text } from './words.ts';

@@ -11,7 +11,7 @@ import { funnel, heading, totals } from './page/overview.ts';
 import { replies } from './page/replies.ts';
 import { segments } from './page/segments.ts';
 import { STYLE } from './page/style.ts';
-import type { Text } from './words.ts';
+import type { Text } from '../wording/index.ts';
 
 /** All that the page may do: show itself, in its own style. To be sent as a header as well. */
 export const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;

@@ -49,20 +49,21 @@ function sharedEngine(root) {
 }
 
 /**
- * Keeps lib/ free of Node-RED and of the nodes. The tables in maps/ are data, and belong to it.
+ * Keeps lib/ free of Node-RED and of the nodes. The tables in maps/ and the engine's texts are data, and belong to it.
  * @param {string} root
  * @returns {esbuild.Plugin}
  */
 function freeOfNodeRed(root) {
   const lib = join(root, 'lib') + sep;
-  const maps = join(root, 'maps') + sep;
+  const data = [join(root, 'maps') + sep, join(root, 'locales/en-US/engine-')];
   return {
     name: 'free-of-node-red',
     setup(build) {
       build.onResolve({ filter: /^(\.\.?\/|node-red|@node-red\/)/ }, (args) => {
         const path = args.path.startsWith('.') ? resolve(args.resolveDir, args.path) : null;
         const foreign =
-          path === null || !(path.startsWith(lib) || (path.startsWith(maps) && path.endsWith('.json')));
+          path === null ||
+          !(path.startsWith(lib) || (data.some((one) => path.startsWith(one)) && path.endsWith('.json')));
         if (args.kind === 'entry-point' || !foreign || !args.importer.startsWith(lib)) return undefined;
         const text = `${relative(root, args.importer)} imports "${args.path}". lib/ imports nothing of Node-RED or from outside lib/.`;
         return { errors: [{ text }] };

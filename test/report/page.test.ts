@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import words from '../../locales/en-US/report.json' with { type: 'json' };
-import {
-  campaignReport,
-  REPORT_POLICY,
-  reportPage,
-  textOf,
-  type CampaignReport,
-  type Catalogue,
-} from '../../lib/report/index.ts';
+import { campaignReport, REPORT_POLICY, reportPage, type CampaignReport } from '../../lib/report/index.ts';
+import { textOf, type Catalogue } from '../../lib/wording/index.ts';
 import { Format } from '../../lib/report/page/format.ts';
 import { NOTHING, sample } from './sample.ts';
 

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import words from '../../locales/en-US/report.json' with { type: 'json' };
 import { CAMPAIGN, manyOutcomes } from '../../bench/outcomes/many.mjs';
-import { campaignReport, reportPage, textOf } from '../../lib/report/index.ts';
+import { campaignReport, reportPage } from '../../lib/report/index.ts';
 import { SqliteStore, type StepCount } from '../../lib/store/index.ts';
 import { delayBucket, delayRange, sqlDelayBucket } from '../../lib/store/sqlite/report-delays.ts';
+import { textOf } from '../../lib/wording/index.ts';
 import { sample } from '../report/sample.ts';
 
 describe('figures for the report of a SqliteStore', () => {

@@ -71,6 +71,27 @@ describe('the build', () => {
     await assert.rejects(buildWith(code), /lib\/ imports nothing of Node-RED or from outside lib\//);
   });
 
+  it("takes the engine's English texts into the engine, and gives all of them to the editor", async () => {
+    const texts = `import texts from '../locales/en-US/engine-guards.json' with { type: 'json' }; export const { guards } = texts;`;
+    const files = await buildWith({
+      'lib/index.ts': texts,
+      'locales/en-US/engine-guards.json': '{"guards": {"held": "held by night"}}',
+      'locales/en-US/cascade-campaign.json': '{"cascade-campaign": {"label": {"name": "Name"}}}',
+      'locales/de/engine-guards.json': '{"guards": {"held": "nachts gehalten"}}',
+      'locales/de/cascade-campaign.json': '{"cascade-campaign": {"label": {"name": "Name"}}}',
+    });
+    assert.match(String(files.get('lib/cascade.js')), /held by night/);
+    assert.deepEqual(JSON.parse(String(files.get('nodes/locales/de/cascade-campaign.json'))), {
+      'cascade-campaign': { label: { name: 'Name' } },
+      engine: { guards: { held: 'nachts gehalten' } },
+    });
+    const form = `import texts from '../locales/en-US/ping.json' with { type: 'json' }; export default texts;`;
+    await assert.rejects(
+      buildWith({ 'lib/index.ts': form, 'locales/en-US/ping.json': '{}' }),
+      /lib\/ imports nothing of Node-RED or from outside lib\//,
+    );
+  });
+
   it('names what package.json promises and the sources do not hold', async () => {
     const nodes = { ...PACKAGE['node-red'].nodes, pong: 'dist/nodes/pong.js' };
     const files = await buildWith({ 'package.json': JSON.stringify({ ...PACKAGE, 'node-red': { nodes } }) });

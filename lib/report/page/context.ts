@@ -1,5 +1,5 @@
 import type { CampaignReport } from '../campaign-report.ts';
-import type { Text } from '../words.ts';
+import type { Text } from '../../wording/index.ts';
 import type { Estimate } from '../../learning/interval.ts';
 import type { Format } from './format.ts';
 

@@ -8,8 +8,13 @@ export type Text = (key: string, values?: Readonly<Record<string, string | numbe
 export function textOf(...catalogues: readonly Catalogue[]): Text {
   return (key, values = {}) => {
     const found = catalogues.map((one) => entryOf(one, key)).find((one) => one !== undefined);
-    return (found ?? key).replaceAll(/__(\w+?)__/g, (whole, name: string) => String(values[name] ?? whole));
+    return fillIn(found ?? key, values);
   };
+}
+
+/** A text with its `__names__` filled in; what is filled in stays as it is, whatever stands in it. */
+export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replaceAll(/__(\w+?)__/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 function entryOf(catalogue: Catalogue, key: string): string | undefined {

@@ -1,0 +1,35 @@
+import type { Text } from './catalogue.ts';
+import type { Figures } from './figure.ts';
+import type { Told, Value } from './wording.ts';
+
+/** One language: its texts, and how it writes figures. */
+export interface Voice {
+  readonly text: Text;
+  readonly figure: Figures;
+  /** What people call a channel; left out: by its code. Asked for values called `channel`. */
+  readonly channel?: (channel: string) => string;
+  /** What people call a reason class; left out: by its code. Asked for values called `reason`. */
+  readonly reason?: (reason: string) => string;
+}
+
+/** Says in one language what the engine told. */
+export function inWords({ key, values }: Told, voice: Voice): string {
+  if (key === VERBATIM) return String(values['text'] ?? '');
+  const filled = Object.entries(values).map(([name, value]): [string, string | number] => [
+    name,
+    written(name, value, voice),
+  ]);
+  return voice.text(key, Object.fromEntries(filled));
+}
+
+/** Key of what people said themselves: it is the same in every language. */
+export const VERBATIM = 'verbatim';
+
+function written(name: string, value: Value, voice: Voice): string | number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') {
+    if (name === 'channel') return voice.channel?.(value) ?? value;
+    return name === 'reason' ? (voice.reason?.(value) ?? value) : value;
+  }
+  return 'as' in value ? voice.figure(value) : inWords(value, voice);
+}

@@ -1,0 +1,13 @@
+/** What the engine says to people, in every language. */
+export { textOf, type Catalogue, type Text } from './catalogue.ts';
+export { ENGLISH_FIGURES, figuresIn, type Figure, type Figures } from './figure.ts';
+export { inWords, type Voice } from './in-words.ts';
+export {
+  speaker,
+  verbatim,
+  type KeysOf,
+  type Speaker,
+  type Told,
+  type Value,
+  type Wording,
+} from './wording.ts';

@@ -1,0 +1,35 @@
+/** What the engine tells, in the editor's language. */
+import { fillIn } from '../../lib/wording/catalogue.ts';
+import { figuresIn, type Figures } from '../../lib/wording/figure.ts';
+import { inWords, type Voice } from '../../lib/wording/in-words.ts';
+import type { Told } from '../../lib/wording/wording.ts';
+
+/** Where the build puts the engine's texts. */
+const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
+
+/**
+ * Says in the editor's language what the engine told.
+ * @param told absent: it was said by an older version, or by a person
+ * @param english what stands there then
+ */
+export function engineWords(
+  told: Told | undefined,
+  english: string,
+  names: Pick<Voice, 'channel' | 'reason'> = {},
+): string {
+  if (told === undefined) return english;
+  return inWords(told, {
+    ...names,
+    // Filled in here: what stands in the values must mean nothing to the catalogue.
+    text: (key, values = {}) => fillIn(RED._(TEXTS + key, { skipInterpolation: 1 }), values),
+    figure: figuresOfEditor(),
+  });
+}
+
+/** Made when a figure is first written: formats take longer to make than all else that is said. */
+let figures: Figures | null = null;
+
+function figuresOfEditor(): Figures {
+  figures ??= figuresIn(RED.i18n.lang());
+  return figures;
+}
