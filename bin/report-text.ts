@@ -68,9 +68,11 @@ function learned({ learned: found }: CampaignReport): readonly string[] {
   if (found === null) return [];
   return [
     ...found.decisions.map(({ sentence }) => sentence),
-    ...found.differences,
-    ...(found.stale === null ? [] : [found.stale]),
-    ...(found.proposal === null ? [] : ['Proposed:', ...found.proposal.changes.map((one) => `  ${one}`)]),
+    ...found.differences.map(({ sentence }) => sentence),
+    ...(found.stale === null ? [] : [found.stale.sentence]),
+    ...(found.proposal === null
+      ? []
+      : ['Proposed:', ...found.proposal.changes.map(({ sentence }) => `  ${sentence}`)]),
   ];
 }
 

@@ -9,6 +9,7 @@ export * from './report/index.ts';
 export * from './simulate/index.ts';
 export * from './store/index.ts';
 export * from './wording/index.ts';
+export { toldIn } from './cascade/said.ts';
 export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
 export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
 export type { Report } from './cascade/command.ts';
@@ -22,6 +23,7 @@ export { accountProblems, noteAccountProblems } from './engine/account-problems.
 export { DECLARED, declaredOrder, type Campaign } from './engine/campaigns.ts';
 export type { Insight } from './engine/learning/insight.ts';
 export type { ExportedLearning } from './engine/learning/exported.ts';
+export type { SegmentStart } from './engine/learning/starts.ts';
 export { Learning } from './engine/learning/index.ts';
 export { inTurns } from './engine/learning/turns.ts';
 export {

@@ -1,5 +1,6 @@
 import {
   campaignReport,
+  ENGINE_ENGLISH,
   Learning,
   reportCsv,
   reportPage,
@@ -20,7 +21,7 @@ const FORMATS: Readonly<Record<string, (report: CampaignReport) => string>> = {
   text: reportText,
   json,
   csv: reportCsv,
-  html: (report) => reportPage(report, textOf(english), 'en-US'),
+  html: (report) => reportPage(report, textOf(english, ENGINE_ENGLISH), 'en-US'),
 };
 
 /** Tells how a campaign stands, from its store. */

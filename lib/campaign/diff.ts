@@ -5,6 +5,8 @@ import { formatDuration } from './duration.ts';
 import { planOf } from './plan-of.ts';
 import type { Plan, Step } from './plan.ts';
 import { formatRate } from './rate.ts';
+import { inEnglish } from './say.ts';
+import { tell, type Sentence } from './sentence.ts';
 
 /** What a plan says, as words: one entry for each thing that can change. Order is the order of the report. */
 type Facts = ReadonlyMap<string, string>;
@@ -14,22 +16,28 @@ type Facts = ReadonlyMap<string, string>;
  * Compares meaning: spelling, key order and defaults written out make no line. Empty when they mean the same.
  */
 export function diffCampaigns(before: CampaignDocument, after: CampaignDocument): string[] {
+  return changesOf(before, after).map(inEnglish);
+}
+
+/** The lines of diffCampaigns, to be said in any language; what they name beside segments is named as in the document. */
+export function changesOf(before: CampaignDocument, after: CampaignDocument): Sentence[] {
   const [old, next] = [planOf(before), planOf(after)];
   return [
     ...compare(generalFacts(old), generalFacts(next)),
     ...diffSteps(old, next),
-    ...compare(sectionFacts(old), sectionFacts(next)),
+    ...compare(sectionFacts(old), sectionFacts(next), segmentSubjects(old, next)),
   ];
 }
 
-function diffSteps(old: Plan, next: Plan): string[] {
-  const lines: string[] = [];
+function diffSteps(old: Plan, next: Plan): Sentence[] {
+  const lines: Sentence[] = [];
   const has = (plan: Plan, channel: string): boolean => plan.steps.some((step) => step.channel === channel);
-  for (const step of old.steps) if (!has(next, step.channel)) lines.push(`step ${step.channel}: removed`);
+  for (const { channel } of old.steps)
+    if (!has(next, channel)) lines.push(tell('campaign.change.step-removed', { name: channel }));
   for (const step of next.steps) {
     const known = old.steps.find((one) => one.channel === step.channel);
     if (known !== undefined) lines.push(...compare(stepFacts(known), stepFacts(step)));
-    else lines.push(`step ${step.channel}: added (${describe(step)})`);
+    else lines.push(tell('campaign.change.step-added', { name: step.channel, text: describe(step) }));
   }
   // The order of steps that stayed: it is the order of the router's outputs.
   const stayed = (plan: Plan, other: Plan): string =>
@@ -37,7 +45,8 @@ function diffSteps(old: Plan, next: Plan): string[] {
       .filter((one) => has(other, one))
       .join(', ');
   if (stayed(old, next) !== stayed(next, old)) {
-    lines.push(`order of steps: ${channels(old).join(', ')} -> ${channels(next).join(', ')}`);
+    const [before, after] = [channels(old).join(', '), channels(next).join(', ')];
+    lines.push(tell('campaign.change.order', { before, after }));
   }
   return lines;
 }
@@ -67,9 +76,23 @@ function generalFacts(plan: Plan): Facts {
   return facts;
 }
 
+/** How lines about segments begin, by the subjects of sectionFacts: a report shows them in the reader's language. */
+function segmentSubjects(...plans: readonly Plan[]): ReadonlyMap<string, Sentence> {
+  const names = plans.flatMap((plan) => Object.keys(plan.segments));
+  return new Map(
+    names.flatMap((name) => [
+      [`segment ${name}: start`, tell('campaign.change.segment', { name })],
+      [`segment ${name}: pinned`, tell('campaign.change.segment-pinned', { name })],
+    ]),
+  );
+}
+
 function sectionFacts(plan: Plan): Facts {
   const facts = new Map<string, string>();
-  for (const [name, segment] of sorted(plan.segments)) facts.set(`segment ${name}: start`, segment.start);
+  for (const [name, { start, pinned }] of sorted(plan.segments)) {
+    facts.set(`segment ${name}: start`, start);
+    if (pinned === true) facts.set(`segment ${name}: pinned`, 'true');
+  }
   facts.set('conversion', plan.conversion.join(', '));
   facts.set('attribution', formatDuration(plan.attributionMs));
   if (plan.value !== null) facts.set('value', String(plan.value));
@@ -91,15 +114,18 @@ function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** One line for each fact that changed, went or came. */
-function compare(old: Facts, next: Facts): string[] {
-  const lines: string[] = [];
-  for (const [subject, text] of old) {
-    const now = next.get(subject);
-    if (now === undefined) lines.push(`${lead(subject)} ${text} removed`);
-    else if (now !== text) lines.push(`${lead(subject)} ${text} -> ${now}`);
+/** One line for each fact that changed, went or came. @param told subjects that are told in other languages */
+function compare(old: Facts, next: Facts, told: ReadonlyMap<string, Sentence> = new Map()): Sentence[] {
+  const lines: Sentence[] = [];
+  const named = (key: string): string | Sentence => told.get(key) ?? lead(key);
+  for (const [key, before] of old) {
+    const after = next.get(key);
+    const subject = named(key);
+    if (after === undefined) lines.push(tell('campaign.change.removed', { subject, text: before }));
+    else if (after !== before) lines.push(tell('campaign.change.changed', { subject, before, after }));
   }
-  for (const [subject, text] of next) if (!old.has(subject)) lines.push(`${lead(subject)} ${text} added`);
+  for (const [key, text] of next)
+    if (!old.has(key)) lines.push(tell('campaign.change.added', { subject: named(key), text }));
   return lines;
 }
 

@@ -36,13 +36,19 @@ export interface StepDocument extends Partial<Record<TransitionKey, string>> {
 /** One channel's price as it is written. */
 export type CostDocument = number | { default: number; countries?: Record<string, number> };
 
+/** What differs for one segment's customers, as it is written. */
+export interface SegmentDocument {
+  start: string;
+  pinned?: boolean;
+}
+
 /** A campaign document that has passed `parseCampaign`: what people write, and git keeps. */
 export interface CampaignDocument {
   $schema?: string;
   name?: string;
   start: string;
   steps: StepDocument[];
-  segments?: Record<string, { start: string }>;
+  segments?: Record<string, SegmentDocument>;
   conversion?: Outcome[];
   attribution?: string;
   value?: number;

@@ -1,9 +1,8 @@
-import { showValue } from './problem.ts';
+import { tell, type Fault, type Sentence } from './sentence.ts';
+import { showValue } from './shown.ts';
 
 /** What reading a written amount gives: the amount, or what is wrong and how to put it right. */
-export type Reading =
-  | { readonly ok: true; readonly amount: number }
-  | { readonly ok: false; readonly message: string; readonly remedy: string };
+export type Reading = { readonly ok: true; readonly amount: number } | ({ readonly ok: false } & Fault);
 
 /** Shortest and longest duration that is accepted, in milliseconds, both included. */
 export interface DurationLimits {
@@ -39,31 +38,34 @@ const SPELLINGS: readonly (readonly [RegExp, number])[] = [
 
 /** Reads `90s`, `30m`, `6h`, `2d` into milliseconds; anything else gets a message and a remedy. */
 export function readDuration(value: unknown, limits: DurationLimits = WAIT_LIMITS): Reading {
-  const shown = showValue(value);
-  const range = `Write one from "${formatDuration(limits.min)}" to "${formatDuration(limits.max)}".`;
   if (typeof value === 'number') return refuseNumber(value);
+  const shown = showValue(value);
   if (typeof value !== 'string')
-    return refused(`${shown} is not a duration.`, 'Write a number and a unit, such as "30m", "6h" or "2d".');
+    return refused(tell('campaign.duration.none', { value: shown }), tell('campaign.duration.write'));
 
   const match = /^(\d+)([smhd])$/.exec(value);
   const unit = UNITS.find(([name]) => name === match?.[2]);
   if (match === null || unit === undefined || /^0\d/.test(value)) return refuseText(value, limits);
 
   const amount = Number(match[1]) * unit[1];
-  if (amount === 0) return refused(`${shown} is no time at all.`, range);
-  if (amount < limits.min) return refused(`${shown} is shorter than ${formatDuration(limits.min)}.`, range);
-  if (amount > limits.max) return refused(`${shown} is longer than ${formatDuration(limits.max)}.`, range);
+  if (amount === 0) return refused(tell('campaign.duration.zero', { value: shown }), within(limits));
+  if (amount < limits.min) {
+    const limit = formatDuration(limits.min);
+    return refused(tell('campaign.duration.short', { value: shown, limit }), within(limits));
+  }
+  if (amount > limits.max) {
+    const limit = formatDuration(limits.max);
+    return refused(tell('campaign.duration.long', { value: shown, limit }), within(limits));
+  }
   return { ok: true, amount };
 }
 
-/**
- * Milliseconds of a written duration.
- * @throws RangeError that names the value and the remedy
- */
-export function parseDuration(value: unknown, limits: DurationLimits = WAIT_LIMITS): number {
-  const reading = readDuration(value, limits);
-  if (reading.ok) return reading.amount;
-  throw new RangeError(`${reading.message} ${reading.remedy}`);
+/** What to do about a duration beyond the limits. */
+export function within({ min, max }: DurationLimits): Sentence {
+  return tell('campaign.duration.write-within', {
+    min: showValue(formatDuration(min)),
+    max: showValue(formatDuration(max)),
+  });
 }
 
 /**
@@ -76,40 +78,35 @@ export function formatDuration(ms: number): string {
   return `${ms / unit[1]}${unit[0]}`;
 }
 
-function refused(message: string, remedy: string): Reading {
+function refused(message: Sentence, remedy: Sentence): Reading {
   return { ok: false, message, remedy };
 }
 
-function refuseNumber(value: number): Reading {
-  if (!Number.isSafeInteger(value) || value <= 0) {
-    const what = value < 0 ? 'negative' : 'not a duration';
-    return refused(
-      `${value} is ${what}.`,
-      'Write a positive whole number and a unit, such as "30m", "6h" or "2d".',
-    );
-  }
+function refuseNumber(number: number): Reading {
+  const value = String(number);
+  if (Number.isSafeInteger(number) && number > 0)
+    return refused(tell('campaign.value.bare-number', { value }), inUnits(value));
+  const message = tell(number < 0 ? 'campaign.value.negative' : 'campaign.duration.none', { value });
+  return refused(message, tell('campaign.duration.write-positive'));
+}
+
+function refuseText(written: string, limits: DurationLimits): Reading {
+  const value = showValue(written);
+  const text = written.trim().toLowerCase();
+  if (/^0*[1-9]\d*$/.test(text))
+    return refused(tell('campaign.duration.no-unit', { value }), inUnits(text.replace(/^0+(?=\d)/, '')));
+  const suggestion = suggest(text.replace(/^-\s*/, ''), limits);
+  const negative = text.startsWith('-');
   return refused(
-    `${value} is a number without a unit.`,
-    `Write "${value}h" for hours, "${value}m" for minutes or "${value}s" for seconds.`,
+    tell(negative ? 'campaign.value.negative' : 'campaign.duration.none', { value }),
+    suggestion === null
+      ? tell('campaign.duration.write')
+      : tell('campaign.value.write', { text: showValue(suggestion) }),
   );
 }
 
-function refuseText(value: string, limits: DurationLimits): Reading {
-  const shown = showValue(value);
-  const text = value.trim().toLowerCase();
-  if (/^0*[1-9]\d*$/.test(text)) {
-    const bare = text.replace(/^0+(?=\d)/, '');
-    return refused(
-      `${shown} has no unit.`,
-      `Write "${bare}h" for hours, "${bare}m" for minutes or "${bare}s" for seconds.`,
-    );
-  }
-  const suggestion = suggest(text.replace(/^-\s*/, ''), limits);
-  const remedy =
-    suggestion === null
-      ? 'Write a number and a unit, such as "30m", "6h" or "2d".'
-      : `Write "${suggestion}".`;
-  return refused(text.startsWith('-') ? `${shown} is negative.` : `${shown} is not a duration.`, remedy);
+function inUnits(number: string): Sentence {
+  return tell('campaign.duration.write-unit', { number });
 }
 
 /** What was probably meant by `6 hours`, `1h30m`, `1.5h`, `PT6H`; null when that is not plain. */

@@ -8,9 +8,10 @@ import {
 } from '../guards/guards.ts';
 import { toMicros } from '../guards/money.ts';
 import { readWindow } from './day-window.ts';
-import { parseDuration, type DurationLimits } from './duration.ts';
+import type { DurationLimits } from './duration.ts';
 import { DAYS, DEFAULT_MIN, type GuardsDocument, type LimitsDocument } from './guards-document.ts';
 import { readLimit } from './limit.ts';
+import { parseDuration } from './parse-duration.ts';
 
 /** How long personal data may be kept: 1 d to 3650 d, in milliseconds. */
 export const RETENTION_LIMITS: DurationLimits = { min: 86_400_000, max: 3_650 * 86_400_000 };

@@ -1,19 +1,22 @@
-import { WHOLE, errorAt } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { tell, type CampaignKey, type Fault, type Sentence } from './sentence.ts';
 
-/** What reading JSON text gives: the value, or the first problem with its line and column. */
-export type JsonReading = { readonly value: unknown } | { readonly problem: Problem };
+/** What reading JSON text gives: the value, or the first fault with its line and column. */
+export type JsonReading =
+  | { readonly value: unknown }
+  | { readonly fault: Fault & { readonly found: string } };
 
 /** Deeper than any document; guards the stack. */
 const MAX_DEPTH = 100;
 
 class JsonFault extends Error {
   readonly at: number;
-  readonly remedy: string;
+  readonly fault: Sentence;
+  readonly remedy: Sentence;
 
-  constructor(at: number, message: string, remedy: string) {
-    super(message);
+  constructor(at: number, fault: Sentence, remedy: Sentence) {
+    super(fault.key);
     this.at = at;
+    this.fault = fault;
     this.remedy = remedy;
   }
 }
@@ -28,13 +31,15 @@ export function readJson(source: string): JsonReading {
     new Scanner(text).document();
     return { value: JSON.parse(text) };
   } catch (error) {
-    const fault = error instanceof JsonFault ? error : new JsonFault(0, String(error), 'Give valid JSON.');
-    const before = text.slice(0, fault.at).split('\n');
+    const { at, fault, remedy } =
+      error instanceof JsonFault
+        ? error
+        : new JsonFault(0, tell('campaign.json.invalid'), tell('campaign.json.give-valid'));
+    const before = text.slice(0, at).split('\n');
     const line = before.length;
     const column = (before.at(-1) ?? '').length + 1;
-    const found = text.slice(fault.at).split('\n', 1)[0]?.slice(0, 20) ?? '';
-    const message = `Line ${line}, column ${column}: ${fault.message}`;
-    return { problem: errorAt(WHOLE, found, message, fault.remedy) };
+    const found = text.slice(at).split('\n', 1)[0]?.slice(0, 20) ?? '';
+    return { fault: { found, message: tell('campaign.json.at', { line, column, fault }), remedy } };
   }
 }
 
@@ -50,16 +55,15 @@ class Scanner {
   document(): void {
     this.#space();
     if (this.#at === this.#text.length)
-      throw new JsonFault(0, 'the text is empty.', 'Give a campaign document as JSON.');
+      throw new JsonFault(0, tell('campaign.json.empty'), tell('campaign.json.write-document'));
     this.#value(0);
     this.#space();
-    if (this.#at < this.#text.length)
-      this.#fail('there is more text after the end of the document.', 'Remove it.');
+    if (this.#at < this.#text.length) this.#fail('campaign.json.after-end', 'campaign.value.remove');
   }
 
   #value(depth: number): void {
     if (depth > MAX_DEPTH)
-      this.#fail(`this nests deeper than ${MAX_DEPTH} levels.`, 'Give a campaign document.');
+      this.#fail(tell('campaign.json.too-deep', { levels: MAX_DEPTH }), 'campaign.json.give-document');
     const char = this.#text[this.#at];
     if (char === '{') this.#members('}', depth, true);
     else if (char === '[') this.#members(']', depth, false);
@@ -85,43 +89,38 @@ class Scanner {
       const char = this.#text[this.#at++];
       if (char === close) return;
       if (char === undefined) {
-        const open = this.#text[opened];
+        const open = JSON.stringify(this.#text[opened]);
         this.#at = this.#text.length;
         this.#fail(
-          `the text ends, but the "${open}" of line ${this.#line(opened)} is still open.`,
-          `Add "${close}".`,
+          tell('campaign.json.open', { open, line: this.#line(opened) }),
+          tell('campaign.json.add', { text: JSON.stringify(close) }),
         );
       }
       if (char !== ',') {
         this.#at = comma;
         this.#comment();
-        this.#fail(
-          `found ${this.#shown()} where a comma or "${close}" should be.`,
-          'Put a comma between entries.',
-        );
+        const around = { found: this.#shown(), close: JSON.stringify(close) };
+        this.#fail(tell('campaign.json.no-comma', around), 'campaign.json.write-comma');
       }
       this.#space();
       if (this.#text[this.#at] === close) {
         this.#at = comma;
-        this.#fail('there is a comma after the last entry.', 'Remove the comma.');
+        this.#fail('campaign.json.last-comma', 'campaign.json.remove-comma');
       }
     }
   }
 
   #key(keys: Set<string>): void {
     const start = this.#at;
-    if (this.#text[start] !== '"') this.#noValue('a key in double quotes');
+    if (this.#text[start] !== '"') this.#noValue('key');
     const key = this.#string();
+    const named = { key: JSON.stringify(key) };
     if (keys.has(key))
-      throw new JsonFault(
-        start,
-        `the key ${JSON.stringify(key)} stands here a second time.`,
-        'Keep one of the two.',
-      );
+      throw new JsonFault(start, tell('campaign.json.twice', named), tell('campaign.value.keep-one'));
     keys.add(key);
     this.#space();
     if (this.#text[this.#at] !== ':')
-      this.#fail(`the key ${JSON.stringify(key)} has no colon after it.`, 'Write "key": value.');
+      this.#fail(tell('campaign.json.no-colon', named), 'campaign.json.write-colon');
     this.#at++;
     this.#space();
   }
@@ -134,34 +133,25 @@ class Scanner {
       try {
         return JSON.parse(this.#text.slice(start, this.#at)) as string;
       } catch {
-        const remedy = 'Write \\n for a new line, \\t for a tab, \\\\ for a backslash.';
-        throw new JsonFault(start, 'this text has a character that must be escaped.', remedy);
+        throw new JsonFault(start, tell('campaign.json.escape'), tell('campaign.json.write-escape'));
       }
     }
-    throw new JsonFault(start, 'this text has no closing quote.', 'Close it with a double quote.');
+    throw new JsonFault(start, tell('campaign.json.unclosed'), tell('campaign.json.close'));
   }
 
-  #noValue(wanted = 'a value'): never {
+  #noValue(wanted: 'value' | 'key' = 'value'): never {
     this.#comment();
     const char = this.#text[this.#at];
-    if (char === undefined) this.#fail(`the text ends where ${wanted} should be.`, 'Complete the document.');
-    if (char === "'" || char === '“' || char === '”' || char === '‘' || char === '’') {
-      this.#fail(
-        `found ${this.#shown()} where ${wanted} should be.`,
-        'JSON uses straight double quotes: "text".',
-      );
-    }
-    if (/[A-Za-z_$]/.test(char))
-      this.#fail(`found ${this.#shown()} where ${wanted} should be.`, 'Put words in double quotes.');
-    return this.#fail(
-      `found ${this.#shown()} where ${wanted} should be.`,
-      'Remove it, or write what belongs here.',
-    );
+    if (char === undefined) this.#fail(`campaign.json.ends-at-${wanted}`, 'campaign.json.complete');
+    const message = tell(`campaign.json.no-${wanted}`, { found: this.#shown() });
+    if (/['“”‘’]/.test(char)) this.#fail(message, 'campaign.json.straight-quotes');
+    if (/[A-Za-z_$]/.test(char)) this.#fail(message, 'campaign.json.quote-words');
+    return this.#fail(message, 'campaign.json.remove-or-write');
   }
 
   #comment(): void {
     if (/^(\/\/|\/\*|#)/.test(this.#text.slice(this.#at, this.#at + 2)))
-      this.#fail('JSON has no comments.', 'Remove the comment.');
+      this.#fail('campaign.json.comment', 'campaign.json.remove-comment');
   }
 
   #shown(): string {
@@ -184,7 +174,8 @@ class Scanner {
     return true;
   }
 
-  #fail(message: string, remedy: string): never {
-    throw new JsonFault(this.#at, message, remedy);
+  #fail(message: CampaignKey | Sentence, remedy: CampaignKey | Sentence): never {
+    const told = (one: CampaignKey | Sentence): Sentence => (typeof one === 'string' ? tell(one) : one);
+    throw new JsonFault(this.#at, told(message), told(remedy));
   }
 }

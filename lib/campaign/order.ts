@@ -24,6 +24,12 @@ export function startFor(plan: Plan, segment: string | null | undefined): string
   return own?.start ?? plan.start;
 }
 
+/** The channel that the document itself pins a segment to; null: none. */
+export function pinnedStart(plan: Plan, segment: string): string | null {
+  const own = Object.hasOwn(plan.segments, segment) ? plan.segments[segment] : undefined;
+  return own?.pinned === true ? own.start : null;
+}
+
 /**
  * The order with another start: that channel first, and all others as they are declared. So a segment with a start
  * of its own leaves no channel out.

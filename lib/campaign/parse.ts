@@ -8,7 +8,7 @@ import type { Rule } from './outline.ts';
 import { copyPlain } from './plain.ts';
 import { planOf } from './plan-of.ts';
 import type { Plan } from './plan.ts';
-import { CampaignError } from './problem.ts';
+import { CampaignError, errorAt, WHOLE } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { checkAmounts } from './rules/amounts.ts';
 import { checkCircles } from './rules/circles.ts';
@@ -41,7 +41,10 @@ const RULES: readonly Rule[] = [checkSteps, checkStarts, checkCircles, checkAmou
  */
 export function parseCampaign(input: unknown, options: ParseOptions = {}): ParsedCampaign {
   const json = typeof input === 'string' ? readJson(input) : { value: input };
-  if ('problem' in json) throw new CampaignError([json.problem]);
+  if ('fault' in json) {
+    const { found, message, remedy } = json.fault;
+    throw new CampaignError([errorAt(WHOLE, found, message, remedy)]);
+  }
 
   const { copy, problems: unsafe } = copyPlain(json.value);
   if (unsafe.length > 0) throw new CampaignError(unsafe);

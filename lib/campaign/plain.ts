@@ -1,5 +1,7 @@
 import { errorAt } from './problem.ts';
 import type { PathParts, Problem } from './problem.ts';
+import { tell } from './sentence.ts';
+import { showValue } from './shown.ts';
 
 /** No campaign document nests deeper than five levels; the limit guards the stack. */
 const MAX_DEPTH = 20;
@@ -16,8 +18,10 @@ export function copyPlain(input: unknown): { copy: unknown; problems: Problem[] 
   function copy(value: unknown, path: PathParts): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (open.has(value) || path.length > MAX_DEPTH) {
-      const what = open.has(value) ? 'contains itself' : `nests deeper than ${MAX_DEPTH} levels`;
-      problems.push(errorAt(path, undefined, `This ${what}.`, 'Give plain JSON data.'));
+      const message = open.has(value)
+        ? tell('campaign.plain.circle')
+        : tell('campaign.plain.too-deep', { levels: MAX_DEPTH });
+      problems.push(errorAt(path, undefined, message, tell('campaign.plain.give-plain')));
       return null;
     }
     open.add(value);
@@ -33,21 +37,15 @@ export function copyPlain(input: unknown): { copy: unknown; problems: Problem[] 
     const kind = Object.prototype.toString.call(value).slice(8, -1);
     if (kind !== 'Object') {
       problems.push(
-        errorAt(
-          path,
-          kind,
-          `This is a ${kind}, not plain JSON data.`,
-          'Give an object, or the text of a JSON file.',
-        ),
+        errorAt(path, kind, tell('campaign.plain.foreign', { kind }), tell('campaign.plain.give-object')),
       );
       return null;
     }
     const result: Record<string, unknown> = {};
     for (const [key, item] of Object.entries(value)) {
       if (key === '__proto__') {
-        problems.push(
-          errorAt([...path, key], item, '"__proto__" cannot be a key.', 'Choose another name, or remove it.'),
-        );
+        const message = tell('campaign.plain.bad-key', { name: showValue(key) });
+        problems.push(errorAt([...path, key], item, message, tell('campaign.plain.rename')));
       } else if (item !== undefined) {
         result[key] = copy(item, [...path, key]);
       }

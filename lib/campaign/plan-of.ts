@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { OUTCOMES } from '../cascade/outcome.ts';
 import { DEFAULT_ATTRIBUTION, DEFAULT_CONVERSION, SUCCESS_OF, TRANSITION_KEYS } from './document.ts';
 import type { CampaignDocument, CostDocument, StepDocument } from './document.ts';
-import { parseDuration } from './duration.ts';
 import { guardsOf } from './guards-of.ts';
+import { parseDuration } from './parse-duration.ts';
 import { DEFAULT_LEARNING } from './plan.ts';
 import type { ChannelCost, Plan, Step } from './plan.ts';
 import { readRate } from './rate.ts';
@@ -13,13 +13,15 @@ export function planOf(document: CampaignDocument): Plan {
   const conversion: readonly string[] = document.conversion ?? DEFAULT_CONVERSION;
   const rate = document.pace === undefined ? null : readRate(document.pace);
   const segments = Object.entries(document.segments ?? {}).filter(
-    ([, segment]) => segment.start !== document.start,
+    ([, { start, pinned }]) => start !== document.start || pinned === true,
   );
   const plan: Omit<Plan, 'hash'> = {
     name: document.name ?? null,
     start: document.start,
     steps: document.steps.map(stepOf),
-    segments: Object.fromEntries(segments.map(([name, segment]) => [name, { start: segment.start }])),
+    segments: Object.fromEntries(
+      segments.map(([name, { start, pinned }]) => [name, pinned === true ? { start, pinned } : { start }]),
+    ),
     conversion: OUTCOMES.filter((outcome) => conversion.includes(outcome)),
     attributionMs: parseDuration(document.attribution ?? DEFAULT_ATTRIBUTION),
     value: document.value ?? null,

@@ -51,8 +51,8 @@ export interface Plan {
   readonly name: string | null;
   readonly start: string;
   readonly steps: readonly Step[];
-  /** Start channel of a segment, where it differs from `start`. */
-  readonly segments: Readonly<Record<string, { readonly start: string }>>;
+  /** Start channel of a segment, where it differs from `start` or is pinned: there nothing learned may move it. */
+  readonly segments: Readonly<Record<string, { readonly start: string; readonly pinned?: true }>>;
   /** The outcomes that count as success for this campaign, on any channel. */
   readonly conversion: readonly Outcome[];
   /** How long after the last send a conversion still counts, in milliseconds. */

@@ -1,3 +1,7 @@
+import type { Told } from '../wording/wording.ts';
+import { inEnglish } from './say.ts';
+import type { Sentence } from './sentence.ts';
+
 /** One thing that is wrong (`error`) or unwise (`warning`) in a campaign document. */
 export interface Problem {
   /** Where: `steps[1].wait`, `segments["big spenders"].start`; `document` is the whole. */
@@ -9,6 +13,8 @@ export interface Problem {
   /** What to do about it, as a sentence. */
   readonly remedy: string;
   readonly severity: 'error' | 'warning';
+  /** The same for other languages than English. */
+  readonly told: { readonly message: Told; readonly remedy: Told };
 }
 
 /** The path of a problem that concerns the whole document. */
@@ -30,19 +36,25 @@ export class CampaignError extends Error {
   }
 }
 
-/** One line: where, what, remedy. */
+/** One line in English: where, what, remedy. */
 export function describeProblem(problem: Problem): string {
   return `${problem.path}: ${problem.message} ${problem.remedy}`;
 }
 
 /** Makes an error. `where` is a path or its parts. */
-export function errorAt(where: string | PathParts, value: unknown, message: string, remedy: string): Problem {
+export function errorAt(
+  where: string | PathParts,
+  value: unknown,
+  message: Sentence,
+  remedy: Sentence,
+): Problem {
   return {
     path: typeof where === 'string' ? where : pathText(where),
     value,
-    message,
-    remedy,
+    message: inEnglish(message),
+    remedy: inEnglish(remedy),
     severity: 'error',
+    told: { message, remedy },
   };
 }
 
@@ -50,8 +62,8 @@ export function errorAt(where: string | PathParts, value: unknown, message: stri
 export function warningAt(
   where: string | PathParts,
   value: unknown,
-  message: string,
-  remedy: string,
+  message: Sentence,
+  remedy: Sentence,
 ): Problem {
   return { ...errorAt(where, value, message, remedy), severity: 'warning' };
 }
@@ -68,20 +80,4 @@ function pathText(parts: PathParts): string {
     else text += text === '' ? part : `.${part}`;
   }
   return text === '' ? WHOLE : text;
-}
-
-/** A value as it stands in JSON, cut to a length that fits a message; also for values that JSON does not have. */
-export function showValue(value: unknown): string {
-  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
-    return typeof value;
-  if (typeof value === 'number' || value === undefined) return String(value);
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-/** `a`, `a or b`, `a, b or c`, each in quotes. */
-export function quotedList(words: readonly string[], joiner: 'or' | 'and' = 'or'): string {
-  const quoted = words.map((word) => JSON.stringify(word));
-  if (quoted.length < 2) return quoted.join('');
-  return `${quoted.slice(0, -1).join(', ')} ${joiner} ${quoted.at(-1)}`;
 }

@@ -1,5 +1,6 @@
 import type { Reading } from './duration.ts';
-import { showValue } from './problem.ts';
+import { tell, type Sentence } from './sentence.ts';
+import { showValue } from './shown.ts';
 
 /** Seconds in each unit of a rate, shortest first. */
 const UNITS = [
@@ -11,44 +12,42 @@ const UNITS = [
 /** The fastest pace that is accepted; nothing a provider allows comes near. */
 const MAX_PER_SECOND = 10_000;
 
-const EXAMPLES = 'Write a number, a slash and s, m or h, such as "20/s", "600/m" or "1000/h".';
-
 /** Reads `20/s`, `600/m`, `1000/h` into cascades per second; anything else gets a message and a remedy. */
-export function readRate(value: unknown): Reading {
-  const shown = showValue(value);
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) {
-    return {
-      ok: false,
-      message: `${value} is a number without a unit.`,
-      remedy: `Write "${value}/s" for each second, "${value}/m" for each minute or "${value}/h" for each hour.`,
-    };
+export function readRate(written: unknown): Reading {
+  const value = showValue(written);
+  if (typeof written === 'number' && Number.isSafeInteger(written) && written > 0) {
+    return refused(
+      tell('campaign.value.bare-number', { value }),
+      tell('campaign.pace.write-unit', { number: value }),
+    );
   }
-  if (typeof value !== 'string') return { ok: false, message: `${shown} is not a pace.`, remedy: EXAMPLES };
+  if (typeof written !== 'string')
+    return refused(tell('campaign.pace.none', { value }), tell('campaign.pace.write'));
 
-  const match = /^(\d+)\/([smh])$/.exec(value);
+  const match = /^(\d+)\/([smh])$/.exec(written);
   const unit = UNITS.find(([name]) => name === match?.[2]);
-  if (match === null || unit === undefined || /^0\d/.test(value)) {
-    const meant = suggest(value);
-    const negative = value.trim().startsWith('-');
-    return {
-      ok: false,
-      message: negative ? `${shown} is negative.` : `${shown} is not a pace.`,
-      remedy: meant === null ? EXAMPLES : `Write "${meant}".`,
-    };
+  if (match === null || unit === undefined || /^0\d/.test(written)) {
+    const meant = suggest(written);
+    const negative = written.trim().startsWith('-');
+    return refused(
+      tell(negative ? 'campaign.value.negative' : 'campaign.pace.none', { value }),
+      meant === null ? tell('campaign.pace.write') : tell('campaign.value.write', { text: showValue(meant) }),
+    );
   }
   const amount = Number(match[1]) / unit[1];
-  if (amount === 0) {
-    return {
-      ok: false,
-      message: `${shown} releases nothing.`,
-      remedy: 'Leave "pace" out to release without a limit.',
-    };
-  }
+  if (amount === 0) return refused(tell('campaign.pace.zero', { value }), tell('campaign.pace.leave-out'));
   if (amount > MAX_PER_SECOND) {
-    const remedy = `Write at most "${MAX_PER_SECOND}/s", or leave "pace" out to release without a limit.`;
-    return { ok: false, message: `${shown} is faster than ${MAX_PER_SECOND}/s.`, remedy };
+    const limit = `${MAX_PER_SECOND}/s`;
+    return refused(
+      tell('campaign.pace.fast', { value, limit }),
+      tell('campaign.pace.at-most', { limit: showValue(limit) }),
+    );
   }
   return { ok: true, amount };
+}
+
+function refused(message: Sentence, remedy: Sentence): Reading {
+  return { ok: false, message, remedy };
 }
 
 /** Writes cascades per second in the shortest unit that gives a whole number: 0.5 is `30/m`. */

@@ -2,6 +2,7 @@
 import type { Person, Standing, Suppression } from '../guards/control.ts';
 import type { ReportMark } from './command.ts';
 import type { Attempt, Cascade, Emission } from './model.ts';
+import type { Told } from '../wording/wording.ts';
 
 /** What became of one start: `suppressed` contacts have opted out and were not started. */
 export type StartAnswer =
@@ -9,7 +10,12 @@ export type StartAnswer =
   | { readonly state: 'duplicate'; readonly id: string }
   | { readonly state: 'suppressed'; readonly by: string }
   /** A guard of the campaign speaks against it; `field` is the row's, where it is one. */
-  | { readonly state: 'refused'; readonly reason: string; readonly field?: string };
+  | {
+      readonly state: 'refused';
+      readonly reason: string;
+      readonly told?: Told;
+      readonly field?: string;
+    };
 
 /** Why a hop could not be taken: `stale` messages are repeats and are dropped in silence. */
 export type Problem =
@@ -32,6 +38,8 @@ export interface Notice {
   readonly why: string;
   /** What to do about it; null: nothing. */
   readonly remedy: string | null;
+  /** See {@link Standing}. */
+  readonly told: NonNullable<Standing['told']>;
 }
 
 /** What a command on one cascade led to: a message to emit, or nothing (it was held, or ended elsewhere). */
@@ -79,6 +87,10 @@ export interface Answers {
   recover: { readonly attempts: readonly Attempt[] };
   alias: null;
   'opt-in': { readonly count: number };
+  /** `count`: identities for which another wish holds now. */
+  marketing: { readonly count: number };
+  /** True when it was not known before. */
+  price: { readonly changed: boolean };
   /** `count`: cascades acted on; `changed`: false when it was as ordered already. */
   control: Emitting & {
     readonly count: number;
@@ -88,6 +100,7 @@ export interface Answers {
   controls: readonly Standing[];
   /** `promoted`: the campaign is past its cohort. */
   draw: { readonly drawn: number; readonly promoted: boolean };
+  /** `last`: where the next page begins; null: it was the last page. */
   suppressions: { readonly list: readonly Suppression[]; readonly last: string | null };
   person: Person;
   forget: Erased & { readonly count: number };

@@ -2,6 +2,7 @@
  * What can be asked of a cascade; answers.ts has what the store answers. Every command is one transaction:
  * it takes effect whole or not at all, and running it a second time changes nothing more.
  */
+import type { Told, Wording } from '../wording/wording.ts';
 import type { Outcome, SuccessRule } from './outcome.ts';
 import type { ShortLink } from '../links/index.ts';
 import type { ControlOrder } from '../guards/control.ts';
@@ -40,6 +41,13 @@ export type SendResult =
       readonly passing?: true;
     }
   | { readonly state: 'unknown'; readonly code?: string };
+
+/** What the provider charges for a message. */
+export interface Cost {
+  readonly amount: number;
+  /** ISO 4217, in capitals. In another than the campaign's it says nothing. */
+  readonly currency: string;
+}
 
 /** What a provider reports about an attempt, or what a person did. */
 export interface Report {
@@ -101,7 +109,7 @@ export interface ClaimCommand extends Hop {
   /** The account's own number, null where it is not known; absent: the account reaches nobody (a simulator). */
   readonly sender?: string | null;
   /** Set when the content cannot be made for this customer: the attempt fails without anyone being asked. */
-  readonly refusal?: { readonly reason: string; readonly why: string };
+  readonly refusal?: { readonly reason: string; readonly why: string; readonly told?: Told };
   /** What is said instead to a person who wrote to the account on this channel less than `ms` milliseconds ago. */
   readonly window?: { readonly body: Readonly<Record<string, unknown>>; readonly ms: number };
   /** Short links in the bodies; those in the one that is sent are kept with the claim. */
@@ -115,6 +123,8 @@ export interface DeferCommand extends Hop {
   /** Milliseconds since 1970, by the engine's clock. */
   readonly until: number;
   readonly why: string;
+  /** The same for other languages; absent: somebody else's words. */
+  readonly told?: Told;
 }
 
 /** Bring back cascades that were put off: what they waited for has come. Those held for other reasons stay. */
@@ -151,6 +161,15 @@ export interface ReportCommand {
   readonly report: Report;
 }
 
+/** Note what a message has really cost, in place of the price list's word. Repeating it changes nothing. */
+export interface PriceCommand {
+  readonly type: 'price';
+  readonly account: string;
+  /** The provider's id of the message. */
+  readonly externalId: string;
+  readonly cost: Cost;
+}
+
 /** Act on the cascades of these homes whose instant has come, at most `limit` of them, oldest first per home. */
 export interface DueCommand {
   readonly type: 'due';
@@ -163,7 +182,7 @@ export interface StopCommand {
   readonly type: 'stop';
   readonly cascade?: string;
   readonly home?: string;
-  readonly why: string;
+  readonly why: Wording | string;
   readonly limit: number;
 }
 
@@ -179,7 +198,9 @@ export interface FlushCommand {
 export interface ResolveCommand {
   readonly type: 'resolve';
   readonly attempt: string;
-  readonly found: { readonly externalId?: string; readonly outcome?: Outcome } | 'absent';
+  readonly found:
+    | { readonly externalId?: string; readonly outcome?: Outcome; readonly cost?: Cost }
+    | 'absent';
 }
 
 /** The emitted messages with these ids and hops have left the node; nothing of ours will take them. */
@@ -222,6 +243,8 @@ export interface OptOutCommand {
   readonly type: 'opt-out';
   readonly contact: string;
   readonly by: string;
+  /** When they said so, in milliseconds since 1970; left out: now. */
+  readonly at?: number;
   /** True: one of a list, which is put on record as a whole. */
   readonly listed?: boolean;
 }
@@ -239,6 +262,23 @@ export interface OptInCommand {
   readonly type: 'opt-in';
   readonly contact: string;
   readonly by: string;
+}
+
+/**
+ * Record that a person wants no marketing on a channel, or wants it again. Of two wishes the later one holds, in
+ * whichever order they come; an opt-out of everything stays what it is.
+ */
+export interface MarketingCommand {
+  readonly type: 'marketing';
+  /** The person: their identity, or an address of theirs on the channel. */
+  readonly who: { readonly contact: string } | { readonly address: string };
+  readonly channel: string;
+  readonly wanted: boolean;
+  readonly by: string;
+  /** When they said so, in milliseconds since 1970; left out: now. */
+  readonly at?: number;
+  /** True: one of a list, which is put on record as a whole. */
+  readonly listed?: boolean;
 }
 
 /** Pause, resume, stop or promote a campaign, one channel of it, or everything for one person. */
@@ -263,7 +303,7 @@ export interface DrawCommand {
 /** Addresses that are not to be contacted, a page of them. */
 export interface SuppressionsCommand {
   readonly type: 'suppressions';
-  /** Continue after this contact. */
+  /** Continue after this place, as the page before has named it; '': from the first on. */
   readonly after: string;
   readonly limit: number;
 }
@@ -326,6 +366,7 @@ export type Command =
   | WaitCommand
   | FinishCommand
   | ReportCommand
+  | PriceCommand
   | DueCommand
   | StopCommand
   | FlushCommand
@@ -336,6 +377,7 @@ export type Command =
   | RecoverCommand
   | OptOutCommand
   | OptInCommand
+  | MarketingCommand
   | ControlCommand
   | ControlsCommand
   | DrawCommand

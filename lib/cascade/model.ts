@@ -4,6 +4,7 @@
  * Instants are milliseconds since 1970 by the engine's clock. Everything here survives a
  * round trip through JSON, a worker thread and a database column.
  */
+import type { Told } from '../wording/wording.ts';
 import type { Outcome, SuccessRule } from './outcome.ts';
 
 /**
@@ -39,8 +40,10 @@ export interface OrderDecision {
   readonly order: readonly string[];
   /** Probability with which this order was chosen, 0 to 1. A declared order has 1. */
   readonly propensity: number;
-  /** One sentence for people. */
+  /** One sentence for people, in English. */
   readonly why: string;
+  /** The same for other languages; absent: an earlier version decided, or it is what holds for everybody. */
+  readonly told?: Told;
   /** Every order that could have been chosen, with its probability; absent: there was one. */
   readonly alternatives?: readonly { readonly order: readonly string[]; readonly probability: number }[];
 }
@@ -157,6 +160,7 @@ export type LogKind =
   | 'resolved'
   | 'waiting'
   | 'outcome'
+  | 'priced'
   | 'expired'
   | 'ended'
   | 'closed'

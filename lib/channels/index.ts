@@ -1,4 +1,5 @@
 /** The public face of the providers: what the engine, the nodes and the tools import. */
+export { templateStatusName, whyHeld } from './account-words.ts';
 export { CREDENTIALS, fieldsOf, GATEWAYS } from './account-fields.ts';
 export type { AccountFields, CredentialField, SettingField } from './account-fields.ts';
 export type { HandOver } from './flow/flow.ts';
@@ -10,6 +11,9 @@ export type {
   Capabilities,
   CheckResult,
   LookUp,
+  News,
+  Preference,
+  Price,
   Provider,
   ReportSink,
   SendRequest,
@@ -18,8 +22,9 @@ export type {
   WebhookReading,
   WebhookResponse,
 } from './provider.ts';
-export { redactor, type Redact } from './redact.ts';
+export { redactor, withoutSecrets, type Redact } from './redact.ts';
 export { createProvider, providerKinds } from './registry.ts';
+export { say as sayOfAccount } from './say.ts';
 export { isWebAddress } from './settings-form.ts';
 export { templateOf } from './template.ts';
 export type { ClaimedAttempt, ProviderContext, ProviderFactory } from './registry.ts';

@@ -2,9 +2,10 @@
  * The one shape every provider has. A provider turns an attempt into a request and the provider's
  * reports into outcomes; it decides nothing about the cascade and keeps nothing of it.
  */
-import type { Report, SendResult } from '../cascade/command.ts';
+import type { Cost, Report, SendResult } from '../cascade/command.ts';
 import type { Attempt } from '../cascade/model.ts';
 import type { Outcome } from '../cascade/outcome.ts';
+import type { Wording } from '../wording/index.ts';
 
 /** What is to be sent. Stored word for word with the claim before the provider sees it. */
 export interface SendRequest {
@@ -39,7 +40,12 @@ export interface Capabilities {
 
 /** What the provider's books say of an attempt whose answer was lost. */
 export type LookUp =
-  | { readonly state: 'found'; readonly externalId?: string; readonly outcome?: Outcome }
+  | {
+      readonly state: 'found';
+      readonly externalId?: string;
+      readonly outcome?: Outcome;
+      readonly cost?: Cost;
+    }
   /** Provably never accepted: it may be sent. */
   | { readonly state: 'absent' }
   | { readonly state: 'unknown' };
@@ -50,8 +56,41 @@ export interface Alias {
   readonly of: string;
 }
 
-/** Takes reports and aliases in; resolves once they are committed. A rejection means: deliver them again. */
-export type ReportSink = (reports: readonly Report[], aliases?: readonly Alias[]) => Promise<void>;
+/**
+ * What a person has told the provider of marketing on one channel; messages that they wait for are not meant. Of
+ * two, the later one holds, in whichever order they come.
+ */
+export interface Preference {
+  /** Any address of the person's on the channel. */
+  readonly address: string;
+  readonly channel: string;
+  /** False: they want no more of it; true: they want it again. */
+  readonly marketing: boolean;
+  /** The provider's own instant, in milliseconds since 1970. */
+  readonly at?: number;
+}
+
+/** What a message has really cost, which may be known long after what became of it. */
+export interface Price extends Cost {
+  /** The provider's id of the message. */
+  readonly externalId: string;
+}
+
+/** What a provider tells by itself. */
+export interface News {
+  readonly reports: readonly Report[];
+  readonly aliases?: readonly Alias[];
+  readonly templates?: readonly TemplateNews[];
+  readonly preferences?: readonly Preference[];
+  readonly prices?: readonly Price[];
+}
+
+/** Takes news in; resolves once they are committed. A rejection means: deliver them again. */
+export type ReportSink = (
+  reports: readonly Report[],
+  aliases?: readonly Alias[],
+  prices?: readonly Price[],
+) => Promise<void>;
 
 /** A request of the provider as it came over the wire, to be verified before anything in it is believed. */
 export interface Webhook {
@@ -84,13 +123,7 @@ export interface TemplateNews {
 /** A webhook understood. Unverified ones carry nothing: they are answered like an unknown account. */
 export type WebhookReading =
   | { readonly verified: false }
-  | {
-      readonly verified: true;
-      readonly reports: readonly Report[];
-      readonly response: WebhookResponse;
-      readonly aliases?: readonly Alias[];
-      readonly templates?: readonly TemplateNews[];
-    };
+  | (News & { readonly verified: true; readonly response: WebhookResponse });
 
 /** What came of asking the provider who it takes us for. */
 export type CheckResult =
@@ -119,8 +152,8 @@ export type TemplateStatus =
 export interface Provider {
   readonly kind: string;
   readonly capabilities: Capabilities;
-  /** Problems of the settings, in words for the integrator; empty: fine. Asks nobody. */
-  validate(): readonly string[];
+  /** Problems of the settings, for the integrator; empty: fine. Asks nobody. */
+  validate(): readonly Wording[];
   /** Never throws. After `signal` aborts, the answer is `unknown` unless the request provably did not leave. */
   send(request: SendRequest, signal: AbortSignal): Promise<SendResult>;
   /** Present where `capabilities.lookUp`. Never throws. */

@@ -3,6 +3,8 @@
  * found in every spelling it may have on the wire; what only looks like one is taken out as well.
  */
 
+import type { Told, Value, Wording } from '../wording/index.ts';
+
 /** What stands in a secret's place. */
 export const REDACTED = '[redacted]';
 
@@ -44,6 +46,22 @@ export function redactor(secrets: readonly string[]): Redact {
     for (const [shape, instead] of SHAPES) clean = clean.replace(shape, instead);
     return clean;
   };
+}
+
+/** A wording without the secrets that were typed into a place for something else, in English and in what is told. */
+export function withoutSecrets({ text, told }: Wording, secrets: readonly string[]): Wording {
+  const clean: Redact = (words) =>
+    secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, REDACTED)), words);
+  const cleanTold = ({ key, values }: Told): Told => ({
+    key,
+    values: Object.fromEntries(
+      Object.entries(values).map(([name, value]): [string, Value] => {
+        if (typeof value === 'string') return [name, clean(value)];
+        return [name, typeof value === 'object' && 'key' in value ? cleanTold(value) : value];
+      }),
+    ),
+  });
+  return { text: clean(text), told: cleanTold(told) };
 }
 
 /** An error in words that may be shown: its message alone, never what a library hung on it, in one line. */

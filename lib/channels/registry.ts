@@ -3,6 +3,7 @@ import { createFlow, type HandOver } from './flow/flow.ts';
 import { createHttp } from './http/http.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Provider } from './provider.ts';
+import { say } from './say.ts';
 import type { Ledger } from './simulator/ledger.ts';
 import { createSimulator } from './simulator/simulator.ts';
 import { createSmtp } from './smtp/smtp.ts';
@@ -73,7 +74,8 @@ export function createProvider(
   const factory = Object.hasOwn(FACTORIES, kind) ? FACTORIES[kind] : undefined;
   if (!factory) {
     const known = providerKinds.map((name) => `'${name}'`).join(', ');
-    throw new Error(`account '${context.account}': there is no provider '${kind}'; choose one of ${known}`);
+    const { text } = say('accounts.unknown-provider', { provider: kind, known });
+    throw new Error(`account '${context.account}': ${text}`);
   }
   return factory(settings, context);
 }

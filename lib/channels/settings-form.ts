@@ -1,20 +1,25 @@
+import type { Wording } from '../wording/index.ts';
+import { say, type AccountKey } from './say.ts';
+
 /**
  * Reads an account's settings and credentials, and collects what is wrong with them in words for the
  * integrator. A credential is named in a problem but never shown.
  */
 
+/** Characters of a wrong text that are shown. */
+const SHOWN = 60;
+
 /** What a text has to look like. */
 export interface TextRule {
   /** Said when it is missing; absent: it may be. */
-  readonly needed?: string;
-  readonly pattern?: RegExp;
-  /** What the pattern means: "digits only". Said with the problem. */
-  readonly like?: string;
+  readonly needed?: AccountKey;
+  /** What it has to be like, and what is said of one that is not; of a setting, `text` is what was given. */
+  readonly like?: readonly [pattern: RegExp, otherwise: AccountKey];
 }
 
 /** See the module. */
 export class SettingsForm {
-  private readonly found: string[] = [];
+  private readonly found: Wording[] = [];
   private readonly settings: ReadonlyMap<string, unknown>;
   private readonly credentials: ReadonlyMap<string, unknown>;
 
@@ -24,13 +29,13 @@ export class SettingsForm {
     this.credentials = new Map<string, unknown>(Object.entries(credentials));
   }
 
-  get problems(): readonly string[] {
+  get problems(): readonly Wording[] {
     return this.found;
   }
 
-  /** Notes a problem: the field, what is wrong, and the remedy. */
-  problem(name: string, what: string): void {
-    this.found.push(`${name}: ${what}`);
+  /** Notes a problem: what is wrong with the field, and the remedy. */
+  problem(name: string, key: AccountKey, values: Parameters<typeof say>[1] = {}): void {
+    this.found.push(say(key, { setting: name, ...values }));
   }
 
   /** A setting as it was given. */
@@ -43,16 +48,17 @@ export class SettingsForm {
     const raw = this.settings.get(name);
     const text = typeof raw === 'number' ? String(raw) : raw;
     if (text === undefined || text === null || text === '') {
-      if (rule.needed) this.problem(name, `is missing; ${rule.needed}`);
+      if (rule.needed) this.problem(name, rule.needed);
       return '';
     }
     if (typeof text !== 'string') {
-      this.problem(name, 'is not a text; give one');
+      this.problem(name, 'accounts.form.no-text');
       return '';
     }
     const trimmed = text.trim();
-    if (rule.pattern && !rule.pattern.test(trimmed)) {
-      this.problem(name, `'${trimmed.slice(0, 60)}' is not right; give ${rule.like ?? 'another'}`);
+    const [pattern, otherwise] = rule.like ?? [];
+    if (pattern && otherwise && !pattern.test(trimmed)) {
+      this.problem(name, otherwise, { text: trimmed.slice(0, SHOWN) });
       return '';
     }
     return trimmed;
@@ -62,11 +68,12 @@ export class SettingsForm {
   secret(name: string, rule: TextRule = {}): string {
     const raw = this.credentials.get(name);
     if (typeof raw !== 'string' || raw.trim() === '') {
-      if (rule.needed) this.problem(name, `is missing; ${rule.needed}`);
+      if (rule.needed) this.problem(name, rule.needed);
       return '';
     }
-    if (rule.pattern && !rule.pattern.test(raw.trim())) {
-      this.problem(name, `is not right; give ${rule.like ?? 'another'}`);
+    const [pattern, otherwise] = rule.like ?? [];
+    if (pattern && otherwise && !pattern.test(raw.trim())) {
+      this.problem(name, otherwise);
       return '';
     }
     return raw.trim();
@@ -78,7 +85,7 @@ export class SettingsForm {
     if (raw === undefined || raw === null || raw === '') return fallback;
     const value = typeof raw === 'string' ? Number(raw) : raw;
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-    this.problem(name, `is not a whole number from ${least} to ${most}; give one, or leave it out`);
+    this.problem(name, 'accounts.form.no-count', { least, most });
     return fallback;
   }
 
@@ -87,7 +94,7 @@ export class SettingsForm {
     const raw = this.settings.get(name);
     if (raw === undefined || raw === null || raw === '') return words[0];
     const chosen = words.find((word) => word === raw);
-    if (chosen === undefined) this.problem(name, `is none of ${words.join(', ')}; choose one`);
+    if (chosen === undefined) this.problem(name, 'accounts.form.no-choice', { words: words.join(', ') });
     return chosen ?? words[0];
   }
 
@@ -96,7 +103,7 @@ export class SettingsForm {
     const text = this.text(name) || fallback;
     if (text === '') return '';
     if (!isWebAddress(text)) {
-      this.problem(name, `'${text.slice(0, 60)}' is no web address; give one such as https://example.com`);
+      this.problem(name, 'accounts.form.no-address', { text: text.slice(0, SHOWN) });
       return fallback;
     }
     return text.replace(/\/+$/, '');

@@ -1,4 +1,7 @@
 import Mustache from 'mustache';
+import { say } from '../channels/say.ts';
+import { ContentError } from './content-error.ts';
+import { printed } from './printed.ts';
 
 /** Most characters and repetitions that a preview may come to. */
 const MOST = 1_000_000;
@@ -8,7 +11,7 @@ type Tokens = ReturnType<typeof Mustache.parse>;
 /**
  * Refuses a text whose preview would take long: lists inside of lists multiply, and so do long values.
  * @param view what its variables refer to
- * @throws Error that says so; whatever Mustache throws for a text that is no template
+ * @throws ContentError that says so; whatever Mustache throws for a text that is no template
  */
 export function checkBounds(text: string, view: object): void {
   if (!text.includes('{{')) return;
@@ -20,9 +23,7 @@ export function checkBounds(text: string, view: object): void {
       return sum + (kind === 'text' ? value.length : length);
     }, 0);
   if (size(Mustache.parse(text)) > MOST) {
-    throw new Error(
-      'The text would get too long for a preview: take shorter values, or lists with fewer entries.',
-    );
+    throw new ContentError(say('accounts.content.too-long'));
   }
 }
 
@@ -40,7 +41,7 @@ function largestIn(view: object): { readonly entries: number; readonly length: n
     // A list is printed whole, with commas between.
     if (Array.isArray(value)) {
       entries = Math.max(entries, value.length);
-      length = Math.max(length, value.flat(Infinity).join().length);
+      length = Math.max(length, printed(value)?.length ?? 0);
     }
     for (const one of inner) if (one !== undefined) open.push(one);
   }

@@ -6,6 +6,7 @@ export {
   type ContentTemplate,
   type Rendered,
 } from './render.ts';
+export { ContentError } from './content-error.ts';
 export type { Advice } from './advice.ts';
 export { contentOn } from './history.ts';
 export { previewContent, type OtherStep, type Preview, type PreviewOrder } from './preview.ts';

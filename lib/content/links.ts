@@ -1,10 +1,22 @@
 import Mustache from 'mustache';
+import { say } from '../guards/say.ts';
+import type { Told, Wording } from '../wording/wording.ts';
 import { linkTarget, linkToken, type ShortLink } from '../links/index.ts';
 
+/** Why a link cannot be made. */
+class LinkProblem extends Error {
+  readonly told: Told;
+
+  constructor({ text, told }: Wording) {
+    super(text);
+    this.told = told;
+  }
+}
+
 /** A text has a link, and the account has no public address at which it could stand. */
-export class NoAddress extends Error {}
+export class NoAddress extends LinkProblem {}
 /** What stands between `{{#link}}` and `{{/link}}` is no web address for this customer. */
-export class BadLink extends Error {}
+export class BadLink extends LinkProblem {}
 
 /** Values inside a link become part of an address; `{{{...}}}` puts one in as it is. */
 const IN_ADDRESS = { escape: (value: unknown): string => encodeURIComponent(String(value)) };
@@ -44,16 +56,11 @@ export class LinkDesk {
     const written = Mustache.render(text, this.view, undefined, IN_ADDRESS);
     const target = linkTarget(written);
     if (target === null) {
-      throw new BadLink(
-        `not sent: the link '${written.trim().slice(0, SHOWN)}' is no web address; ` +
-          'write https://… between {{#link}} and {{/link}}, with {{{…}}} for a value that is one',
-      );
+      throw new BadLink(say('guards.content.badLink', { link: written.trim().slice(0, SHOWN) }));
     }
     if (this.base === undefined) return target;
     if (this.base === null) {
-      throw new NoAddress(
-        'a short link needs the public address of the account: give one, or write the address without {{#link}}',
-      );
+      throw new NoAddress(say('guards.content.noPublicAddress'));
     }
     const known = this.links.get(target);
     const link = known ?? { token: linkToken(), target, personal: text.includes('{{') };

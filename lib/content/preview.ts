@@ -3,6 +3,7 @@
  * leaves. A variable without a value is named and stays in the text; a real send would be refused.
  */
 import Mustache from 'mustache';
+import type { Told, Wording } from '../wording/wording.ts';
 import type { Plan } from '../campaign/plan.ts';
 import { priceOf } from '../cascade/price.ts';
 import { adviseOn, type Advice, type StepCopy } from './advice.ts';
@@ -38,6 +39,8 @@ export interface Preview {
   readonly later: readonly string[];
   /** Why it would not be sent for another reason: a link that leads nowhere, or has no address to stand at. */
   readonly refused: string | null;
+  /** The same for other languages. */
+  readonly told: Told | null;
   readonly said: Said;
   /** By the campaign's price list; null: it names none for the channel. */
   readonly price: { readonly amount: number; readonly currency: string | null } | null;
@@ -62,13 +65,15 @@ async function previewed(order: PreviewOrder): Promise<Preview> {
   const { channel } = context;
   const names = unfilled(order.content, context);
   const { body, refused } = bodyOf(order.content, context, names);
+  // With a variable in it that has no value, no link leads anywhere.
+  const why = names.length > 0 ? null : refused;
   const said = await saidOn(channel, body, templateText, account);
   const amount = plan === null ? null : priceOf(plan, channel, context.customer, body);
   return {
     missing: names.filter((name) => !fromMessage(name)),
     later: names.filter(fromMessage),
-    // With a variable in it that has no value, no link leads anywhere.
-    refused: names.length > 0 ? null : refused,
+    refused: why?.text ?? null,
+    told: why?.told ?? null,
     said,
     price: amount === null ? null : { amount, currency: plan?.currency ?? null },
     advice: adviseOn(channel, spokenTexts(said), await copyOf(order)),
@@ -79,13 +84,16 @@ function bodyOf(
   content: ContentTemplate,
   context: ContentContext,
   missing: readonly string[],
-): { readonly body: Readonly<Record<string, unknown>>; readonly refused: string | null } {
+): { readonly body: Readonly<Record<string, unknown>>; readonly refused: Wording | null } {
   const complete = withheld(content, missing);
   const rendered = renderContent(complete, context);
   if ('body' in rendered) return { body: rendered.body, refused: null };
   const { links: _, ...unlinked } = context;
   const plain = renderContent(complete, unlinked);
-  return { body: 'body' in plain ? plain.body : content, refused: rendered.why };
+  return {
+    body: 'body' in plain ? plain.body : content,
+    refused: { text: rendered.why, told: rendered.told },
+  };
 }
 
 /** What the other steps say to the same customer; one whose text is no template says nothing. */

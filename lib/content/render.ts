@@ -3,9 +3,13 @@
  * like a template is printed, never evaluated.
  */
 import Mustache from 'mustache';
+import { say } from '../guards/say.ts';
+import type { Told, Wording } from '../wording/wording.ts';
 import type { ShortLink } from '../links/index.ts';
 import { checkBounds } from './bounds.ts';
+import { noTemplate } from './content-error.ts';
 import { BadLink, LinkDesk, NoAddress } from './links.ts';
+import { printed } from './printed.ts';
 
 /** The content of one channel as the send node holds it: texts with `{{variables}}`, and other plain settings. */
 export type ContentTemplate = Readonly<Record<string, unknown>>;
@@ -27,34 +31,50 @@ export interface ContentContext {
 }
 
 /**
- * The rendered content and the short links in it; or the variable that has no value for this customer, or the
- * link that leads nowhere. Where it is the account that lacks something, `waits` is true.
+ * The rendered content and the short links in it; or the variable that has no text for this customer, or the
+ * link that leads nowhere: in English, and for other languages. Where it is the account that lacks something, `waits` is true.
  */
 export type Rendered =
   | { readonly body: Readonly<Record<string, unknown>>; readonly links?: readonly ShortLink[] }
-  | { readonly reason: 'missing_variable' | 'invalid_link'; readonly why: string }
-  | { readonly reason: 'no_public_address'; readonly why: string; readonly waits: true };
+  | { readonly reason: 'missing_variable' | 'invalid_link'; readonly why: string; readonly told: Told }
+  | {
+      readonly reason: 'no_public_address';
+      readonly why: string;
+      readonly told: Told;
+      readonly waits: true;
+    };
 
 /** Deepest nesting of settings that is looked at. */
 const DEPTH = 6;
 
+/** A value inside a section has no text. */
+class NoText extends Error {}
+
 /** Texts go out as they are; only the HTML of an e-mail is HTML. */
-const AS_IS = { escape: (value: unknown): string => String(value) };
-const AS_HTML = { escape: (value: unknown): string => Mustache.escape(String(value)) };
+const AS_IS = { escape: written };
+const AS_HTML = { escape: (value: unknown): string => Mustache.escape(written(value)) };
+
+function written(value: unknown): string {
+  const text = printed(value);
+  if (text === null) throw new NoText();
+  return text;
+}
 
 /**
  * Renders every text of the content.
- * @throws Error that names the place of a text that is not a well-formed template
+ * @throws ContentError that names the place of a text that is not a well-formed template
  */
 export function renderContent(content: ContentTemplate, context: ContentContext): Rendered {
   const view = viewOf(context);
   for (const { place, text } of textsOf(content, '', 0)) {
-    const missing = variablesAt(place, text).find((name) => valueAt(view, name) === undefined);
-    if (missing !== undefined) {
-      return {
-        reason: 'missing_variable',
-        why: `not sent: {{${missing}}} has no value for this customer`,
-      };
+    for (const name of variablesAt(place, text)) {
+      const value = valueAt(view, name);
+      if (value === undefined) {
+        return missing(say('guards.content.missing', { variable: `{{${name}}}` }));
+      }
+      if (printed(value) === null) {
+        return missing(say('guards.content.noText', { variable: `{{${name}}}` }));
+      }
     }
   }
   const { channel } = context;
@@ -67,10 +87,20 @@ export function renderContent(content: ContentTemplate, context: ContentContext)
     const links = desk.made;
     return { body: Object.fromEntries(body), ...(links.length === 0 ? {} : { links }) };
   } catch (error) {
-    if (error instanceof NoAddress) return { reason: 'no_public_address', why: error.message, waits: true };
-    if (error instanceof BadLink) return { reason: 'invalid_link', why: error.message };
+    if (error instanceof NoAddress) {
+      return { reason: 'no_public_address', why: error.message, told: error.told, waits: true };
+    }
+    if (error instanceof BadLink) return { reason: 'invalid_link', why: error.message, told: error.told };
+    // Mustache itself turns what stands between {{{ and }}} into text.
+    if (error instanceof NoText || error instanceof TypeError) {
+      return missing(say('guards.content.noTextInside'));
+    }
     throw error;
   }
+}
+
+function missing({ text, told }: Wording): Rendered {
+  return { reason: 'missing_variable', why: text, told };
 }
 
 /**
@@ -130,9 +160,7 @@ function variablesAt(place: string, text: string): string[] {
   try {
     return variablesOf(text);
   } catch (error) {
-    throw new Error(`The text "${place}" is no template: ${(error as Error).message}. Check its {{ and }}.`, {
-      cause: error,
-    });
+    throw noTemplate(place, error);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Report } from '../cascade/command.ts';
 import type { Answers } from '../cascade/answers.ts';
 import type { Attempt } from '../cascade/model.ts';
-import type { Alias, Provider, TemplateNews } from '../channels/provider.ts';
+import type { News, Provider, ReportSink } from '../channels/provider.ts';
 import { Account, type AccountState, type HeldTemplate } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -53,7 +53,7 @@ export class Accounts {
       const freed = (cascades: readonly string[]): void => this.hasten(cascades);
       if (!this.atWork.has(id)) this.atWork.set(id, new Account(id, provider, clock, freed));
       if (connect) disconnect = connect();
-      else provider.connect?.((reports, aliases) => this.take(id, reports, aliases), true);
+      else provider.connect?.(this.sinkOf(id), true);
       unknowns.deployed(id, provider);
     };
     // Why the store is not open its own node says.
@@ -115,16 +115,30 @@ export class Accounts {
     await this.parts.runner.run({ type: 'alias', alias, of });
   }
 
+  /** What an account's provider hands its news to. */
+  private sinkOf(id: string): ReportSink {
+    return (reports, aliases = [], prices = []) => this.take(id, { reports, aliases, prices });
+  }
+
   /** Takes in what a provider has told: first who is who, then what happened. Resolves once it is committed. */
   async take(
     id: string,
-    reports: readonly Report[],
-    aliases: readonly Alias[] = [],
-    templates: readonly TemplateNews[] = [],
+    { reports, aliases = [], preferences = [], prices = [], templates = [] }: News,
   ): Promise<void> {
+    const { runner } = this.parts;
     const clock = await this.parts.clock();
     for (const { alias, of } of aliases) await this.alias(alias, of);
+    for (const { address, channel, marketing, at } of preferences) {
+      const wish = { channel, wanted: marketing, by: `preference on ${channel}` };
+      const said = at === undefined ? {} : { at };
+      await runner.run({ type: 'marketing', who: { address }, ...wish, ...said });
+    }
     await this.report(id, reports);
+    await allOf(
+      prices.map(async ({ externalId, amount, currency }) => {
+        await runner.run({ type: 'price', account: id, externalId, cost: { amount, currency } });
+      }),
+    );
     for (const { channel, template, halted } of templates) {
       const pause = halted === null ? null : { reason: halted, until: clock.now() + BELIEVED_MS };
       this.atWork.get(id)?.template(channel, template, pause);

@@ -1,11 +1,15 @@
 import { pauseMs } from '../cascade/pause.ts';
+import type { Told } from '../wording/wording.ts';
 import type { Clock } from './clock.ts';
 
 /** Why sends are kept back at the moment. */
 export interface Pause {
   /** Milliseconds since 1970, by the engine's clock. */
   readonly until: number;
+  /** A class of `maps/error-classes.json`, or a sentence in English. */
   readonly reason: string;
+  /** The sentence for other languages; absent: `reason` is a class. */
+  readonly told?: Told;
 }
 
 /** A cascade that was put off, and the send node that it waits at. */

@@ -4,6 +4,7 @@ import type { StartAnswer } from '../cascade/answers.ts';
 import type { Attempt, Customer } from '../cascade/model.ts';
 import type { SuccessRule } from '../cascade/outcome.ts';
 import type { ControlOrder, Standing } from '../guards/control.ts';
+import { say } from '../intake/say.ts';
 import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
 import {
   StoreError,
@@ -26,6 +27,7 @@ import { People } from './people.ts';
 import { Pulse, type Round } from './pulse.ts';
 import { Records } from './records.ts';
 import { Releases } from './releases.ts';
+import type { Wording } from '../wording/wording.ts';
 import { Reports } from './reports.ts';
 import { ROUND, Runner } from './runner.ts';
 import { Sending, type SendOrder } from './sending.ts';
@@ -206,7 +208,7 @@ export class Engine {
   private async begin(clock: Clock): Promise<Clock> {
     const onFault = (error: unknown): void => this.runner.fault(error);
     this.pulse = new Pulse(clock, () => this.dueRound(clock), onFault);
-    this.learning.begin(clock);
+    this.learning.begin(clock, await this.runner.insist(() => this.store.pins()));
     this.releases = new Releases({
       clock,
       onFault,
@@ -312,13 +314,11 @@ export class Engine {
     const clock = await this.opened;
     const campaign = this.campaigns.get(name);
     if (campaign === undefined) {
-      throw new CascadeError(`Campaign "${name}" is not deployed, or its document has errors: see its node.`);
+      throw new CascadeError(say('intake.campaign.notDeployed', { campaign: name }));
     }
     if (this.starting > MOST_STARTING) {
-      throw new CascadeError(
-        `More than ${MOST_STARTING} customers are waiting to be written to the store; this input was not taken. ` +
-          'Send it again in a moment, or send lists as one array or CSV text.',
-      );
+      const most = { as: 'whole', value: MOST_STARTING } as const;
+      throw new CascadeError(say('intake.list.manyWaiting', { most }));
     }
     const cascades = starters.map((starter): NewCascade => ({
       ...starter,
@@ -364,8 +364,11 @@ export class Engine {
     await this.runner.hop(node, msg, (hop) => this.runner.run({ type: 'finish', ...hop }));
   }
 
-  /** Ends cascades by decree: one, or all that wait at a node. Answers how many. */
-  async stop(what: { cascade: string } | { home: string }, why: string): Promise<number> {
+  /**
+   * Ends cascades by decree: one, or all that wait at a node. Answers how many.
+   * @param why as text: words of a person
+   */
+  async stop(what: { cascade: string } | { home: string }, why: Wording | string): Promise<number> {
     return this.runner.many((limit) => this.runner.run({ type: 'stop', ...what, why, limit }));
   }
 

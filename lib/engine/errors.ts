@@ -1,10 +1,16 @@
 import type { Problem } from '../cascade/answers.ts';
+import type { Told, Wording } from '../wording/wording.ts';
 
 /** An error for the user of a flow: it says what is wrong, where, and what to do. Goes to Catch nodes. */
 export class CascadeError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** The same for other languages; absent: only people at the log and the Catch node read it. */
+  readonly told?: Told;
+
+  /** @param said in English, or a wording where editors show it */
+  constructor(said: string | Wording, options?: ErrorOptions) {
+    super(typeof said === 'string' ? said : said.text, options);
     this.name = 'CascadeError';
+    if (typeof said !== 'string') this.told = said.told;
   }
 }
 

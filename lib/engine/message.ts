@@ -38,7 +38,7 @@ export interface CascadeInfo {
   /** The outcome that decided the cascade, else the latest attempt's. */
   readonly outcome: Outcome | null;
   readonly outcomes: readonly { readonly channel: string; readonly outcome: Outcome; readonly at: number }[];
-  readonly decision: OrderDecision;
+  readonly decision: Omit<OrderDecision, 'told'>;
   /** How it ended; null while it runs. */
   readonly result: Result | null;
   /** Number of this message; an earlier one of the same cascade is stale and dropped. */
@@ -68,10 +68,15 @@ export function cascadeInfo(cascade: Cascade, attempts: readonly Attempt[]): Cas
     outcomes: attempts.flatMap(({ channel, outcome, outcomeAt }) =>
       outcome === null || outcomeAt === null ? [] : [{ channel, outcome, at: outcomeAt }],
     ),
-    decision: cascade.decision,
+    decision: decisionInfo(cascade.decision),
     result: cascade.result,
     hop: cascade.hop,
   };
+}
+
+/** Flows get the sentence in English; what is for other languages stays with the cascade. */
+function decisionInfo({ order, propensity, why, alternatives }: OrderDecision): CascadeInfo['decision'] {
+  return { order, propensity, why, ...(alternatives === undefined ? {} : { alternatives }) };
 }
 
 function attemptInfo(attempt: Attempt): AttemptInfo {

@@ -25,7 +25,7 @@ export class People {
     return (await this.runner.run({ type: 'opt-in', contact, by })).count > 0;
   }
 
-  /** Everybody who is not to be contacted, a page at a time. */
+  /** Everybody who is not to be contacted, or not for marketing on a channel, a page at a time. */
   async *suppressions(): AsyncGenerator<readonly Suppression[]> {
     for (let after: string | null = ''; after !== null;) {
       const { list, last }: Answers['suppressions'] = await this.runner.run({
@@ -40,17 +40,22 @@ export class People {
 
   /**
    * Takes in a list of people who are not to be contacted: numbers in E.164, e-mail addresses, `telegram:<id>`,
-   * or the `forgotten:` lines of an export of this same store. Single lines are not put on record: see
-   * Engine.note. Answers how many cascades were ended.
+   * or the `forgotten:` lines of an export of this same store. Where a line says when and by whom, that is kept.
+   * Single lines are not put on record: see Engine.note. Answers how many cascades were ended.
    */
   async suppress(
     list: Iterable<Pick<Suppression, 'contact'> & Partial<Suppression>>,
     by: string,
   ): Promise<number> {
     let ended = 0;
-    for (const { contact, by: own } of list) {
-      const order = { contact: identityOf(contact), by: own ?? by, listed: true };
-      const { count, cancel } = await this.runner.run({ type: 'opt-out', ...order });
+    for (const { contact: written, at, by: own, marketingOn: channel } of list) {
+      const contact = identityOf(written);
+      const origin = { by: own ?? by, listed: true, ...(at === undefined ? {} : { at }) };
+      if (channel !== undefined) {
+        await this.runner.run({ type: 'marketing', who: { contact }, channel, wanted: false, ...origin });
+        continue;
+      }
+      const { count, cancel } = await this.runner.run({ type: 'opt-out', contact, ...origin });
       this.accounts.cancel(cancel);
       ended += count;
     }

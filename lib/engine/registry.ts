@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import type { Provider, ReportSink, Webhook, WebhookResponse } from '../channels/provider.ts';
+import { say } from '../intake/say.ts';
 import { isLinkToken } from '../links/index.ts';
 import { SqliteStore } from '../store/index.ts';
 import type { Attachment } from './attachment.ts';
@@ -139,9 +140,11 @@ export function deployAccount(
 
 /** Takes what a provider tells of an account into every store that the account serves. */
 function takeEverywhere(account: string): ReportSink {
-  return async (reports, aliases) => {
+  return async (reports, aliases = [], prices = []) => {
     const serving = [...entries.values()].filter(({ engine }) => engine.accounts.provider(account));
-    await Promise.all(serving.map(({ engine }) => engine.accounts.take(account, reports, aliases)));
+    await Promise.all(
+      serving.map(({ engine }) => engine.accounts.take(account, { reports, aliases, prices })),
+    );
   };
 }
 
@@ -159,9 +162,7 @@ export interface Deployed {
  */
 export function deployCampaign(engine: Engine, campaign: Campaign): Deployed {
   if (campaigns.get(campaign.name)?.owner) {
-    throw new CascadeError(
-      `There are two campaigns called "${campaign.name}". Give each a name of its own: cascades are counted by it.`,
-    );
+    throw new CascadeError(say('intake.campaign.twice', { campaign: campaign.name }));
   }
   const owner = {};
   campaigns.set(campaign.name, { engine, owner });
@@ -201,11 +202,7 @@ export async function receiveWebhook(account: string, webhook: Webhook): Promise
   const reading = await serving[0]?.provider.receive?.(webhook);
   if (!reading?.verified) return null;
   heard.set(account, Date.now());
-  await Promise.all(
-    serving.map(({ engine }) =>
-      engine.accounts.take(account, reading.reports, reading.aliases, reading.templates),
-    ),
-  );
+  await Promise.all(serving.map(({ engine }) => engine.accounts.take(account, reading)));
   return reading.response;
 }
 

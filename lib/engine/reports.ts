@@ -1,4 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { CampaignDocument } from '../campaign/document.ts';
+import { say } from '../intake/say.ts';
 import type { LearningReport } from '../learning/index.ts';
 import type { CampaignReport } from '../report/campaign-report.ts';
 import { campaignReport } from '../report/make.ts';
@@ -49,7 +51,7 @@ export class Reports {
     const clock = await this.parts.clock();
     const campaign = this.parts.campaign(name);
     if (campaign === undefined) {
-      throw new CascadeError(`Campaign "${name}" is not deployed, or its document has errors: see its node.`);
+      throw new CascadeError(say('intake.campaign.notDeployed', { campaign: name }));
     }
     const at = clock.now();
     const [counts, standings, learning] = await Promise.all([
@@ -57,6 +59,8 @@ export class Reports {
       store.run<'controls'>({ type: 'controls', campaign: name }, at),
       this.learning(campaign),
     ]);
+    // What came has been unpacked in this turn already.
+    await turn();
     const { plan } = campaign;
     const document = campaign.document as CampaignDocument;
     return campaignReport({ campaign: name, at, simulated, plan, document, standings, counts, learning });

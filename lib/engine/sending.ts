@@ -3,7 +3,9 @@ import type { ClaimAnswer } from '../cascade/answers.ts';
 import type { Customer } from '../cascade/model.ts';
 import type { Capabilities, Provider, SendRequest } from '../channels/provider.ts';
 import { templateOf } from '../channels/template.ts';
+import { say } from '../guards/say.ts';
 import type { ShortLink } from '../links/index.ts';
+import type { Told } from '../wording/wording.ts';
 import { isShared, subjectOf, type Account, type Subject } from './account.ts';
 import type { Accounts } from './accounts.ts';
 import type { Pause, PutOff } from './breaker.ts';
@@ -19,7 +21,7 @@ import type { Unknowns } from './unknowns.ts';
  */
 export type Content =
   | { readonly body: Readonly<Record<string, unknown>>; readonly links?: readonly ShortLink[] }
-  | { readonly reason: string; readonly why: string; readonly waits?: boolean };
+  | { readonly reason: string; readonly why: string; readonly told?: Told; readonly waits?: boolean };
 
 /** What a send node asks for. */
 export interface SendOrder {
@@ -58,7 +60,7 @@ export class Sending {
     const subject = subjectOf(channel, 'body' in content ? content.body : {}, node);
     if ('why' in content && content.waits === true) {
       const clock = await this.parts.clock();
-      const pause = { until: clock.now() + LACKING_MS, reason: content.why };
+      const pause = { until: clock.now() + LACKING_MS, reason: content.why, ...toldIn(content) };
       return this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg), 'account'));
     }
     const wait = (pause: Pause): Promise<void> =>
@@ -129,9 +131,10 @@ export class Sending {
     remember: () => void,
   ): Promise<void> {
     const { runner } = this.parts;
-    const why = `${order.channel} is held: ${pause.reason}`;
+    const reason = pause.told === undefined ? pause.reason : { text: pause.reason, told: pause.told };
+    const { text: why, told } = say('guards.held', { channel: order.channel, reason });
     await runner.hop(node, msg, (hop) =>
-      runner.run({ type: 'defer', ...hop, channel: order.channel, until: pause.until, why }),
+      runner.run({ type: 'defer', ...hop, channel: order.channel, until: pause.until, why, told }),
     );
     remember();
   }
@@ -165,7 +168,10 @@ function saidIn(
   channel: string,
   { windowMs }: Capabilities,
 ): Pick<ClaimCommand, 'body' | 'refusal' | 'window' | 'links'> {
-  if (!('body' in content)) return { body: {}, refusal: { reason: content.reason, why: content.why } };
+  if (!('body' in content)) {
+    const { reason, why } = content;
+    return { body: {}, refusal: { reason, why, ...toldIn(content) } };
+  }
   const { body, links } = content;
   const drawn = links === undefined ? {} : { links };
   const { text, template, windowOpen, ...more } = body;
@@ -174,6 +180,10 @@ function saidIn(
     return { body, ...drawn };
   }
   return { body: { ...more, template }, window: { body: { ...more, text }, ms: windowMs }, ...drawn };
+}
+
+function toldIn({ told }: { readonly told?: Told }): { readonly told?: Told } {
+  return told === undefined ? {} : { told };
 }
 
 /** What a claim needs to know of the account: nothing of a simulator, which reaches nobody. */

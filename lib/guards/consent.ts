@@ -1,5 +1,7 @@
 import type { Customer } from '../cascade/model.ts';
+import type { Wording } from '../wording/wording.ts';
 import type { ConsentRule } from './guards.ts';
+import { say } from './say.ts';
 
 /** What a customer agreed to, as their row tells it. */
 export interface Consent {
@@ -15,18 +17,16 @@ export interface Consent {
 /** Fields of a row, beside an object `consent` with `source`, `at`, `purpose` and `channels`. */
 const FIELDS = ['source', 'at', 'purpose', 'channels'] as const;
 
-/** Reads a row's consent; a text says what is missing. */
-export function readConsent(customer: Customer): Consent | string {
+/** Reads a row's consent; a wording says what is missing. */
+export function readConsent(customer: Customer): Consent | Wording {
   const record = customer['consent'];
   const nested = typeof record === 'object' && record !== null ? (record as Record<string, unknown>) : {};
   const [source, at, purpose, channels] = FIELDS.map(
     (field) => nested[field] ?? customer[`consent_${field}`],
   );
-  if (typeof source !== 'string' || source.trim() === '')
-    return 'the row does not say where the consent comes from (consent_source)';
+  if (typeof source !== 'string' || source.trim() === '') return say('guards.consent.noSource');
   const instant = typeof at === 'number' ? at : typeof at === 'string' ? Date.parse(at) : Number.NaN;
-  if (!Number.isFinite(instant))
-    return 'the row does not say when the consent was given (consent_at, such as 2026-03-01)';
+  if (!Number.isFinite(instant)) return say('guards.consent.noDate');
   return { source: source.trim(), at: instant, purposes: listOf(purpose), channels: listOf(channels) };
 }
 
@@ -39,15 +39,15 @@ export function consentRefusal(
   customer: Customer,
   channel: string | null,
   now: number,
-): string | null {
+): Wording | null {
   const consent = readConsent(customer);
-  if (typeof consent === 'string') return consent;
-  if (consent.at > now) return 'the consent is dated in the future (consent_at)';
+  if ('told' in consent) return consent;
+  if (consent.at > now) return say('guards.consent.future');
   if (rule.purpose !== null && !consent.purposes.includes(rule.purpose.toLowerCase())) {
-    return `the consent does not cover the purpose "${rule.purpose}" (consent_purpose)`;
+    return say('guards.consent.purpose', { purpose: rule.purpose });
   }
   if (channel !== null && consent.channels.length > 0 && !consent.channels.includes(channel)) {
-    return `the consent does not cover ${channel} (consent_channels)`;
+    return say('guards.consent.channel', { channel });
   }
   return null;
 }

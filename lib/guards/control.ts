@@ -1,4 +1,6 @@
+import type { Report } from '../cascade/command.ts';
 import type { Attempt, Cascade, Contact, LogEntry } from '../cascade/model.ts';
+import type { Told } from '../wording/wording.ts';
 
 /** What a person can order. */
 export type ControlAction = 'pause' | 'resume' | 'stop' | 'promote';
@@ -38,7 +40,15 @@ export interface Standing {
   readonly by: string;
   readonly why: string | null;
   readonly remedy: string | null;
+  /**
+   * What the engine itself says in `why` and `remedy`, for other languages; `why` without the channel that it begins
+   * with in English. Absent where a person has said it.
+   */
+  readonly told?: { readonly why?: Told; readonly remedy?: Told };
 }
+
+/** A standing that nothing is sent under. */
+export type Obstacle = Standing & { readonly state: 'paused' | 'halted' | 'stopped' };
 
 /** One line of a suppression list. */
 export interface Suppression {
@@ -46,6 +56,8 @@ export interface Suppression {
   readonly contact: string;
   readonly at: number;
   readonly by: string;
+  /** The one channel on which they want no marketing; absent: they want no messages at all. */
+  readonly marketingOn?: string;
 }
 
 /** Everything known of one person. */
@@ -54,6 +66,10 @@ export interface Person {
   /** Channels on which they want no marketing. */
   readonly noMarketingOn: readonly string[];
   readonly addresses: readonly string[];
+  /** What holds for them at the moment: that they are paused. */
+  readonly standings: readonly Standing[];
+  /** What they wrote, or a provider reported of them, that belongs to no message known here. */
+  readonly unmatched: readonly Report[];
   /** What was ordered about them, and by whom. */
   readonly acts: readonly { readonly at: number; readonly action: string; readonly by: string }[];
   readonly cascades: readonly {

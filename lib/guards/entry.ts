@@ -5,12 +5,11 @@ import type { StartAnswer } from '../cascade/answers.ts';
 import { consentRefusal } from './consent.ts';
 import type { Guards } from './guards.ts';
 import { numberVerdict } from './numbers.ts';
+import { say } from './say.ts';
+import type { Wording } from '../wording/wording.ts';
 
 /** The answer to every start of a campaign that was stopped. */
-export const STOPPED: StartAnswer = {
-  state: 'refused',
-  reason: 'the campaign was stopped: resume it to take customers in',
-};
+export const STOPPED: StartAnswer = refused(say('guards.entry.stopped'));
 
 /**
  * What a campaign's guards have against a row that is to be started; null: nothing.
@@ -26,10 +25,10 @@ export function startRefusal(
 ): Extract<StartAnswer, { state: 'refused' }> | null {
   if (guards.consent !== null) {
     const reason = consentRefusal(guards.consent, customer, null, now);
-    if (reason !== null) return { state: 'refused', reason, field: 'consent' };
+    if (reason !== null) return refused(reason, 'consent');
   }
   if (guards.frequency?.oneActive === true && hasOpen()) {
-    return { state: 'refused', reason: 'the person is still in a cascade of this campaign' };
+    return refused(say('guards.entry.stillOpen'));
   }
   if (guards.countries === null) return null;
   // Where another channel than by number is left, the row is of use all the same.
@@ -37,7 +36,11 @@ export function startRefusal(
     const address = addressOn(channel, customer);
     return address === null ? null : numberVerdict(channel, address, guards.countries, { number: null });
   });
-  const refused = verdicts.find((verdict) => verdict?.do === 'refuse');
-  if (refused?.do !== 'refuse' || verdicts.some((verdict) => verdict?.do === 'send')) return null;
-  return { state: 'refused', reason: refused.why, field: 'phone' };
+  const barred = verdicts.find((verdict) => verdict?.do === 'refuse');
+  if (barred?.do !== 'refuse' || verdicts.some((verdict) => verdict?.do === 'send')) return null;
+  return refused(barred.why, 'phone');
+}
+
+function refused({ text, told }: Wording, field?: string): Extract<StartAnswer, { state: 'refused' }> {
+  return { state: 'refused', reason: text, told, ...(field === undefined ? {} : { field }) };
 }

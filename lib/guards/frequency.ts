@@ -1,4 +1,6 @@
 import type { Frequency, Limit } from './guards.ts';
+import type { Wording } from '../wording/wording.ts';
+import { say } from './say.ts';
 import { SEND, stricter, type Verdict } from './verdict.ts';
 
 /** One send to a contact, in whatever campaign. */
@@ -27,19 +29,27 @@ export function frequencyVerdict(
   past: readonly PastSend[],
   now: number,
 ): Verdict {
-  const floor = check(HARD_FLOOR, past, now, 'the hard limit for any contact');
+  const floor = check(HARD_FLOOR, past, now, (count) => say('guards.frequency.floor', { count }));
   if (frequency === null) return floor;
-  const all = check(frequency.all, past, now, 'the frequency cap');
+  const all = check(frequency.all, past, now, (count) => say('guards.frequency.all', { count }));
   const own = frequency.channels[channel] ?? null;
   const onChannel = past.filter((send) => send.channel === channel);
-  return [all, check(own, onChannel, now, `the frequency cap of ${channel}`)].reduce(stricter, floor);
+  const ofChannel = check(own, onChannel, now, (count) =>
+    say('guards.frequency.channel', { channel, count }),
+  );
+  return [all, ofChannel].reduce(stricter, floor);
 }
 
-function check(limit: Limit | null, past: readonly PastSend[], now: number, name: string): Verdict {
+function check(
+  limit: Limit | null,
+  past: readonly PastSend[],
+  now: number,
+  why: (count: number) => Wording,
+): Verdict {
   if (limit === null) return SEND;
   const recent = past.filter(({ at }) => at > now - limit.ms).map(({ at }) => at);
   if (recent.length < limit.count) return SEND;
   // The send fits again when so many have left the stretch that one place is free.
   const leaving = recent.toSorted((a, b) => b - a)[limit.count - 1] ?? now;
-  return { do: 'hold', until: leaving + limit.ms, why: `held: ${name} is reached (${limit.count} sends)` };
+  return { do: 'hold', until: leaving + limit.ms, why: why(limit.count) };
 }

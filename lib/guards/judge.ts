@@ -2,14 +2,18 @@ import type { ClaimCommand } from '../cascade/command.ts';
 import type { Bundle } from '../cascade/machine/change.ts';
 import type { Attempt, Contact, Customer } from '../cascade/model.ts';
 import { consentRefusal } from './consent.ts';
-import type { Standing } from './control.ts';
+import type { Obstacle } from './control.ts';
 import { frequencyVerdict, reach, type PastSend } from './frequency.ts';
 import type { Frequency, Guards, Limit } from './guards.ts';
 import { dayOf, Openings } from './hours.ts';
 import { spendVerdict, toMicros } from './money.ts';
 import { numberVerdict, prefixOf } from './numbers.ts';
+import { optedOutWording } from './opted-out-by.ts';
+import { say } from './say.ts';
+import { orderWording } from './standing-words.ts';
 import { SEND, stricter, type Verdict } from './verdict.ts';
 import { zonesOf } from './zones.ts';
+import type { Wording } from '../wording/wording.ts';
 
 /** Slots that a stretch of velocity is counted in: so much of it is lost to rounding. */
 const SLOTS = 12;
@@ -33,7 +37,7 @@ export interface MeterBook {
 export interface Records {
   readonly campaigns: {
     /** What stands in the way of a send: the person's own standing, the campaign's, then the channel's. */
-    obstacle(campaign: string, channel: string, contact: string): Standing | null;
+    obstacle(campaign: string, channel: string, contact: string): Obstacle | null;
     /** The guards of the document deployed last; null: it declares none. */
     guards(campaign: string): Guards | null;
   };
@@ -76,8 +80,7 @@ export class Judge {
     const { channel, address } = attempt;
     const order = this.#records.campaigns.obstacle(campaign, channel, contact);
     if (order !== null) {
-      const what = order.contact !== null ? 'this person' : order.channel !== null ? channel : 'the campaign';
-      const why = `${what} is ${order.state}${order.why === null ? '' : `: ${order.why}`}`;
+      const why = orderWording(order);
       if (order.state === 'stopped' && order.channel !== null) {
         return { do: 'refuse', reason: 'channel_stopped', scope: 'message', why };
       }
@@ -88,7 +91,7 @@ export class Judge {
       (guards?.purpose ?? 'marketing') === 'marketing' &&
       this.#records.contacts.wantsNoMarketing(contact, channel)
     ) {
-      return refusal('opted_out_marketing', `the person wants no marketing on ${channel}`);
+      return refusal('opted_out_marketing', say('guards.refused.noMarketing', { channel }));
     }
     const suppressed = this.#suppressedAddress(contact, attempt);
     if (suppressed !== null) return suppressed;
@@ -121,7 +124,8 @@ export class Judge {
       .map((one) => this.#records.contacts.find(one))
       .find(({ id, optedOutAt }) => id !== contact && optedOutAt !== null);
     if (out === undefined) return null;
-    return refusal('opted_out_address', `this address has opted out (${out.optedOutBy ?? 'the person'})`);
+    const why = say('guards.refused.address', { by: optedOutWording(out.optedOutBy) });
+    return refusal('opted_out_address', why);
   }
 
   #frequency(
@@ -141,10 +145,10 @@ export class Judge {
     const at = this.#openings.at(hours, channel, zones, now);
     if (at === now) return SEND;
     const where = zones.join(', ');
-    const name = channel === 'phone' && hours.calling !== null ? 'outside of calling hours' : 'quiet hours';
-    if (at === null)
-      return refusal('no_opening', `there is no hour at which ${channel} may be used in ${where}`);
-    return { do: 'hold', until: at, why: `held until ${new Date(at).toISOString()}: ${name} in ${where}` };
+    if (at === null) return refusal('no_opening', say('guards.hours.never', { channel, zones: where }));
+    const name = channel === 'phone' && hours.calling !== null ? 'calling' : 'quiet';
+    const until = { as: 'instant', value: at } as const;
+    return { do: 'hold', until: at, why: say(`guards.hours.${name}`, { until, zones: where }) };
   }
 
   #spend({ spend, timezone }: Guards, attempt: Attempt, attempts: readonly Attempt[], now: number): Verdict {
@@ -175,7 +179,7 @@ export class Judge {
       total -= amount;
       if (total >= limit.count) continue;
       const until = slot + width + limit.ms + 1;
-      return { do: 'hold', until, why: `held: ${limit.count} sends to numbers like ${prefix}… were made` };
+      return { do: 'hold', until, why: say('guards.velocity', { count: limit.count, prefix }) };
     }
     return SEND;
   }
@@ -202,7 +206,10 @@ export function forgetVelocity(meters: { dropAll(prefix: string, before: number)
   meters.dropAll(METER.prefix(''), now - VELOCITY_KEPT_MS);
 }
 
-/** Writes down what a change of an attempt spends, or gives back. */
+/**
+ * Writes down what a change of an attempt spends, or gives back. Campaigns without caps count as well: an account's
+ * day is that of all of them, and a cap that is declared later knows what was spent before.
+ */
 export function bookSpend(
   meters: MeterBook,
   timezone: string,
@@ -222,6 +229,6 @@ function velocityPrefix(limit: Limit | null, address: string, channel: string): 
   return limit !== null && (channel === 'phone' || channel === 'sms') ? prefixOf(address) : null;
 }
 
-function refusal(reason: string, why: string): Verdict {
+function refusal(reason: string, why: Wording): Verdict {
   return { do: 'refuse', reason, scope: 'contact', why };
 }

@@ -1,4 +1,7 @@
+import type { Figure } from '../wording/figure.ts';
+import type { Wording } from '../wording/wording.ts';
 import { LIMIT_KINDS, type Halt, type LimitKind, type Limits } from './guards.ts';
+import { say } from './say.ts';
 
 /** What has been counted since the watch began, on one channel or the whole campaign. */
 export interface Counts {
@@ -19,9 +22,9 @@ export interface Breach {
   readonly kind: LimitKind;
   readonly limit: number;
   /** What happened, in a sentence. */
-  readonly why: string;
+  readonly why: Wording;
   /** What to do about it, in a sentence. */
-  readonly remedy: string;
+  readonly remedy: Wording;
 }
 
 /** Two-sided 95 %. */
@@ -75,12 +78,12 @@ function frequent(
 ): Breach | null {
   const events = counts[kind];
   if (events === 0 || wilson(events, counts.sends).low <= limit) return null;
-  const { what, remedy } = WORDS[kind];
+  const share = { as: 'percent', value: limit } as const;
   return {
     kind,
     limit,
-    remedy,
-    why: `${events} of ${counts.sends} sends ${what}; the limit is ${percent(limit)}`,
+    why: say(`guards.limits.${kind}`, { events, sends: counts.sends, limit: share }),
+    remedy: say(`guards.remedies.${kind}`),
   };
 }
 
@@ -90,43 +93,11 @@ function costly(limit: number, { sends, conversions, cost }: Counts): Breach | n
   return {
     kind: 'cost_per_conversion',
     limit,
-    why: `${money(cost)} was spent for ${conversions} conversions; the limit is ${money(limit)} for each`,
-    remedy: WORDS.cost_per_conversion.remedy,
+    why: say('guards.limits.cost_per_conversion', { cost: money(cost), conversions, limit: money(limit) }),
+    remedy: say('guards.remedies.cost_per_conversion'),
   };
 }
 
-const WORDS: Readonly<Record<LimitKind, { readonly what: string; readonly remedy: string }>> = {
-  failed: {
-    what: 'failed or bounced',
-    remedy: 'Check the customer list and the sender, then resume.',
-  },
-  template_rejected: {
-    what: 'were refused because of their template',
-    remedy: 'Have the template approved, or choose another in the send node, then resume.',
-  },
-  provider_errors: {
-    what: 'met an error of the provider',
-    remedy:
-      'Check the account with its provider (credentials, throttling, balance), or slow the pace, then resume.',
-  },
-  opted_out: {
-    what: 'made people opt out',
-    remedy: 'Check whom you contact and what the message says before you resume.',
-  },
-  complaints: {
-    what: 'were answered with what looks like a complaint',
-    remedy: 'Read the replies and check where the list comes from before you resume.',
-  },
-  cost_per_conversion: {
-    what: 'cost too much',
-    remedy: 'Change the order of channels, the text or the limit before you resume.',
-  },
-};
-
-function percent(share: number): string {
-  return `${Math.round(share * 1_000) / 10} %`;
-}
-
-function money(amount: number): string {
-  return String(Math.round(amount * 100) / 100);
+function money(value: number): Figure {
+  return { as: 'money', value, currency: null };
 }

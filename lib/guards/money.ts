@@ -1,4 +1,7 @@
 import type { SpendCaps } from './guards.ts';
+import type { Figure } from '../wording/figure.ts';
+import type { Wording } from '../wording/wording.ts';
+import { say } from './say.ts';
 import { SEND, type Verdict } from './verdict.ts';
 
 /** Millionths: amounts are added as whole numbers, so that no binary fraction ever exceeds a cap. */
@@ -34,25 +37,29 @@ export interface Anew {
  */
 export function spendVerdict(caps: SpendCaps, spent: Spent, price: number, anew: Anew): Verdict {
   if (caps.campaign !== null && spent.campaign + price > caps.campaign) {
-    const why = `the campaign's spend cap of ${fromMicros(caps.campaign)} leaves no room for another send`;
     return {
       do: 'hold',
       until: null,
-      why,
-      remedy: 'Raise guards.spend.campaign and deploy, then resume; or stop.',
+      why: say('guards.spend.campaign', { cap: amount(caps.campaign) }),
+      remedy: say('guards.spend.campaignRemedy'),
     };
   }
   if (caps.day !== null && spent.day + price > caps.day) {
-    return hold(anew.day, `the daily spend cap of ${fromMicros(caps.day)}`);
+    return hold(anew.day, say('guards.spend.day', { cap: amount(caps.day) }));
   }
   if (caps.account !== null && spent.account + price > caps.account) {
-    return hold(anew.account, `the account's daily spend cap of ${fromMicros(caps.account)}`);
+    return hold(anew.account, say('guards.spend.account', { cap: amount(caps.account) }));
   }
   return SEND;
 }
 
-function hold(until: number, what: string): Verdict {
-  return { do: 'hold', until, why: `held: ${what} leaves no room for this send` };
+function hold(until: number, why: Wording): Verdict {
+  return { do: 'hold', until, why };
+}
+
+/** An amount in a sentence; the caps do not know the currency. */
+function amount(micros: number): Figure {
+  return { as: 'money', value: fromMicros(micros), currency: null };
 }
 
 /** The characters of GSM 03.38: the basic table, and those of its extension, which count twice. */

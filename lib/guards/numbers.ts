@@ -1,4 +1,6 @@
 import { parsePhoneNumberFromString, type NumberType } from 'libphonenumber-js/max';
+import type { Wording } from '../wording/wording.ts';
+import { say } from './say.ts';
 import { SEND, type Verdict } from './verdict.ts';
 
 /** Channels that reach a telephone number through the public network, where numbers cost and can be abused. */
@@ -6,11 +8,11 @@ const DIALLED: ReadonlySet<string> = new Set(['phone', 'sms']);
 /** Channels that no landline has. */
 const MOBILE_ONLY: ReadonlySet<string> = new Set(['sms', 'whatsapp']);
 /** Kinds of number whose owner earns by being called, or that forward to anywhere. */
-const COSTLY: Partial<Record<NonNullable<NumberType>, string>> = {
-  PREMIUM_RATE: 'a premium number',
-  SHARED_COST: 'a shared-cost number',
-  UAN: 'a company number that may cost more',
-  PERSONAL_NUMBER: 'a personal number that forwards to anywhere',
+const COSTLY: Partial<Record<NonNullable<NumberType>, Parameters<typeof say>[0]>> = {
+  PREMIUM_RATE: 'guards.number.premium',
+  SHARED_COST: 'guards.number.sharedCost',
+  UAN: 'guards.number.company',
+  PERSONAL_NUMBER: 'guards.number.personal',
 };
 /** Country codes of satellite and other networks of no country (ITU-T E.164, codes 870 to 883 and 979). */
 const NO_COUNTRY = /^\+(870|878|881|882|883|888|979|991)/;
@@ -34,30 +36,36 @@ export function numberVerdict(
 ): Verdict {
   const dialled = DIALLED.has(channel);
   if (!dialled && !MOBILE_ONLY.has(channel)) return SEND;
-  const refuse = (reason: string, why: string): Verdict => ({ do: 'refuse', reason, scope: 'contact', why });
+  const refuse = (reason: string, why: Wording): Verdict => ({ do: 'refuse', reason, scope: 'contact', why });
   // Spaces, pauses and dial characters are not part of a number: whatever is not plain E.164 is refused.
-  if (!/^\+[1-9]\d{6,14}$/.test(address))
-    return refuse('invalid_number', 'this is not a telephone number in E.164');
-  if (NO_COUNTRY.test(address))
-    return refuse('number_not_allowed', 'satellite and international network numbers are not sent to');
+  if (!/^\+[1-9]\d{6,14}$/.test(address)) return refuse('invalid_number', say('guards.number.invalid'));
+  if (NO_COUNTRY.test(address)) return refuse('number_not_allowed', say('guards.number.noCountry'));
   const number = parsePhoneNumberFromString(address);
   if (number === undefined || !number.isPossible())
-    return refuse('invalid_number', 'there is no such number');
+    return refuse('invalid_number', say('guards.number.impossible'));
   const type = number.getType();
   const costly = type === undefined ? undefined : COSTLY[type];
-  if (costly !== undefined) return refuse('number_not_allowed', `${costly} is not sent to`);
+  if (costly !== undefined) return refuse('number_not_allowed', say(costly));
   if (type === 'FIXED_LINE' && MOBILE_ONLY.has(channel))
-    return refuse('landline', `a landline has no ${channel}`);
+    return refuse('landline', say('guards.number.landline', { channel }));
   if (countries === 'any' || (countries === null && !dialled)) return SEND;
   const allowed = countries ?? countryOf(sender.number);
   const country = number.country ?? null;
   if (country !== null && allowed.includes(country)) return SEND;
-  const where = country === null ? 'a number of no known country' : `a number in ${country}`;
-  const remedy =
-    countries === null
-      ? 'no countries are declared: add guards.countries to the campaign'
-      : `guards.countries allows ${countries.join(', ')}`;
-  return refuse('country_not_allowed', `${where} is not allowed on ${channel}: ${remedy}`);
+  return refuse('country_not_allowed', notAllowed(channel, country, countries));
+}
+
+/** Why a number of a country, null: of none that is known, may not be called or texted. */
+function notAllowed(channel: string, country: string | null, countries: readonly string[] | null): Wording {
+  if (countries === null) {
+    return country === null
+      ? say('guards.number.unknownUndeclared', { channel })
+      : say('guards.number.undeclared', { channel, country });
+  }
+  const allowed = countries.join(', ');
+  return country === null
+    ? say('guards.number.unknownNotAllowed', { channel, allowed })
+    : say('guards.number.notAllowed', { channel, country, allowed });
 }
 
 function countryOf(number: string | null): readonly string[] {

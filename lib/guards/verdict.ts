@@ -1,4 +1,5 @@
 import type { FaultScope } from '../cascade/model.ts';
+import type { Wording } from '../wording/wording.ts';
 
 /** What the guards say to one send. */
 export type Verdict =
@@ -7,16 +8,16 @@ export type Verdict =
   | {
       readonly do: 'hold';
       readonly until: number | null;
-      readonly why: string;
+      readonly why: Wording;
       /** Set when the whole campaign is to halt for this reason: what to do about it. */
-      readonly remedy?: string;
+      readonly remedy?: Wording;
     }
   /** This send is not made, for good; the cascade goes on as after a failed one. */
   | {
       readonly do: 'refuse';
       readonly reason: string;
       readonly scope: Extract<FaultScope, 'message' | 'contact'>;
-      readonly why: string;
+      readonly why: Wording;
     };
 
 /** The verdict on a send that nothing speaks against. */

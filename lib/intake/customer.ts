@@ -1,13 +1,17 @@
 import type { Starter } from '../engine/engine.ts';
 import { contactOf } from '../cascade/address.ts';
+import type { Told, Wording } from '../wording/wording.ts';
 import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
+import { say } from './say.ts';
 
 /** A row that was not accepted. */
 export interface Rejection {
   /** Line in the CSV text, or place in the array, from 1. */
   readonly line: number;
   readonly reason: string;
+  /** The reason for other languages. */
+  readonly told?: Told;
   /** The field at fault, where it is one. */
   readonly field?: string;
   readonly value?: string;
@@ -38,13 +42,22 @@ const DEFAULT_SEGMENT = 'default';
 /** Longest name of a segment, in characters: as a campaign document has it. */
 const LONGEST_SEGMENT = 100;
 
+/** Said of many rows of a list, and made once. */
+const REASONS = {
+  notAnObject: say('intake.row.notAnObject'),
+  notAnEmail: say('intake.row.notAnEmail'),
+  noAddress: say('intake.row.noAddress'),
+  long: say('intake.row.long', { most: { as: 'whole', value: LONGEST } }),
+  segmentLong: say('intake.row.segmentLong', { most: LONGEST_SEGMENT }),
+};
+
 /**
  * Reads one row as a customer.
  * @param country where phone numbers without a country code are from; '' : such numbers are rejected
  */
 export function readCustomer(row: unknown, line: number, country: string): Starter | Rejection {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-    return { line, reason: 'a customer is an object with name, phone and segment', value: excerpt(row) };
+    return rejection(line, REASONS.notAnObject, { value: excerpt(row) });
   }
   const fields = normalised(row as Record<string, unknown>);
   const { key, ...given } = fields;
@@ -53,7 +66,7 @@ export function readCustomer(row: unknown, line: number, country: string): Start
     const text = textOf(given[name]);
     if (text === undefined) delete customer[name];
     else if (text === null)
-      return { line, reason: `${name} must be text`, field: name, value: excerpt(given[name]) };
+      return rejection(line, notText(name), { field: name, value: excerpt(given[name]) });
     else customer[name] = text;
   }
 
@@ -61,7 +74,7 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   if (written !== undefined) {
     const reading = readPhone(written ?? '', country);
     if ('reason' in reading)
-      return { line, reason: reading.reason, field: 'phone', value: excerpt(given['phone']) };
+      return rejection(line, reading.reason, { field: 'phone', value: excerpt(given['phone']) });
     customer['phone'] = reading.phone;
     if (reading.country !== null) customer['country'] = reading.country;
   } else {
@@ -69,26 +82,27 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   }
   const email = customer['email'];
   if (typeof email === 'string' && !isEmail(email)) {
-    return { line, reason: 'this is not an e-mail address', field: 'email', value: excerpt(email) };
+    return rejection(line, REASONS.notAnEmail, { field: 'email', value: excerpt(email) });
   }
 
   const contact = contactOf(customer);
-  if (contact === null) {
-    return {
-      line,
-      reason: 'the customer has no phone number, e-mail address or Telegram id',
-      field: 'phone',
-    };
-  }
-  if (JSON.stringify(customer).length > LONGEST) {
-    return { line, reason: `the row is longer than ${LONGEST} characters` };
-  }
+  if (contact === null) return rejection(line, REASONS.noAddress, { field: 'phone' });
+  if (JSON.stringify(customer).length > LONGEST) return rejection(line, REASONS.long);
   const ownKey = textOf(key);
-  if (ownKey === null) return { line, reason: 'key must be text', field: 'key', value: excerpt(key) };
+  if (ownKey === null) return rejection(line, notText('key'), { field: 'key', value: excerpt(key) });
   const segment = (customer['segment'] as string | undefined) ?? DEFAULT_SEGMENT;
   const fault = segmentFault(segment);
-  if (fault !== null) return { line, reason: fault, field: 'segment', value: excerpt(segment) };
+  if (fault !== null) return rejection(line, fault, { field: 'segment', value: excerpt(segment) });
   return { key: ownKey ?? contact, contact, segment, customer: customer };
+}
+
+/** A row that is not accepted, and why. */
+export function rejection(
+  line: number,
+  { text, told }: Wording,
+  at: Pick<Rejection, 'field' | 'value'> = {},
+): Rejection {
+  return { line, reason: text, told, ...at };
 }
 
 /** True for a row that was not accepted. */
@@ -97,9 +111,13 @@ export function isRejection(reading: Starter | Rejection): reading is Rejection 
 }
 
 /** Why no segment can be called so; null: one can. */
-function segmentFault(segment: string): string | null {
-  if (segment.length > LONGEST_SEGMENT) return `the segment is longer than ${LONGEST_SEGMENT} characters`;
-  return segment === '__proto__' ? 'no segment can be called __proto__' : null;
+function segmentFault(segment: string): Wording | null {
+  if (segment.length > LONGEST_SEGMENT) return REASONS.segmentLong;
+  return segment === '__proto__' ? say('intake.row.segmentName', { segment }) : null;
+}
+
+function notText(field: string): Wording {
+  return say('intake.row.notText', { field });
 }
 
 function normalised(row: Record<string, unknown>): Record<string, unknown> {

@@ -4,5 +4,7 @@ export { readCustomer, isRejection, type Rejection } from './customer.ts';
 export { readPhone, type PhoneReading } from './phone.ts';
 export { csvRows, rowsOf, type Pieces, type Row } from './rows.ts';
 export { remedyFor } from './remedy.ts';
+export { campaignFault } from './campaign-fault.ts';
 export { personQuery } from './person-query.ts';
-export { suppressionsOf } from './suppressions.ts';
+export { say as sayOfIntake } from './say.ts';
+export { scopeOf, suppressionsOf } from './suppressions.ts';

@@ -1,12 +1,23 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import type { Wording } from '../wording/wording.ts';
+import { say } from './say.ts';
 
 /** A number as E.164 with its country (ISO 3166 alpha-2, where the number tells), or why it is none. */
 export type PhoneReading =
   | { readonly phone: string; readonly country: string | null }
-  | { readonly reason: string };
+  | { readonly reason: Wording };
 
 /** Longer than any number people write, with all its spaces and brackets. */
 const LONGEST = 40;
+
+/** Said of many rows of a list, and made once. */
+const REASONS = {
+  empty: say('intake.row.phoneEmpty'),
+  long: say('intake.row.phoneLong'),
+  letters: say('intake.row.phoneLetters'),
+  noCountryCode: say('intake.row.noCountryCode'),
+  notAPhone: say('intake.row.notAPhone'),
+};
 
 /**
  * Reads a telephone number as people write it.
@@ -14,24 +25,23 @@ const LONGEST = 40;
  */
 export function readPhone(written: string, country: string): PhoneReading {
   const text = written.trim();
-  if (text === '') return { reason: 'the phone number is empty' };
-  if (text.length > LONGEST) return { reason: 'the phone number is too long' };
-  if (/\p{L}/u.test(text)) return { reason: 'the phone number contains letters' };
+  if (text === '') return { reason: REASONS.empty };
+  if (text.length > LONGEST) return { reason: REASONS.long };
+  if (/\p{L}/u.test(text)) return { reason: REASONS.letters };
   const international = text.replace(/^\(?00/, '+').replace(/^\(\+/, '+(');
   if (!international.startsWith('+') && country === '') {
-    return {
-      reason: 'the number has no country code: write it as +49…, or set the country in the start node',
-    };
+    return { reason: REASONS.noCountryCode };
   }
   const number = parsePhoneNumberFromString(international, {
     ...(country === '' ? {} : { defaultCountry: country.toUpperCase() as CountryCode }),
     extract: false,
   });
-  if (number === undefined) return { reason: 'this is not a telephone number' };
+  if (number === undefined) return { reason: REASONS.notAPhone };
   // Ranges are opened faster than any list of them is updated: length decides, the provider knows the rest.
   if (!number.isPossible()) {
+    const { country: place } = number;
     return {
-      reason: `there is no such number${number.country ? ` in ${number.country}` : ''}: check its length`,
+      reason: place ? say('intake.row.noSuchPhoneIn', { country: place }) : say('intake.row.noSuchPhone'),
     };
   }
   return { phone: number.number, country: number.country ?? null };

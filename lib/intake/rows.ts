@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { parse, type Info } from 'csv-parse';
 import { CascadeError } from '../engine/errors.ts';
 import { meantColumns } from './columns.ts';
+import { say } from './say.ts';
 
 /** One row of the input with its line in the text, or its place in the array, from 1. */
 export interface Row {
@@ -45,9 +46,7 @@ export async function* rowsOf(payload: unknown): AsyncGenerator<Row> {
   } else if (typeof payload === 'object' && payload !== null) {
     yield { line: 1, row: payload };
   } else {
-    throw new CascadeError(
-      `msg.payload is ${payload === null ? 'null' : typeof payload}; a customer object, an array of them, or CSV text is needed.`,
-    );
+    throw new CascadeError(say('intake.list.notAList', { what: payload === null ? 'null' : typeof payload }));
   }
 }
 
@@ -83,7 +82,9 @@ export async function* csvRows(pieces: Pieces, wanted: readonly string[]): Async
     }
   } catch (error) {
     if (error instanceof CascadeError) throw error;
-    throw new CascadeError(`The CSV text cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new CascadeError(say('intake.list.unreadable', { why: (error as Error).message }), {
+      cause: error,
+    });
   }
 }
 
@@ -122,7 +123,7 @@ async function headed(pieces: Pieces): Promise<{ readonly header: string; readon
     if (end > 0) header = text.slice(0, end);
   }
   if (header === '') {
-    throw new CascadeError('The CSV text is empty. Its first row names the columns: name,phone,segment.');
+    throw new CascadeError(say('intake.list.empty'));
   }
   async function* all(): Pieces {
     yield* first;
@@ -163,17 +164,13 @@ function columnNames(
   const lower = known.map((name) => name.toLowerCase());
   if (!wanted.some((name) => lower.includes(name) || meant.includes(name))) {
     const example = wanted === ADDRESSES ? 'name,phone,segment' : wanted.slice(0, 1).join(',');
-    throw new CascadeError(
-      `The CSV header names no ${wanted[0]} column (it has: ${known.join(', ').slice(0, 120)}). ` +
-        `Its first row must name the columns: ${example}.`,
-    );
+    const names = known.join(', ').slice(0, 120);
+    throw new CascadeError(say('intake.list.noColumn', { column: wanted[0] ?? '', names, example }));
   }
   if (names.length > MOST_COLUMNS) {
-    throw new CascadeError(
-      `The CSV header names ${names.length} columns, and ${MOST_COLUMNS} are read at most. Leave out those that no message uses.`,
-    );
+    throw new CascadeError(say('intake.list.manyColumns', { count: names.length, most: MOST_COLUMNS }));
   }
   const twice = lower.find((name, i) => name !== '' && lower.indexOf(name) !== i);
-  if (twice !== undefined) throw new CascadeError(`The CSV header names the column "${twice}" twice.`);
+  if (twice !== undefined) throw new CascadeError(say('intake.list.twice', { column: twice }));
   return known.map((name, i) => (name === '' ? `column ${i + 1}` : name));
 }

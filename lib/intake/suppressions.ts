@@ -1,29 +1,65 @@
 import type { Suppression } from '../guards/control.ts';
-import type { Rejection } from './customer.ts';
+import { rejection, type Rejection } from './customer.ts';
+import { plainText } from '../report/csv-line.ts';
 import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
 import { csvRows, type Pieces } from './rows.ts';
+import { say } from './say.ts';
 
 /** Columns in which the person may stand; exports of this product have the first. */
 const COLUMNS = ['contact', 'phone', 'email', 'telegram'];
 
+/** What a line of an export says of its person: everybody else's lists have the contact alone. */
+type Line = Pick<Suppression, 'contact' | 'marketingOn'> & Partial<Suppression>;
+
 /** One line of a suppression list, or why it is none. */
-export type SuppressionReading = Pick<Suppression, 'contact'> | Rejection;
+export type SuppressionReading = Line | Rejection;
+
+/** How WhatsApp names a person whose number it keeps to itself. */
+const USER_ID = /^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/;
+
+const MARKETING = 'marketing:';
+
+/** What a suppression covers, as exports write it: `all`, or `marketing:<channel>`. */
+export function scopeOf({ marketingOn }: Pick<Suppression, 'marketingOn'>): string {
+  return marketingOn === undefined ? 'all' : `${MARKETING}${marketingOn}`;
+}
 
 /**
  * Reads a suppression list: CSV text whose header names a column `contact`, `phone`, `email` or `telegram`.
- * Numbers need their country code.
+ * Numbers need their country code. Exports of this product tell in `at`, `by` and `scope` when, how and for what
+ * the person said so; without them it is now, by this list, and for everything.
  * @throws CascadeError when the text cannot be read
  */
 export async function* suppressionsOf(pieces: Pieces): AsyncGenerator<SuppressionReading> {
   for await (const { line, row } of csvRows(pieces, COLUMNS)) {
     const cells = Object.entries(row as Record<string, string>);
-    const cell = (column: string): string =>
-      (cells.find(([name]) => name.toLowerCase() === column)?.[1] ?? '').trim().replace(/^'/, '');
+    const written = (column: string): string =>
+      cells.find(([name]) => name.toLowerCase() === column)?.[1] ?? '';
+    const cell = (column: string): string => written(column).trim().replace(/^'/, '');
     const found = COLUMNS.map((column) => ({ column, text: cell(column) })).find(({ text }) => text !== '');
-    if (found === undefined) yield { line, reason: 'the line names nobody' };
-    else yield readOne(found.column, found.text, line);
+    if (found === undefined) yield rejection(line, say('intake.row.nobody'));
+    else yield withOrigin(readOne(found.column, found.text, line), written);
   }
+}
+
+function withOrigin(reading: SuppressionReading, written: (column: string) => string): SuppressionReading {
+  return 'contact' in reading ? { ...reading, ...originIn(written) } : reading;
+}
+
+/** When, how and for what the person said so. A scope that is none of ours counts as everything: that harms nobody. */
+function originIn(written: (column: string) => string): Omit<Line, 'contact'> {
+  const at = Date.parse(written('at'));
+  const by = plainText(written('by'));
+  const scope = written('scope');
+  return {
+    // A wish of the future would win over whatever the person says until then.
+    ...(at > 0 && at <= Date.now() ? { at } : {}),
+    ...(by === '' ? {} : { by }),
+    ...(scope.startsWith(MARKETING) && scope !== MARKETING
+      ? { marketingOn: scope.slice(MARKETING.length) }
+      : {}),
+  };
 }
 
 function readOne(column: string, text: string, line: number): SuppressionReading {
@@ -31,14 +67,16 @@ function readOne(column: string, text: string, line: number): SuppressionReading
     const id = text.replace(/^telegram:/i, '');
     return /^-?\d{1,20}$/.test(id)
       ? { contact: `telegram:${id}` }
-      : { line, reason: 'this is not a Telegram id', field: 'telegram' };
+      : rejection(line, say('intake.row.notATelegramId'), { field: 'telegram' });
   }
   if (/^forgotten:[0-9a-f]{64}$/.test(text)) return { contact: text };
+  if (column === 'contact' && USER_ID.test(text)) return { contact: text };
   if (text.includes('@')) {
     return isEmail(text)
       ? { contact: text.toLowerCase() }
-      : { line, reason: 'this is not an e-mail address', field: 'email' };
+      : rejection(line, say('intake.row.notAnEmail'), { field: 'email' });
   }
   const reading = readPhone(text, '');
-  return 'phone' in reading ? { contact: reading.phone } : { line, reason: reading.reason, field: 'phone' };
+  if ('phone' in reading) return { contact: reading.phone };
+  return rejection(line, reading.reason, { field: 'phone' });
 }

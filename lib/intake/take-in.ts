@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Engine, Starter } from '../engine/engine.ts';
 import type { Message } from '../engine/message.ts';
-import { isRejection, readCustomer, type Rejection } from './customer.ts';
+import { optedOutWording } from '../guards/opted-out-by.ts';
+import { say } from '../guards/say.ts';
+import { isRejection, readCustomer, rejection, type Rejection } from './customer.ts';
 import { rowsOf, type Row } from './rows.ts';
 
 /** What became of one input of a start node. `rows` is the sum of the other three. */
@@ -66,10 +68,11 @@ export async function takeIn(
       if (answer.state === 'started') accepted += 1;
       else if (answer.state === 'duplicate') duplicates += 1;
       else if (answer.state === 'suppressed') {
-        await reject({ line: row.line, reason: `opted out (${answer.by})`, field: 'phone' }, row);
+        const why = say('guards.end.optedOut', { by: optedOutWording(answer.by) });
+        await reject(rejection(row.line, why, { field: 'phone' }), row);
       } else {
-        const { reason, field } = answer;
-        await reject({ line: row.line, reason, ...(field === undefined ? {} : { field }) }, row);
+        const { state: _state, ...why } = answer;
+        await reject({ line: row.line, ...why }, row);
       }
     }
     progress.counts?.({ rows, accepted, duplicates });

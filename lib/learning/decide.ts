@@ -2,6 +2,7 @@ import type { OrderDecision } from '../cascade/model.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { Learner } from './learner.ts';
+import { said, type Said } from './say.ts';
 import { explainChoice, explainEvidence, explainMove } from './sentence.ts';
 
 /** A decision as it is logged: with what else could have been chosen, and how likely. */
@@ -24,14 +25,14 @@ export function decide(
 ): LoggedDecision | null {
   const choice = learner.choose(segment, now, excluded, closed);
   if (choice === null) return null;
-  const why = explainChoice(segment, choice, learner.terms, learner.settings);
-  return { order: choice.order, propensity: choice.propensity, why, alternatives: choice.alternatives };
+  const { order, propensity, alternatives } = choice;
+  const { text, told } = explainChoice(segment, choice, learner.terms, learner.settings);
+  return { order, propensity, why: text, told, alternatives };
 }
 
 /** What a close look at a segment found: a change worth proposing (`evidence.passed`), or what is missing for one. */
-export interface Finding {
+export interface Finding extends Said {
   readonly evidence: Evidence;
-  readonly sentence: string;
 }
 
 /** Looks whether another order than the declared one is better; null when there is none to compare with. */
@@ -39,7 +40,7 @@ export function findingOf(learner: Learner, segment: string, now: number): Findi
   const review = learner.review(segment, now);
   if (review === null) return null;
   const evidence = evidenceOf(segment, learner.counts, learner.terms, review.standing, review.comparison);
-  return { evidence, sentence: explainEvidence(evidence, learner.terms, learner.settings) };
+  return { evidence, ...said(explainEvidence(evidence, learner.terms, learner.settings)) };
 }
 
 /** What there is to say of a segment whose start has moved by itself; null when the starts cannot be compared. */
@@ -53,5 +54,5 @@ export function moveOf(
   const review = learner.review(segment, now, { from, to });
   if (review === null) return null;
   const evidence = evidenceOf(segment, learner.counts, learner.terms, review.standing, review.comparison);
-  return { evidence, sentence: explainMove(evidence, from, to, learner.terms, learner.settings) };
+  return { evidence, ...said(explainMove(evidence, from, to, learner.terms, learner.settings)) };
 }

@@ -1,6 +1,6 @@
 import type { Learner, Standing } from './learner.ts';
 import { sameOrder } from './arms.ts';
-import { touches } from './words.ts';
+import { said, say, touches, who, type Said } from './say.ts';
 
 /** Chance of a false difference over all pairs that are compared. */
 const ALPHA = 0.05;
@@ -8,7 +8,7 @@ const ALPHA = 0.05;
 const ALIKE = 1.35;
 
 /** Two segments that surely differ on a channel. */
-export interface Difference {
+export interface Difference extends Said {
   readonly channel: string;
   readonly more: string;
   readonly less: string;
@@ -16,13 +16,11 @@ export interface Difference {
   readonly times: number;
   readonly low: number;
   readonly high: number;
-  readonly sentence: string;
 }
 
 /** Two segments that behave alike and could be one. */
-export interface Likeness {
+export interface Likeness extends Said {
   readonly segments: readonly [string, string];
-  readonly sentence: string;
 }
 
 /** Third question: which segment has a clearly different winner; and which are the same. */
@@ -86,17 +84,19 @@ function difference(
   half: number,
 ): Difference {
   const [times, low, high] = [Math.exp(gap), Math.exp(gap - half), Math.exp(gap + half)];
-  const sentence =
-    `${more} replies to ${touches(channel)} ${times.toFixed(1)} × more than ${less} ` +
-    `(surely between ${low.toFixed(1)} and ${high.toFixed(1)} ×).`;
-  return { channel, more, less, times, low, high, sentence };
+  const sentence = say('learning.segments.different', {
+    more: who(more),
+    less: who(less),
+    touches: touches(channel),
+    times: { as: 'ratio', value: times },
+    low: { as: 'ratio', value: low },
+    high: { as: 'ratio', value: high },
+  });
+  return { channel, more, less, times, low, high, ...said(sentence) };
 }
 
 function likeness(a: string, b: string): Likeness {
-  return {
-    segments: [a, b],
-    sentence: `${a} and ${b} behave alike on every channel; as one segment they would be learned about faster.`,
-  };
+  return { segments: [a, b], ...said(say('learning.segments.alike', { one: who(a), other: who(b) })) };
 }
 
 /** Mean and variance of the logarithm of a beta-distributed rate, to second order. */

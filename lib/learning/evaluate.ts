@@ -5,8 +5,9 @@ import { netOf, OrderWalk } from './order-value.ts';
 import type { Steps } from './order-value.ts';
 import { stepTerms } from './step-terms.ts';
 import type { LoggedCascade } from './step-terms.ts';
+import { said, say, type Said } from './say.ts';
 import type { Terms } from './terms.ts';
-import { money, whole } from './words.ts';
+import type { Figure, Wording } from '../wording/index.ts';
 
 /** Effective sample below which there is no verdict. */
 export const FEWEST = 100;
@@ -14,7 +15,7 @@ export const FEWEST = 100;
 const BATCH = 100;
 
 /** What an order would have brought, by one's own log. In the campaign's currency for each cascade. */
-export interface Evaluation {
+export interface Evaluation extends Said {
   readonly cascades: number;
   /** By the doubly robust estimator, with its 95 % interval; null without overlap. */
   readonly estimate: Estimate | null;
@@ -28,7 +29,6 @@ export interface Evaluation {
   readonly effective: number;
   readonly effectiveWhole: number;
   readonly verdict: 'answered' | 'no overlap' | 'too few' | 'log and model disagree';
-  readonly sentence: string;
 }
 
 /** What is evaluated, and by which lights. */
@@ -38,8 +38,8 @@ export interface Question {
   readonly target: (segment: string) => readonly string[];
   /** What is believed about a segment (`learner.standing(segment, now).fit.steps`). */
   readonly steps: (segment: string) => Steps;
-  /** What the sentence calls it; `the proposal` by default. */
-  readonly name?: string;
+  /** What the sentence calls the target: `proposal` by default. */
+  readonly what?: 'proposal' | 'declared';
 }
 
 /** See `evaluation`; in one go. */
@@ -55,7 +55,7 @@ export function evaluate(log: readonly LoggedCascade[], question: Question): Eva
  */
 export function* evaluation(
   log: readonly LoggedCascade[],
-  { terms, target, steps, name = 'the proposal' }: Question,
+  { terms, target, steps, what = 'proposal' }: Question,
 ): Generator<void, Evaluation> {
   const values = new Float64Array(log.length);
   const realised = new Float64Array(log.length);
@@ -104,7 +104,7 @@ export function* evaluation(
     effectiveWhole: complete.effective,
     verdict,
   } as const;
-  return { ...found, sentence: explain(found, name, terms.currency) };
+  return { ...found, ...said(explain(found, what, terms.currency)) };
 }
 
 class Weights {
@@ -128,43 +128,51 @@ function disagree({ value, low, high }: Estimate, model: number): boolean {
   return Math.abs(value - model) > half * (1 + 0.5 / Z95);
 }
 
-function explain(found: Omit<Evaluation, 'sentence'>, name: string, currency: string | null): string {
-  const { estimate, gain, model, verdict, cascades, effective } = found;
-  const per = (value: number): string => money(1000 * value, currency);
-  const byModel = `the model alone says ${per(model)} per 1,000 cascades`;
-  const head = `From ${whole(cascades)} logged cascades`;
+function explain(
+  { estimate, gain, model, verdict, cascades, effective, effectiveWhole }: Omit<Evaluation, keyof Said>,
+  what: 'proposal' | 'declared',
+  currency: string | null,
+): Wording {
+  const per1000 = (value: number): Figure => ({ as: 'money', value: 1000 * value, currency });
+  const head = {
+    cascades: { as: 'whole', value: cascades },
+    model: say('learning.evaluation.model', { amount: per1000(model) }),
+  } as const;
   if (estimate === null || gain === null) {
-    return (
-      `${head}: no overlap. The log never began with what is proposed, so it cannot tell; ${byModel}. ` +
-      remedy(1)
-    );
+    return say('learning.evaluation.noOverlap', { ...head, remedy: remedy(1) });
   }
-  const range = (low: number, high: number): string =>
-    `${money(1000 * low, null)} to ${money(1000 * high, null)}`;
-  const figure = `${per(estimate.value)} (${range(estimate.low, estimate.high)}) per 1,000`;
+  const range = (low: number, high: number): { low: Figure; high: Figure } => ({
+    low: { as: 'money', value: 1000 * low, currency: null },
+    high: { as: 'money', value: 1000 * high, currency: null },
+  });
+  const figure = say('learning.evaluation.figure', {
+    amount: per1000(estimate.value),
+    ...range(estimate.low, estimate.high),
+  });
   if (verdict === 'too few') {
-    return (
-      `${head}: too few began as proposed (worth ${whole(effective)}, ${FEWEST} needed) for a verdict; ` +
-      `the log says ${figure}, ${byModel}. ${remedy(effective / FEWEST)}`
-    );
+    return say('learning.evaluation.tooFew', {
+      ...head,
+      effective: { as: 'whole', value: effective },
+      needed: FEWEST,
+      figure,
+      remedy: remedy(effective / FEWEST),
+    });
   }
-  if (verdict === 'log and model disagree') {
-    return `${head}: no verdict, since the log says ${figure} but ${byModel}; explore more before you decide.`;
-  }
-  const tail =
-    found.effectiveWhole < FEWEST
-      ? ' Steps after the first rest on the model: the log seldom took them in this order.'
-      : '';
-  const more =
+  if (verdict === 'log and model disagree') return say('learning.evaluation.disagree', { ...head, figure });
+  const difference =
     gain.value >= 0
-      ? `${per(gain.value)} more than what was done (${range(gain.low, gain.high)})`
-      : `${per(-gain.value)} less than what was done (${range(-gain.high, -gain.low)})`;
-  return `${head}: ${name} would have brought ${figure}, ${more}; ${byModel}.${tail}`;
+      ? say('learning.evaluation.more', { amount: per1000(gain.value), ...range(gain.low, gain.high) })
+      : say('learning.evaluation.less', { amount: per1000(-gain.value), ...range(-gain.high, -gain.low) });
+  const answer = say(`learning.evaluation.${what}`, { ...head, figure, gain: difference });
+  return effectiveWhole < FEWEST ? say('learning.evaluation.restsOnModel', { answer }) : answer;
 }
 
+/** What lets the log know more. */
+const EXPLORING = '"learning": {"mode": "suggest", "exploration": 0.1, "floor": 0.02}';
+
 /** How the log comes to know more. @param reached share of the cascades needed that are there */
-function remedy(reached: number): string {
-  const way =
-    'Let learning try other starts ("learning": {"mode": "suggest", "exploration": 0.1, "floor": 0.02})';
-  return reached < 1 ? `${way} for longer, and ask again.` : `${way} for some weeks, and ask again.`;
+function remedy(reached: number): Wording {
+  return say(reached < 1 ? 'learning.evaluation.tryLonger' : 'learning.evaluation.tryWeeks', {
+    settings: EXPLORING,
+  });
 }

@@ -3,7 +3,8 @@ import type { ChannelEvidence } from './evidence.ts';
 import { betaEstimate, scaled } from './interval.ts';
 import type { Estimate } from './interval.ts';
 import type { Learner } from './learner.ts';
-import { about, money, touches } from './words.ts';
+import { listed, said, say, touches, who, type Said } from './say.ts';
+import type { Figure } from '../wording/index.ts';
 
 /** One channel's place in the ranking of a segment. */
 export interface Ranked {
@@ -15,13 +16,12 @@ export interface Ranked {
 }
 
 /** The channels of a segment by conversions per unit of cost. */
-export interface Ranking {
+export interface Ranking extends Said {
   readonly segment: string;
   /** Best first, by the corrected figure; channels that cost nothing come first. */
   readonly channels: readonly Ranked[];
   /** True when the first is surely better than the second: their intervals do not overlap. */
   readonly clear: boolean;
-  readonly sentence: string;
 }
 
 /** First question: which channel converts most per cost, in a segment. */
@@ -44,25 +44,22 @@ export function rankingOf(learner: Learner, segment: string, now: number): Ranki
   const [first, second] = channels;
   const clear =
     first?.corrected != null && second?.corrected != null && first.corrected.low > second.corrected.high;
-  const list = channels.map(({ evidence, corrected }) => {
-    const figure = corrected === null ? 'free' : `${figureOf(corrected.value)} (${range(corrected)})`;
-    return `${evidence.channel} ${figure}`;
+  const list = channels.map(({ evidence: { channel }, corrected }) => {
+    if (corrected === null) return say('learning.ranking.free', { channel });
+    const [value, low, high] = [ratio(corrected.value), ratio(corrected.low), ratio(corrected.high)];
+    return say('learning.ranking.paid', { channel, value, low, high });
   });
-  const unit = money(1, terms.currency);
-  const state = clear
-    ? `${touches(first.evidence.channel)} convert most per cost`
-    : `cannot tell yet which channel converts most per cost`;
   const attempts = channels.reduce((sum, { evidence }) => sum + evidence.attempts, 0);
-  const sentence =
-    `${segment}: ${state}. First-touch conversions per ${unit}: ${list.join(', ')}; ` +
-    `from ${about(attempts)} attempts.`;
-  return { segment, channels, clear, sentence };
+  const sentence = say(clear ? 'learning.ranking.clear' : 'learning.ranking.unclear', {
+    segment: who(segment),
+    touches: touches(first?.evidence.channel ?? ''),
+    unit: { as: 'money', value: 1, currency: terms.currency },
+    list: listed(list),
+    attempts: { as: 'about', value: attempts },
+  });
+  return { segment, channels, clear, ...said(sentence) };
 }
 
-function figureOf(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
-}
-
-function range({ low, high }: Estimate): string {
-  return `${figureOf(low)} to ${figureOf(high)}`;
+function ratio(value: number): Figure {
+  return { as: 'ratio', value };
 }

@@ -1,9 +1,10 @@
 import type { Learner } from './learner.ts';
+import { said, say, type Said } from './say.ts';
 import { convertedOf, totalsOf } from './totals.ts';
-import { money, whole } from './words.ts';
+import type { Figure, Wording } from '../wording/index.ts';
 
 /** What the cascades cost against sending everybody one message on a baseline channel. */
-export interface Saving {
+export interface Saving extends Said {
   readonly baseline: string;
   readonly cascades: number;
   readonly converted: number;
@@ -16,7 +17,6 @@ export interface Saving {
   readonly savedPerConversion: number | null;
   /** Conversions that came after the next channel had been sent: touched twice, paid twice. */
   readonly doubles: number;
-  readonly sentence: string;
 }
 
 /** Compares all cascades with sending on the baseline alone; null when the campaign has no such channel or no data. */
@@ -41,16 +41,29 @@ export function savingOf(learner: Learner, now: number, baseline = 'sms'): Savin
   const savedPer1000 = (1000 * (baselineCost - cost)) / cascades;
   const savedPerConversion =
     converted > 0 && baselineConverted > 0 ? baselineCost / baselineConverted - cost / converted : null;
-  const price = (amount: number): string => money(Math.abs(amount), terms.currency);
-  const each =
-    savedPerConversion === null
-      ? ''
-      : `, ${price(savedPerConversion)} ${savedPerConversion >= 0 ? 'less' : 'more'} for each conversion`;
+  const price = (amount: number): Figure => ({
+    as: 'money',
+    value: Math.abs(amount),
+    currency: terms.currency,
+  });
+  const amount = price(savedPer1000);
+  const found = {
+    cost: say(savedPer1000 >= 0 ? 'learning.saving.costLess' : 'learning.saving.costMore', {
+      channel: baseline,
+      amount,
+    }),
+    converted: { as: 'whole', value: converted },
+    baseline: { as: 'whole', value: baselineConverted },
+    cascades: { as: 'whole', value: cascades },
+    doubles: { as: 'whole', value: doubles },
+  } as const;
   const sentence =
-    `Against sending everybody one ${baseline}, the cascades cost ${price(savedPer1000)} ` +
-    `${savedPer1000 >= 0 ? 'less' : 'more'} per 1,000${each} ` +
-    `(${whole(converted)} conversions instead of about ${whole(baselineConverted)}, in ${whole(cascades)} cascades); ` +
-    `${whole(doubles)} people had a second contact although they were about to answer the first.`;
+    savedPerConversion === null
+      ? say('learning.saving.total', found)
+      : say('learning.saving.each', {
+          ...found,
+          each: eachOf(savedPerConversion, price(savedPerConversion)),
+        });
   return {
     baseline,
     cascades,
@@ -61,6 +74,10 @@ export function savingOf(learner: Learner, now: number, baseline = 'sms'): Savin
     savedPer1000,
     savedPerConversion,
     doubles,
-    sentence,
+    ...said(sentence),
   };
+}
+
+function eachOf(saved: number, amount: Figure): Wording {
+  return say(saved >= 0 ? 'learning.saving.eachLess' : 'learning.saving.eachMore', { amount });
 }

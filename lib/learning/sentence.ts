@@ -1,48 +1,58 @@
-import type { ChannelEvidence, Evidence } from './evidence.ts';
+import type { Figure, Wording } from '../wording/index.ts';
+import type { Evidence } from './evidence.ts';
 import type { Choice } from './learner.ts';
+import { listed, named, ofFirst, path, say, sureness, who } from './say.ts';
 import type { LearningSettings } from './settings.ts';
 import type { Terms } from './terms.ts';
-import { about, money, percent, sureness, touches, whole } from './words.ts';
 
 /** Why a cascade got its order, in one sentence. */
 export function explainChoice(
-  segment: string,
-  choice: Choice,
+  name: string,
+  { standing, order, propensity }: Choice,
   terms: Terms,
-  settings: LearningSettings,
-): string {
-  const { standing, order, propensity } = choice;
-  const who = segment === '' ? 'customers without a segment' : segment;
-  const likely = `${percent(propensity)} of these cascades`;
-  const path = order.join(', ');
-  if (settings.mode === 'off') return `${who}: ${path}, the declared order; learning is off.`;
+  { mode }: LearningSettings,
+): Wording {
+  const segment = who(name);
+  const channels = order.join(', ');
+  if (mode === 'off') return say('learning.decision.off', { segment, channels });
+  const share = percent(propensity);
   const force = standing.arms.arms[standing.force];
-  const inForce = force !== undefined && sameNames(force.order, order, terms);
-  const kind = settings.mode === 'auto' ? 'the best order known' : 'the declared order';
-  if (inForce) {
-    const sure = settings.mode === 'auto' ? `, ${sureness(force.best)}` : '';
-    return `${who}: ${path}, ${kind} after ${whole(standing.cascades)} cascades${sure} (${likely}).`;
+  if (force === undefined || !sameNames(force.order, order, terms)) {
+    const tried = mode === 'auto' ? 'learning.decision.tryBest' : 'learning.decision.tryDeclared';
+    return say(tried, { segment, channels, share });
   }
-  return `${who}: ${path}, tried out to learn whether it is better than ${kind} (${likely}).`;
+  const cascades = whole(standing.cascades);
+  if (mode === 'suggest') return say('learning.decision.declared', { segment, channels, cascades, share });
+  const sure = sureness(force.best);
+  return say('learning.decision.best', { segment, channels, cascades, sure, share });
 }
 
 /** What a comparison means and what happens next, for a business person. */
-export function explainEvidence(evidence: Evidence, terms: Terms, settings: LearningSettings): string {
+export function explainEvidence(evidence: Evidence, terms: Terms, settings: LearningSettings): Wording {
   if (evidence.passed) return explainChange(evidence, terms, settings);
   return evidence.excluded ? explainKeeping(evidence, settings) : explainDoubt(evidence, terms, settings);
 }
 
-function explainChange(evidence: Evidence, terms: Terms, settings: LearningSettings): string {
-  const { declared, rival, segment, gainPer1000 } = evidence;
-  const [from, to] = [declared.order[0] ?? '', rival.order[0] ?? ''];
-  const change =
-    from === to
-      ? `${to} first stays, then ${rest(rival.order)} instead of ${rest(declared.order)}.`
-      : `start with ${to} instead of ${from}.`;
-  const proof = from === to ? ratesOf(evidence, rival.order) : ratesOf(evidence, [to, from]);
-  const gain = money(gainPer1000.value / 1000, terms.currency);
-  const value = `at your costs that is ${gain} more per cascade, ${sureness(evidence.probability)}.`;
-  return `${segment}: ${change} ${proof}; ${value} ${nextOf(settings)}`;
+function explainChange(evidence: Evidence, terms: Terms, settings: LearningSettings): Wording {
+  const { declared, rival } = evidence;
+  const [from = '', ...instead] = declared.order;
+  const [to = '', ...others] = rival.order;
+  if (from !== to) return explainMove(evidence, from, to, terms, settings);
+  const key =
+    others.length === 0
+      ? 'learning.change.shorter'
+      : instead.length === 0
+        ? 'learning.change.longer'
+        : 'learning.change.rest';
+  return say(key, {
+    segment: who(evidence.segment),
+    channel: to,
+    others: path(others),
+    instead: path(instead),
+    rates: ratesOf(evidence, rival.order),
+    gain: gainOf(evidence, terms),
+    next: nextOf(evidence, settings),
+  });
 }
 
 /**
@@ -55,81 +65,89 @@ export function explainMove(
   to: string,
   terms: Terms,
   settings: LearningSettings,
-): string {
-  const { segment, gainPer1000, probability, passed, missing } = evidence;
-  const gain = money(gainPer1000.value / 1000, terms.currency);
-  const next = passed
-    ? nextOf(settings)
-    : `Live, and it goes back should the others prove better, which get ${percent(settings.exploration)} at most; ` +
-      `about ${about(missing)} more cascades would settle it.`;
-  return (
-    `${segment}: start with ${to} instead of ${from}. ${ratesOf(evidence, [to, from])}; at your costs that is ` +
-    `${gain} more per cascade, ${sureness(probability)}. ${next}`
-  );
+): Wording {
+  return say('learning.change.start', {
+    segment: who(evidence.segment),
+    to: named(to),
+    from: named(from),
+    rates: ratesOf(evidence, [to, from]),
+    gain: gainOf(evidence, terms),
+    next: nextOf(evidence, settings),
+  });
 }
 
-/** What happens after a change has proved better. */
-function nextOf({ mode, exploration }: LearningSettings): string {
-  return mode === 'auto'
-    ? `Live; ${percent(exploration)} at most goes on trying the others.`
-    : 'Proposed; the declared order stays until you merge the change.';
+function gainOf({ gainPer1000, probability }: Evidence, { currency }: Terms): Wording {
+  const amount = { as: 'money', value: gainPer1000.value / 1000, currency } as const;
+  return say('learning.gain', { amount, sure: sureness(probability) });
 }
 
-function explainKeeping(evidence: Evidence, settings: LearningSettings): string {
+/** What happens after a change looks better, or has proved so. */
+function nextOf({ passed, missing }: Evidence, { mode, exploration }: LearningSettings): Wording {
+  const share = percent(exploration);
+  if (!passed) return say('learning.next.early', { share, missing: { as: 'about', value: missing } });
+  return mode === 'auto' ? say('learning.next.live', { share }) : say('learning.next.proposed');
+}
+
+function explainKeeping(evidence: Evidence, { gate }: LearningSettings): Wording {
   const { declared, segment } = evidence;
-  const proof = ratesOf(evidence, declared.order.slice(0, 1));
-  return (
-    `${segment}: keep "${declared.order.join(', ')}". ${proof}; no other order is better by ` +
-    `${percent(settings.gate.minGain)} or more. Trying the others goes on, in case that changes.`
-  );
+  return say('learning.change.keep', {
+    segment: who(segment),
+    channels: declared.order.join(', '),
+    rates: ratesOf(evidence, declared.order.slice(0, 1)),
+    gain: percent(gate.minGain),
+  });
 }
 
-function explainDoubt(evidence: Evidence, terms: Terms, settings: LearningSettings): string {
-  const { declared, rival, segment, gainPer1000, cascades } = evidence;
-  const few = settings.gate.minCascades - cascades;
-  const [from, to] = [declared.order.join(', '), rival.order.join(', ')];
-  const worth = Math.abs(declared.worth.net) * 1000;
-  const small = Math.abs(gainPer1000.value) < settings.gate.minGain * worth;
-  const state =
-    few > 0
-      ? `${whole(cascades)} cascades so far, ${whole(settings.gate.minCascades)} are the least`
-      : small
-        ? `"${to}" and "${from}" differ by less than ${percent(settings.gate.minGain)}`
-        : gainPer1000.value < 0
-          ? `no order looks better than "${from}"; "${to}" may bring ${money(-gainPer1000.value / 1000, terms.currency)} less per cascade`
-          : `"${to}" may bring ${money(gainPer1000.value / 1000, terms.currency)} more per cascade than "${from}", ${sureness(evidence.probability)}`;
-  const more =
-    few > 0
-      ? `${whole(few)} more are needed before it is judged`
-      : `about ${about(evidence.missing)} more cascades would settle it`;
+function explainDoubt(evidence: Evidence, terms: Terms, settings: LearningSettings): Wording {
   const meanwhile =
-    settings.mode === 'auto'
-      ? 'until then the order that looks best gets most of them'
-      : 'until then the declared order stays';
-  return `${segment}: cannot tell yet. ${capital(state)}; ${more}; ${meanwhile}.`;
+    settings.mode === 'auto' ? say('learning.meanwhile.best') : say('learning.meanwhile.declared');
+  const state = stateOf(evidence, terms, settings);
+  return say('learning.change.doubt', { segment: who(evidence.segment), state, meanwhile });
 }
 
-function ratesOf(evidence: Evidence, channels: readonly string[]): string {
-  const found = channels
-    .map((channel) => evidence.channels.find((one) => one.channel === channel))
-    .filter((one): one is ChannelEvidence => one !== undefined);
-  const rates = found.map(({ rate, channel }, i) =>
-    i === 0
-      ? `${percent(rate.value)} of first ${touches(channel)} convert`
-      : `${percent(rate.value)} of first ${touches(channel)}`,
-  );
-  const counts = found.map(({ attempts, bounced }) => whole(attempts - bounced));
-  return `${rates.join(', ')} (${counts.join(' and ')} delivered in ${whole(evidence.cascades)} cascades)`;
+function stateOf(evidence: Evidence, { currency }: Terms, { gate }: LearningSettings): Wording {
+  const { declared, rival, gainPer1000, cascades, probability } = evidence;
+  if (cascades < gate.minCascades) {
+    return say('learning.doubt.few', {
+      cascades: whole(cascades),
+      least: whole(gate.minCascades),
+      missing: whole(gate.minCascades - cascades),
+    });
+  }
+  const gain = gainPer1000.value / 1000;
+  const found = {
+    from: path(declared.order),
+    to: path(rival.order),
+    missing: { as: 'about', value: evidence.missing },
+    amount: { as: 'money', value: Math.abs(gain), currency },
+  } as const;
+  if (Math.abs(gain) < gate.minGain * Math.abs(declared.worth.net)) {
+    return say('learning.doubt.small', { ...found, share: percent(gate.minGain) });
+  }
+  if (gain < 0) return say('learning.doubt.worse', found);
+  return say('learning.doubt.better', { ...found, sure: sureness(probability) });
 }
 
-function rest(order: readonly string[]): string {
-  return order.length > 1 ? order.slice(1).join(', ') : 'nothing';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** How first touches convert on the channels of an order. */
+function ratesOf({ channels, cascades }: Evidence, order: readonly string[]): Wording {
+  const found = order.flatMap((channel) => channels.find((one) => one.channel === channel) ?? []);
+  const [first, ...others] = found.map(({ channel, rate }) => ofFirst(channel, rate.value));
+  const delivered = found
+    .map(({ attempts, bounced }) => say('learning.rates.count', { count: whole(attempts - bounced) }))
+    .reduce((list, item) => say('learning.rates.and', { list, item }));
+  const values = { first: first as Wording, delivered, cascades: whole(cascades) };
+  if (others.length === 0) return say('learning.rates.one', values);
+  return say('learning.rates.more', { ...values, others: listed(others) });
 }
 
 function sameNames(order: readonly number[], names: readonly string[], { channels }: Terms): boolean {
   return order.length === names.length && order.every((c, i) => channels[c] === names[i]);
+}
+
+function whole(value: number): Figure {
+  return { as: 'whole', value };
+}
+
+function percent(value: number): Figure {
+  return { as: 'percent', value };
 }

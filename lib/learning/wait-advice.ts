@@ -4,7 +4,8 @@ import type { DelayCurve } from './delay-curve.ts';
 import type { Learner } from './learner.ts';
 import { netOf, OrderWalk } from './order-value.ts';
 import type { Steps } from './order-value.ts';
-import { about, duration, money, percent } from './words.ts';
+import { said, say, who, type Said } from './say.ts';
+import type { Figure, Wording } from '../wording/index.ts';
 
 /** Conversions needed before a wait is judged. */
 const FEWEST = 50;
@@ -25,9 +26,8 @@ export interface PricedWait {
 }
 
 /** What the delays of a channel say about its wait. */
-export interface WaitAdvice {
-  /** Null: all segments together. */
-  readonly segment: string | null;
+export interface WaitAdvice extends Said {
+  readonly segment: string;
   readonly channel: string;
   readonly conversions: number;
   /** Hours. */
@@ -45,7 +45,6 @@ export interface WaitAdvice {
   readonly halvedPer1000: number;
   readonly doubledPer1000: number;
   readonly curve: readonly PricedWait[];
-  readonly sentence: string;
 }
 
 /**
@@ -100,7 +99,7 @@ export function waitAdvice(
     doubledPer1000: netAt(wait * 2) - current,
     curve: points,
   } as const;
-  return { ...advice, sentence: explain(advice, terms.currency) };
+  return { ...advice, ...said(explain(advice, terms.currency)) };
 }
 
 function netWith(
@@ -161,23 +160,43 @@ function topAround(points: readonly PricedWait[], centre: number): number {
   return centre + Math.max(-SMOOTHED / 2, Math.min(SMOOTHED / 2, -slope / (2 * bend)));
 }
 
-function explain(advice: Omit<WaitAdvice, 'sentence'>, currency: string | null): string {
-  const { channel, wait, verdict, best, conversions } = advice;
-  const marks = `half of the conversions come within ${duration(advice.half)}, 80 % within ${duration(advice.mark80)}`;
-  const head = `${advice.segment ?? 'all segments'}, ${channel}`;
+function explain(advice: Omit<WaitAdvice, keyof Said>, currency: string | null): Wording {
+  const { channel, verdict, conversions } = advice;
+  const [segment, wait] = [who(advice.segment), hours(advice.wait)];
   if (verdict === 'cannot tell yet') {
-    return `${head}: cannot tell yet whether the wait of ${duration(wait)} is right; about ${about(FEWEST - conversions)} more conversions needed.`;
+    const missing = { as: 'about', value: FEWEST - conversions } as const;
+    return say('learning.wait.unknown', { segment, channel, wait, missing });
   }
-  const price = (amount: number): string => {
-    if (Math.abs(amount) < 0.005) return 'change nothing';
-    return amount > 0 ? `gain ${money(amount, currency)}` : `lose ${money(-amount, currency)}`;
+  const price = (amount: number): Figure => ({ as: 'money', value: Math.abs(amount), currency });
+  const found = {
+    segment,
+    channel,
+    wait,
+    marks: say('learning.wait.marks', {
+      half: hours(advice.half),
+      share: { as: 'percent', value: 0.8 },
+      mark: hours(advice.mark80),
+    }),
+    halved: say(`learning.wait.halved${effectOf(advice.halvedPer1000)}`, {
+      amount: price(advice.halvedPer1000),
+    }),
+    doubled: say(`learning.wait.doubled${effectOf(advice.doubledPer1000)}`, {
+      amount: price(advice.doubledPer1000),
+    }),
   };
-  const both = `half the wait would ${price(advice.halvedPer1000)}, twice the wait would ${price(advice.doubledPer1000)} per 1,000 cascades`;
   if (verdict === 'keep') {
-    return `${head}: keep the wait of ${duration(wait)} (${percent(advice.within)} of the conversions are in by then); ${marks}; ${both}.`;
+    return say('learning.wait.keep', { ...found, share: { as: 'percent', value: advice.within } });
   }
-  return (
-    `${head}: ${verdict} the wait from ${duration(wait)} to ${duration(best)}, worth ` +
-    `${money(advice.gainPer1000, currency)} per 1,000 cascades; ${marks}; ${both}.`
-  );
+  const [best, gain] = [hours(advice.best), price(advice.gainPer1000)];
+  return say(`learning.wait.${verdict}`, { ...found, best, gain });
+}
+
+function hours(value: number): Figure {
+  return { as: 'hours', value };
+}
+
+/** What an amount for 1,000 cascades is: below half a cent nothing changes. */
+function effectOf(amount: number): 'Same' | 'Gains' | 'Loses' {
+  if (Math.abs(amount) < 0.005) return 'Same';
+  return amount > 0 ? 'Gains' : 'Loses';
 }

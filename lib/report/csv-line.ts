@@ -11,9 +11,20 @@ export function csvLine(cells: readonly (string | number | undefined)[]): string
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
+/** What a text said before {@link csvLine} made it safe. */
+export function plainText(cell: string): string {
+  const text = cell.slice(1);
+  return cell.startsWith("'") && isFormula(text) ? text : cell;
+}
+
+function isFormula(text: string): boolean {
+  return FORMULA.test(text) && !PHONE.test(text);
+}
+
 function cell(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(Number(value.toFixed(6)));
-  const safe = FORMULA.test(value) && !PHONE.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = isFormula(value) ? `'${value}` : value;
+  // Readers take blanks at the ends for none of the value's.
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -11,7 +11,7 @@ import { funnel, heading, totals } from './page/overview.ts';
 import { replies } from './page/replies.ts';
 import { segments } from './page/segments.ts';
 import { STYLE } from './page/style.ts';
-import type { Text } from '../wording/index.ts';
+import { figuresIn, type Text } from '../wording/index.ts';
 
 /** All that the page may do: show itself, in its own style. To be sent as a header as well. */
 export const REPORT_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
@@ -35,13 +35,14 @@ export function reportPage(report: CampaignReport, text: Text, lang: string): st
 /**
  * The report as one HTML file: no scripts, nothing loaded from anywhere, readable in light, dark and print.
  * Made part by part, so that nobody else is kept waiting.
- * @param text the catalogue in the reader's language
+ * @param text the catalogue in the reader's language, with the engine's texts
  * @param lang BCP 47 tag of that language: for the page, and for how numbers and dates are written
  */
 export function* reportingPage(report: CampaignReport, text: Text, lang: string): Generator<void, string> {
   const format = new Format(lang, report.currency, report.timezone);
   yield;
-  const context: Context = { report, text, format };
+  const figure = figuresIn(format.lang, report.timezone);
+  const context: Context = { report, text, format, figure };
   const head = heading(context);
   yield;
   const body: Markup[] = [];

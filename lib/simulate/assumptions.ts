@@ -1,11 +1,13 @@
 import type { Plan } from '../campaign/index.ts';
+import { say } from '../guards/say.ts';
+import type { Wording } from '../wording/wording.ts';
 import type { Serving } from './serving.ts';
 
 /** Channels whose numbers are judged by the sender's country where no countries are declared. */
 const DIALLED: readonly string[] = ['phone', 'sms'];
 
 /** What a dry run takes for granted, as sentences: the first holds for every one, the others as the plan gives cause. */
-export function assumptionsOf(plan: Plan, serving: Readonly<Record<string, Serving>>): string[] {
+export function assumptionsOf(plan: Plan, serving: Readonly<Record<string, Serving>>): readonly Wording[] {
   const channels = plan.steps.map(({ channel }) => channel);
   const free = channels.filter((channel) => plan.costs[channel] === undefined);
   const unjudged = channels.filter(
@@ -13,22 +15,22 @@ export function assumptionsOf(plan: Plan, serving: Readonly<Record<string, Servi
   );
   const { guards, learning } = plan;
   return [
-    'Nobody reacts and every provider takes what it is given, so everybody goes the whole way: the longest and dearest course.',
+    say('guards.dryRun.nobodyReacts'),
     ...(channels.includes('sms') && serving['sms']?.content === undefined
-      ? ['An SMS is priced as one segment.']
+      ? [say('guards.dryRun.oneSegment')]
       : []),
-    ...(free.length === 0 ? [] : [`No price is declared for ${free.join(', ')}: counted as free.`]),
+    ...(free.length === 0 ? [] : [say('guards.dryRun.noPrice', { channels: listed(free) })]),
     ...(unjudged.length > 0 && !guards?.countries
-      ? [
-          `No countries are declared, so a real account calls and texts its own number's country alone (${unjudged.join(', ')}): that is not looked at here.`,
-        ]
+      ? [say('guards.dryRun.anyCountry', { channels: listed(unjudged) })]
       : []),
-    ...(guards?.halt ? ['Halt limits judge what comes of sends, so they never strike here.'] : []),
-    ...(guards?.frequency || guards?.spend
-      ? ['Caps begin empty: earlier sends and other campaigns are not counted.']
-      : []),
-    ...(learning && learning.mode !== 'off'
-      ? ['Everybody goes by the declared order; the learner may choose another.']
-      : []),
+    ...(guards?.halt ? [say('guards.dryRun.noHalts')] : []),
+    ...(guards?.frequency || guards?.spend ? [say('guards.dryRun.emptyCaps')] : []),
+    ...(learning && learning.mode !== 'off' ? [say('guards.dryRun.declaredOrder')] : []),
   ];
+}
+
+/** At least one channel, with commas between. */
+function listed([first = '', ...others]: readonly string[]): Wording {
+  const channel = say('guards.channel', { channel: first });
+  return others.length === 0 ? channel : say('guards.list', { first: channel, others: listed(others) });
 }

@@ -17,7 +17,7 @@ import { PORT, type Attempt, type Cascade, type LogEntry } from '../cascade/mode
 import { Agenda } from '../channels/simulator/agenda.ts';
 import type { Starter } from '../engine/engine.ts';
 import { draw, drawPlace } from '../guards/cohort.ts';
-import type { Standing } from '../guards/control.ts';
+import type { Obstacle } from '../guards/control.ts';
 import { bookSpend, Judge } from '../guards/judge.ts';
 import { numberVerdict } from '../guards/numbers.ts';
 import { SEND, stricter } from '../guards/verdict.ts';
@@ -129,8 +129,8 @@ export class Courses {
   }
 
   /** What keeps everybody from setting out; null: nothing does. */
-  get obstacle(): Standing | null {
-    return this.#memory.standing(this.#settings.campaign, 'paused', 'halted', 'stopped');
+  get obstacle(): Obstacle | null {
+    return this.#memory.bar(this.#settings.campaign);
   }
 
   /** Does what is due next; false: nothing is. */

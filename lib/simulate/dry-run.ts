@@ -1,8 +1,12 @@
 import type { Plan } from '../campaign/index.ts';
 import { CascadeError } from '../engine/errors.ts';
+import { optedOutWording } from '../guards/opted-out-by.ts';
+import { say } from '../guards/say.ts';
 import { zonesOf } from '../guards/zones.ts';
 import { isRejection, readCustomer } from '../intake/customer.ts';
 import { rowsOf } from '../intake/rows.ts';
+import { say as sayOfIntake } from '../intake/say.ts';
+import type { Told, Wording } from '../wording/wording.ts';
 import { rounded } from '../report/figures/counting.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { Courses } from './courses.ts';
@@ -16,6 +20,8 @@ export interface DryRejection {
   /** Line in the CSV text, or place in the array, from 1. */
   readonly line: number;
   readonly why: string;
+  /** The same for other languages. */
+  readonly told?: Told;
 }
 
 /** Who would get what, when and at what cost. Money is in the campaign's currency. */
@@ -45,6 +51,8 @@ export interface DryRun {
   readonly currency: string | null;
   /** What was taken for granted, for people. */
   readonly assumptions: readonly string[];
+  /** The assumptions for other languages, in the same order. */
+  readonly told: readonly Told[];
 }
 
 /** What a dry run may know beside the campaign and the list. */
@@ -86,8 +94,8 @@ export async function dryRun(plan: Plan, customers: unknown, options: DryRunOpti
     rows += 1;
     if (rows > limit) throw tooMany(limit);
     const reading = readCustomer(row, line, country);
-    const why = isRejection(reading) ? reading.reason : refusalOf(courses.start(reading, at));
-    if (why !== null) rejected.push({ line, why });
+    const refusal = isRejection(reading) ? reading : refusalOf(courses.start(reading, at));
+    if (refusal !== null) rejected.push(rejectionOf(line, refusal));
     await breathe();
     // The zones of a country take a while to find, once: here, where nothing else comes on top of it.
     if (!isRejection(reading) && plan.guards?.hours) zonesOf(reading.customer, plan.guards.timezone);
@@ -97,41 +105,54 @@ export async function dryRun(plan: Plan, customers: unknown, options: DryRunOpti
 
   const sums = new Sums(plan);
   const heldBack = new Set(courses.heldBack);
-  const told: DryCustomer[] = [];
+  const shown: DryCustomer[] = [];
   const settingOut = courses.all.filter((course) => !heldBack.has(course));
   for (const course of [...settingOut, ...heldBack]) {
     const customer = customerOf(course, heldBack.has(course), courses.obstacle);
     sums.add(customer);
-    if (told.length < detail) told.push(customer);
+    if (shown.length < detail) shown.push(customer);
     await breathe();
   }
+  const assumptions = assumptionsOf(plan, serving);
   return {
-    customers: told,
+    customers: shown,
     total: { ...sums.total(), heldBack: heldBack.size, rejected: rejected.length },
     rejected: rejected.slice(0, detail),
     currency: plan.currency,
-    assumptions: assumptionsOf(plan, serving),
+    assumptions: assumptions.map(({ text }) => text),
+    told: assumptions.map(({ told }) => told),
   };
 }
 
-function refusalOf(answer: ReturnType<Courses['start']>): string | null {
+/** Why a row is not accepted. */
+interface Refusal {
+  readonly reason: string;
+  readonly told?: Told;
+}
+
+function rejectionOf(line: number, { reason, told }: Refusal): DryRejection {
+  return { line, why: reason, ...(told === undefined ? {} : { told }) };
+}
+
+function refusalOf(answer: ReturnType<Courses['start']>): Refusal | null {
   switch (answer.state) {
     case 'started':
       return null;
     case 'duplicate':
-      return 'a row before it has the same contact, or the same key';
+      return refusal(say('guards.dryRun.duplicate'));
     case 'suppressed':
-      return `opted out (${answer.by})`;
+      return refusal(say('guards.end.optedOut', { by: optedOutWording(answer.by) }));
     case 'refused':
-      return answer.reason;
+      return answer;
   }
 }
 
+function refusal({ text, told }: Wording): Refusal {
+  return { reason: text, told };
+}
+
 function tooMany(limit: number): CascadeError {
-  return new CascadeError(
-    `The list has more than ${limit.toLocaleString('en')} customers. Try it with a part of them: ` +
-      'the others differ only in who they are.',
-  );
+  return new CascadeError(sayOfIntake('intake.list.manyRows', { most: { as: 'whole', value: limit } }));
 }
 
 /** Adds customers up. */

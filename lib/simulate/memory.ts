@@ -1,9 +1,11 @@
 import { contactOf, identitiesOf } from '../cascade/address.ts';
 import type { Attempt, Contact, Customer } from '../cascade/model.ts';
-import type { Standing } from '../guards/control.ts';
+import type { Obstacle, Standing } from '../guards/control.ts';
 import type { PastSend } from '../guards/frequency.ts';
 import type { Guards } from '../guards/guards.ts';
 import type { MeterBook, Records } from '../guards/judge.ts';
+import { stated } from '../guards/standing-words.ts';
+import type { Wording } from '../wording/wording.ts';
 
 /** What a store knows before a simulation begins; everything may be left out. */
 export interface Known {
@@ -83,19 +85,25 @@ export class Memory implements Records {
     return found ?? null;
   }
 
-  /** The campaign halts: nothing more is sent. */
-  halt(campaign: string, at: number, why: string, remedy: string): void {
-    if (this.standing(campaign, 'paused', 'halted', 'stopped') !== null) return;
-    const what = { state: 'halted', campaign, channel: null, contact: null } as const;
-    this.#standings.push({ ...what, at, by: 'guards', why, remedy });
+  /** What keeps a campaign as a whole from sending; null: nothing does. */
+  bar(campaign: string): Obstacle | null {
+    const found = this.standing(campaign, 'paused', 'halted', 'stopped');
+    return found !== null && inTheWay(found) ? found : null;
   }
 
-  #obstacle(campaign: string, channel: string, contact: string): Standing | null {
+  /** The campaign halts: nothing more is sent. */
+  halt(campaign: string, at: number, why: Wording, remedy: Wording): void {
+    if (this.bar(campaign) !== null) return;
+    const what = { state: 'halted', campaign, channel: null, contact: null } as const;
+    this.#standings.push({ ...what, at, by: 'guards', ...stated({ why, remedy }) });
+  }
+
+  #obstacle(campaign: string, channel: string, contact: string): Obstacle | null {
     if (this.#standings.length === 0) return null;
-    const bars = this.#standings.filter(({ state }) => state !== 'cohort' && state !== 'promoted');
+    const bars = this.#standings.filter(inTheWay);
     return (
       bars.find((one) => one.contact === contact) ??
-      this.standing(campaign, 'paused', 'halted', 'stopped') ??
+      this.bar(campaign) ??
       bars.find((one) => one.campaign === campaign && one.channel === channel) ??
       null
     );
@@ -111,6 +119,10 @@ export class Memory implements Records {
     );
     return [...(identity === null ? [] : [identity]), ...(this.#usedFor.get(address.toLowerCase()) ?? [])];
   }
+}
+
+function inTheWay(standing: Standing): standing is Obstacle {
+  return standing.state !== 'cohort' && standing.state !== 'promoted';
 }
 
 /** Meters in memory. */

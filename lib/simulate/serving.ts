@@ -3,6 +3,7 @@ import type { Attempt, Cascade } from '../cascade/model.ts';
 import { renderContent, type ContentTemplate } from '../content/render.ts';
 import { CascadeError } from '../engine/errors.ts';
 import { cascadeInfo } from '../engine/message.ts';
+import { say } from '../intake/say.ts';
 
 /** How a channel is served in a flow: what is known of its account, and of the content of its send node. */
 export interface Serving {
@@ -31,8 +32,7 @@ export function saidTo(
     if ('body' in made || made.why.includes('{{msg.')) return { body: 'body' in made ? made.body : {} };
     return { body: {}, refusal: made };
   } catch (error) {
-    throw new CascadeError(`The content for ${channel} cannot be made: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const why = (error as Error).message;
+    throw new CascadeError(say('intake.dryRun.content', { channel, why }), { cause: error });
   }
 }

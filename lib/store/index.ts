@@ -10,6 +10,8 @@ export {
   type PersonFound,
   type PersonQuery,
   type PhaseCount,
+  type Pin,
+  type PinOrder,
   type ReplyCount,
   type ReportCounts,
   type StateCount,

@@ -9,6 +9,7 @@ import type { Answers } from '../cascade/answers.ts';
 import type { Attempt, Cascade, Contact, LogEntry, Phase, Result } from '../cascade/model.ts';
 import type { Outcome } from '../cascade/outcome.ts';
 import type { LinkFollowed } from '../links/index.ts';
+import type { Told, Wording } from '../wording/wording.ts';
 
 /** What an opened store tells about itself. */
 export interface StoreInfo {
@@ -138,6 +139,22 @@ export interface LearningState {
   readonly state: unknown;
 }
 
+/** A segment whose start a person has set for the time being, over what was learned and what the document declares. */
+export interface Pin {
+  readonly campaign: string;
+  readonly segment: string;
+  /** The channel that new cascades of the segment start on. */
+  readonly channel: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly by: string;
+}
+
+/** What is ordered about a segment's start; `channel` null: the pin is taken back. */
+export interface PinOrder extends Omit<Pin, 'at' | 'channel'> {
+  readonly channel: string | null;
+}
+
 /** A cascade with everything known of it. */
 export interface CascadeRecord {
   readonly cascade: Cascade;
@@ -181,6 +198,10 @@ export interface Store {
   learning(campaign: string): Promise<LearningState | null>;
   /** Keeps a learner's state; null forgets it. */
   keepLearning(campaign: string, kept: LearningState | null): Promise<void>;
+  /** The pins of all campaigns. */
+  pins(): Promise<readonly Pin[]>;
+  /** Sets or takes back a pin, and notes it among what was ordered. Null: it was so already. */
+  pin(order: PinOrder, at: number): Promise<Pick<Pin, 'at'> | null>;
   /** People by the beginning of a number, an address or a name. Those who were erased are not found. */
   search(query: PersonQuery): Promise<readonly PersonFound[]>;
   /** What was ordered, newest first. @param before number of an act; null: from the latest on */
@@ -200,9 +221,14 @@ export class StoreError extends Error {
    */
   readonly code: 'owned' | 'missing-sqlite' | 'unreadable' | 'newer' | 'disk' | 'closed' | 'internal';
 
-  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** What it says, for other languages; absent: only the log says it. */
+  readonly told?: Told;
+
+  /** @param said in English, or a wording where editors show it */
+  constructor(code: StoreError['code'], said: string | Wording, options?: ErrorOptions) {
+    super(typeof said === 'string' ? said : said.text, options);
     this.name = 'StoreError';
     this.code = code;
+    if (typeof said !== 'string') this.told = said.told;
   }
 }

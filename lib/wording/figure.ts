@@ -6,6 +6,8 @@ export type Figure =
   | { readonly as: 'whole'; readonly value: number }
   /** A count of which only the size is meant: above 100 rounded up to two figures. */
   | { readonly as: 'about'; readonly value: number }
+  /** How many times something, or how many for a unit: to two figures. */
+  | { readonly as: 'ratio'; readonly value: number }
   /** An amount; without a currency where the campaign names none. */
   | { readonly as: 'money'; readonly value: number; readonly currency: string | null }
   /** A length of time in hours. */
@@ -25,6 +27,8 @@ export const ENGLISH_FIGURES: Figures = (figure) => {
       return whole(figure.value);
     case 'about':
       return whole(roundedUp(figure.value));
+    case 'ratio':
+      return figure.value >= 100 ? whole(figure.value) : figure.value.toPrecision(2);
     case 'money':
       return money(figure.value, figure.currency);
     case 'hours':
@@ -47,6 +51,7 @@ export function figuresIn(language: string, zone?: string): Figures {
   const smallShare = number({ style: 'percent', maximumFractionDigits: 1 });
   const amount = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const decimal = number({ maximumFractionDigits: 1 });
+  const twoFigures = number({ minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
   const instant = new Intl.DateTimeFormat(language, {
     dateStyle: 'medium',
     timeStyle: 'short',
@@ -61,6 +66,8 @@ export function figuresIn(language: string, zone?: string): Figures {
         return count.format(value);
       case 'about':
         return count.format(roundedUp(value));
+      case 'ratio':
+        return (value >= 100 ? count : twoFigures).format(value);
       case 'money': {
         const written = (Math.abs(value) >= 100 ? count : amount).format(value);
         return figure.currency === null ? written : `${written} ${figure.currency}`;

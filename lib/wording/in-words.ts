@@ -6,15 +6,22 @@ import type { Told, Value } from './wording.ts';
 export interface Voice {
   readonly text: Text;
   readonly figure: Figures;
-  /** What people call a channel; left out: by its code. Asked for values called `channel`. */
+  /**
+   * What people call a channel; left out: by its code. Asked for values called `channel`, and for each of several
+   * that a value called `channels` names with commas in between.
+   */
   readonly channel?: (channel: string) => string;
   /** What people call a reason class; left out: by its code. Asked for values called `reason`. */
   readonly reason?: (reason: string) => string;
+  /** What people call an outcome; left out: by its code. Asked for values called `outcome`. */
+  readonly outcome?: (outcome: string) => string;
+  /** The label of an account's setting; left out: by its name. Asked for values called `setting`. */
+  readonly setting?: (setting: string) => string;
 }
 
 /** Says in one language what the engine told. */
 export function inWords({ key, values }: Told, voice: Voice): string {
-  if (key === VERBATIM) return String(values['text'] ?? '');
+  if (key === VERBATIM) return typeof values['text'] === 'string' ? values['text'] : '';
   const filled = Object.entries(values).map(([name, value]): [string, string | number] => [
     name,
     written(name, value, voice),
@@ -28,8 +35,15 @@ export const VERBATIM = 'verbatim';
 function written(name: string, value: Value, voice: Voice): string | number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') {
-    if (name === 'channel') return voice.channel?.(value) ?? value;
-    return name === 'reason' ? (voice.reason?.(value) ?? value) : value;
+    if (name === 'channels') {
+      return value
+        .split(', ')
+        .map((one) => voice.channel?.(one) ?? one)
+        .join(', ');
+    }
+    return name === 'channel' || name === 'reason' || name === 'outcome' || name === 'setting'
+      ? (voice[name]?.(value) ?? value)
+      : value;
   }
   return 'as' in value ? voice.figure(value) : inWords(value, voice);
 }

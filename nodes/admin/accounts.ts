@@ -13,7 +13,10 @@ import {
   memoryLedger,
   providerKinds,
   redactor,
+  sayOfIntake as say,
+  templateStatusName,
   wallClock,
+  withoutSecrets,
   type HttpClient,
   type Provider,
   type Redact,
@@ -21,7 +24,7 @@ import {
 import { completed } from '../channel-account/credentials.ts';
 import { accountAddress, type Addressed } from '../runtime/account-address.ts';
 import { lastReceived } from '../runtime/webhooks.ts';
-import type { AccountCheck, AccountTestSend, AccountWebhook } from './contract.ts';
+import type { AccountCheck, AccountTestSend, AccountWebhook, Untried } from './contract.ts';
 import { RefusalError } from './refusal.ts';
 import { checkedId, nodeId, textField } from './request.ts';
 import type { Routes } from './routes.ts';
@@ -102,8 +105,12 @@ async function unusable(
   for (const template of templates) {
     const told = await provider.templateStatus?.(template);
     if (told?.state === 'absent') found.push({ template, status: null, why: '' });
-    if (told?.state === 'known' && told.status !== 'approved')
-      found.push({ template, status: redact(told.status), why: redact(told.rejection ?? '') });
+    if (told?.state === 'known' && told.status !== 'approved') {
+      const status = redact(told.status);
+      const name = templateStatusName(status);
+      const why = redact(told.rejection ?? '');
+      found.push({ template, status, why, ...(name === null ? {} : { told: name.told }) });
+    }
   }
   return found;
 }
@@ -164,7 +171,7 @@ function testOrder(req: Request): TestOrder {
   const to = textField(req, 'to', LONGEST_TO)?.trim();
   const text = textField(req, 'text', LONGEST_TEXT);
   if (!channel || !to || !text) {
-    throw new RefusalError(400, '"channel", "to" and "text" must say what is to be sent, and to whom.');
+    throw new RefusalError(400, say('intake.request.message'));
   }
   const subject = textField(req, 'subject') ?? '';
   // A call speaks its opening; mails have a subject; the others take the text alone.
@@ -179,7 +186,7 @@ async function tried<T>(
   req: Request,
   connect: () => HttpClient,
   work: (trial: Trial) => Promise<T>,
-): Promise<T | { state: 'problems'; problems: readonly string[] } | { state: 'withheld' }> {
+): Promise<T | Untried> {
   const form = readForm(RED, req);
   if (form === null) return { state: 'withheld' };
   const { credentials, account } = form;
@@ -195,19 +202,20 @@ async function tried<T>(
     openLedger: memoryLedger,
   });
   try {
-    const problems = provider.validate();
-    if (problems.length > 0)
-      return { state: 'problems', problems: problems.map((one) => without(secrets, one)) };
+    // A problem names fields and quotes settings; a secret is in it only where it was typed into a setting.
+    const problems = provider.validate().map((one) => withoutSecrets(one, secrets));
+    if (problems.length > 0) {
+      return {
+        state: 'problems',
+        problems: problems.map(({ text }) => text),
+        told: problems.map(({ told }) => told),
+      };
+    }
     return await work({ provider, http, redact });
   } finally {
     await provider.close().catch(() => undefined);
     http.close();
   }
-}
-
-/** A problem names fields and quotes settings; a secret is in it only where it was typed into a setting. */
-function without(secrets: readonly string[], text: string): string {
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
 
 /** The account of a form; null: it would send deployed secrets to another place than the deployed account does. */
@@ -220,7 +228,7 @@ function readForm(
   if (!providerKinds.includes(provider)) throw new RefusalError(400, '"provider" must be one that there is.');
   const publicUrl = (textField(req, 'publicUrl', 2_000) ?? '').trim();
   if (publicUrl !== '' && !isWebAddress(publicUrl)) {
-    throw new RefusalError(400, '"publicUrl" must be a web address such as https://flows.example.com.');
+    throw new RefusalError(400, say('intake.request.publicUrl'));
   }
   const deployed = deployedAccount(RED, id);
   const settings = withVariables(objectField(req, 'settings'), deployed?.settings ?? {});

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Catalogue } from '../../lib/index.ts';
+import { ENGINE_ENGLISH, textOf, type Catalogue, type Text } from '../../lib/index.ts';
 
 /** Where the catalogues are: beside the built nodes, or at the root of the sources. */
 const FOLDERS = [join(import.meta.dirname, 'locales'), join(import.meta.dirname, '../../locales')];
@@ -46,6 +46,18 @@ export class Catalogues {
     }
     return translation;
   }
+}
+
+/** The catalogues of all that the engine says. */
+export function engineCatalogues(): readonly Catalogues[] {
+  return Object.entries(ENGINE_ENGLISH).map(([area, texts]) => {
+    return new Catalogues(`engine-${area}`, { [area]: texts });
+  });
+}
+
+/** Looks texts up in several sets, in the language that is nearest; in English where that lacks one. */
+export function textsIn(lang: string, sets: readonly Catalogues[]): Text {
+  return textOf(...[lang, 'en-US'].flatMap((one) => sets.map((set) => set.of(one).catalogue)));
 }
 
 function languagesIn(folder: string): readonly string[] {

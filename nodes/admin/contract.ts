@@ -10,13 +10,17 @@ import type {
   DryRun,
   LogEntry,
   Preview,
+  SegmentStart,
   Standing,
+  Told,
 } from '../../lib/index.ts';
 
 /** Answer of every refused request; `status` 400, 404, 409, 413 or 500. */
 export interface Refusal {
   /** What is wrong, where, and the remedy. */
   readonly error: string;
+  /** The same for other languages; absent: only programs are told so. */
+  readonly told?: Told;
 }
 
 /** `GET overview`: everything the sidebar shows at first. Needs `cascade.read`. */
@@ -56,6 +60,8 @@ export interface CampaignOverview {
   readonly starts: readonly string[];
   /** A learner node is deployed for it. */
   readonly learning: boolean;
+  /** Segments that somebody has pinned to a start. */
+  readonly pinned: number;
 }
 
 /** One account node. */
@@ -107,6 +113,8 @@ export interface Issue {
    * - `store-closed`: `reason`
    */
   readonly params: Readonly<Record<string, string | number>>;
+  /** What the engine said in `params.reason` and `params.remedy`, for other languages; absent: others said it. */
+  readonly told?: { readonly reason?: Told; readonly remedy?: Told };
 }
 
 /**
@@ -122,6 +130,8 @@ export type AccountCheck =
       readonly templates?: readonly {
         readonly template: string;
         readonly status: string | null;
+        /** `status` for other languages. */
+        readonly told?: Told;
         readonly why: string;
       }[];
     }
@@ -139,7 +149,12 @@ export type AccountTestSend =
 
 /** Why a form was not tried at all. See AccountCheck. */
 export type Untried =
-  | { readonly state: 'problems'; readonly problems: readonly string[] }
+  | {
+      readonly state: 'problems';
+      readonly problems: readonly string[];
+      /** The same for other languages, one by one. */
+      readonly told: readonly Told[];
+    }
   | { readonly state: 'withheld' };
 
 /** `GET accounts/:id/webhook`. Needs `cascade.read`. */
@@ -158,7 +173,10 @@ export interface AccountWebhook {
  * send node would send to this customer; with `xml`, the documents of a call too. `channel` is the one it was rendered for; `fault`: a text is no template,
  * which is named. Needs `cascade.read`.
  */
-export type ContentPreview = { readonly channel: string } & (Preview | { readonly fault: string });
+export type ContentPreview = { readonly channel: string } & (
+  | Preview
+  | { readonly fault: string; readonly told?: Told }
+);
 
 /** `POST campaigns/:campaign/control`. Needs `cascade.write`. */
 export interface ControlRequest {
@@ -170,6 +188,28 @@ export interface ControlRequest {
 /** Answer to every act on cascades: how many were acted on at once. */
 export interface Acted {
   readonly count: number;
+}
+
+/**
+ * `GET campaigns/:campaign/starts`: where the customers of each segment start, and why. Those with the most cascades,
+ * and those that are pinned, the largest first. Needs `cascade.read`.
+ */
+export interface Starts {
+  /** At most 20. */
+  readonly starts: readonly SegmentStart[];
+  /** Segments that are left out. */
+  readonly more: number;
+}
+
+/** `POST campaigns/:campaign/pin`. Needs `cascade.write`. */
+export interface PinRequest {
+  readonly segment: string;
+  readonly channel: string;
+}
+
+/** `POST campaigns/:campaign/unpin`. Needs `cascade.write`. */
+export interface UnpinRequest {
+  readonly segment: string;
 }
 
 /** `GET people?query=…`: at most 20 people whose number, address or name begins so. Needs `cascade.read`. */
@@ -185,8 +225,8 @@ export interface Found {
 export interface Timeline {
   readonly contact: string;
   readonly name: string;
-  /** They want no more messages: since when and by what; null: they may be contacted. */
-  readonly optedOut: { readonly at: number; readonly by: string } | null;
+  /** They want no more messages: since when and by what, in English and for other languages; null: they may be contacted. */
+  readonly optedOut: { readonly at: number; readonly by: string; readonly told: Told } | null;
   readonly standings: readonly Standing[];
   /** Newest first. */
   readonly cascades: readonly TimelineCascade[];
@@ -210,6 +250,8 @@ export interface TimelineCascade {
     /** The same as a text of the sidebar's catalogue, `timeline.<key>`; null: there are only the words. */
     readonly key: EntryKey | null;
     readonly params: EntryParams;
+    /** What the engine says in `params.why`, or in `words` where there is no key; null: that is only known in English. */
+    readonly told: Told | null;
   }[];
 }
 
@@ -219,11 +261,14 @@ export type EntryKey = keyof (typeof import('../../locales/en-US/sidebar.json'))
 /**
  * Values for the text of an entry, as codes: `channel` and `after` are channels, `reason` a class of
  * `maps/error-classes.json` with the provider's own `code`, `outcome` and `until` outcomes, `wait` a duration
- * such as `6h`, `tries` a number; `text` is the person's, and `why` a sentence of the engine, in English.
+ * such as `6h`, `tries` a number, `cost` one of `currency`; `text` is the person's, and `why` a sentence of the engine, in English.
  */
 export type EntryParams = Readonly<Record<string, string | number>>;
 
-/** `POST starts/:node/upload`, the CSV as the body: answers 202 with this at once. Needs `cascade.write`. */
+/**
+ * `POST starts/:node/upload?lang=de`, the CSV as the body: answers 202 with this at once. The language is that of the
+ * file of rejected rows. Needs `cascade.write`.
+ */
 export interface Upload {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed';
@@ -233,6 +278,8 @@ export interface Upload {
   readonly rejected: number;
   /** Why it failed, or the first reasons of rejected rows. */
   readonly words: readonly string[];
+  /** The same, one by one, for other languages; null: it is only known in English. */
+  readonly told: readonly (Told | null)[];
   /** Columns of the list that were taken for ours, by ours: `{phone: 'Mobile'}`. */
   readonly columns: Readonly<Record<string, string>>;
 }
@@ -245,7 +292,7 @@ export interface Suppressed {
   readonly count: number;
   /** Lines that could not be read, and the first of them. */
   readonly failed: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly rejected: readonly { readonly line: number; readonly reason: string; readonly told?: Told }[];
 }
 
 /** `GET acts?campaign=&before=&limit=`: who ordered what, newest first. Needs `cascade.read`. */

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
-import { CONTROL_ACTIONS, type ControlAction } from '../../lib/index.ts';
+import { CONTROL_ACTIONS, sayOfIntake as say, type ControlAction } from '../../lib/index.ts';
 import type { Acted } from './contract.ts';
 import { campaigns, deployedNodes, engineNamed, inEveryStore } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
@@ -47,10 +47,11 @@ function orderIn(req: Request): {
   return { action, by: whoAsks(req), ...(why === undefined ? {} : { why }) };
 }
 
-function checkChannel(RED: NodeAPI, campaign: string, channel: string): void {
+/** @throws RefusalError when the campaign has no such channel */
+export function checkChannel(RED: NodeAPI, campaign: string, channel: string): void {
   const { atWork } = campaigns(RED, deployedNodes(RED));
   const plan = atWork.find(({ name }) => name === campaign)?.plan;
   if (plan !== undefined && !plan.steps.some((step) => step.channel === channel)) {
-    throw new RefusalError(404, 'This campaign has no such channel.');
+    throw new RefusalError(404, say('intake.campaign.noChannel'));
   }
 }

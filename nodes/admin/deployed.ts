@@ -1,6 +1,14 @@
 /** What is deployed in this Node-RED: the nodes of the flows, as the admin routes look at them. */
 import type { NodeAPI } from 'node-red';
-import { CascadeError, engineOf, engines, type Engine, type Plan } from '../../lib/index.ts';
+import {
+  CascadeError,
+  engineOf,
+  engines,
+  sayOfIntake as say,
+  type Engine,
+  type Plan,
+  type Told,
+} from '../../lib/index.ts';
 import type { CampaignNode } from '../runtime/config.ts';
 import { RefusalError } from './refusal.ts';
 
@@ -27,6 +35,8 @@ export interface CampaignAtWork {
 export interface BrokenCampaign {
   readonly definition: Definition;
   readonly problem: string;
+  /** The problem for other languages; absent: it is only known in English. */
+  readonly told?: Told;
 }
 
 /** Every node that is deployed and enabled, by id. */
@@ -59,7 +69,8 @@ export function campaigns(
       const node = RED.nodes.getNode(definition.id) as unknown as CampaignNode;
       atWork.push({ definition, ...node.campaign() });
     } catch (error) {
-      broken.push({ definition, problem: (error as Error).message });
+      const { message, told } = error as CascadeError;
+      broken.push({ definition, problem: message, ...(told === undefined ? {} : { told }) });
     }
   }
   return { atWork, broken };
@@ -69,7 +80,7 @@ export function campaigns(
 export async function engineNamed(name: string): Promise<Engine> {
   const engine = find(name);
   if (!(await isOpen(engine))) {
-    throw new RefusalError(409, 'The store of this campaign is not open at the moment: see its node.');
+    throw new RefusalError(409, say('intake.store.closed'));
   }
   return engine;
 }
@@ -78,7 +89,7 @@ function find(name: string): Engine {
   try {
     return engineOf(name);
   } catch (error) {
-    if (error instanceof CascadeError) throw new RefusalError(404, 'There is no such campaign at work.');
+    if (error instanceof CascadeError) throw new RefusalError(404, say('intake.campaign.unknown'));
     throw error;
   }
 }
@@ -88,10 +99,7 @@ export async function openEngines(): Promise<readonly Engine[]> {
   const open: Engine[] = [];
   for (const { engine } of engines()) if (await isOpen(engine)) open.push(engine);
   if (open.length === 0) {
-    throw new RefusalError(
-      409,
-      'No store is open. Deploy a campaign, or see what the store nodes say is wrong.',
-    );
+    throw new RefusalError(409, say('intake.store.none'));
   }
   return open;
 }

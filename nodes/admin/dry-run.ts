@@ -2,9 +2,11 @@ import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
 import {
   CampaignError,
+  campaignFault,
   contentOn,
   dryRun,
   parseCampaign,
+  sayOfIntake as say,
   type DryRunOptions,
   type Engine,
   type Plan,
@@ -31,10 +33,8 @@ export function addDryRunRoute(RED: NodeAPI, routes: Routes): void {
 async function answer(RED: NodeAPI, req: Request): Promise<DryRunAnswer> {
   const { campaign, customers, at } = (req.body ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof customers === 'string' ? customers.length > LONGEST_LIST : !isList(customers)) {
-    throw new RefusalError(
-      400,
-      `"customers" must be CSV text of ${LONGEST_LIST.toLocaleString('en')} characters at most, or a list of rows.`,
-    );
+    const most = { as: 'whole', value: LONGEST_LIST } as const;
+    throw new RefusalError(400, say('intake.request.customers', { most }));
   }
   if (at !== undefined && at !== null && !isInstant(at)) {
     throw new RefusalError(400, '"at" must be an instant in milliseconds since 1970, or be left out.');
@@ -46,8 +46,8 @@ async function answer(RED: NodeAPI, req: Request): Promise<DryRunAnswer> {
   const engine = await engineNamed(campaign);
   const nodes = deployedNodes(RED);
   const atWork = campaigns(RED, nodes).atWork.find(({ name }) => name === campaign);
-  if (atWork === undefined) throw new RefusalError(404, 'There is no such campaign at work.');
-  return dryRun(atWork.plan, customers, {
+  if (atWork === undefined) throw new RefusalError(404, say('intake.campaign.unknown'));
+  return dryRun(engine.learning.pinnedPlan(campaign), customers, {
     at: instant ?? (await engine.clock()).now(),
     campaign,
     known: { standings: await engine.standings(), optedOut: await optedOut(engine) },
@@ -69,7 +69,8 @@ function planOf(document: unknown): Plan {
     throw new RefusalError(400, '"campaign" must be the name of a campaign, or a campaign document.');
   }
   if (JSON.stringify(document).length > LONGEST_DOCUMENT) {
-    throw new RefusalError(413, `The document is longer than ${LONGEST_DOCUMENT} characters.`);
+    const most = { as: 'whole', value: LONGEST_DOCUMENT } as const;
+    throw new RefusalError(413, say('intake.request.documentLong', { most }));
   }
   try {
     const { steps } = document as { steps?: unknown };
@@ -78,7 +79,7 @@ function planOf(document: unknown): Plan {
     const channels = named.filter((channel) => typeof channel === 'string');
     return parseCampaign(document, { channels }).plan;
   } catch (error) {
-    if (error instanceof CampaignError) throw new RefusalError(400, error.message);
+    if (error instanceof CampaignError) throw new RefusalError(400, campaignFault(error));
     throw error;
   }
 }
@@ -86,7 +87,7 @@ function planOf(document: unknown): Plan {
 async function optedOut(engine: Engine): Promise<ReadonlyMap<string, string>> {
   const known = new Map<string, string>();
   for await (const page of engine.people.suppressions()) {
-    for (const { contact, by } of page) known.set(contact, by);
+    for (const { contact, by, marketingOn } of page) if (marketingOn === undefined) known.set(contact, by);
   }
   return known;
 }

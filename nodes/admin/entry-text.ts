@@ -3,7 +3,7 @@ import { DECLARED, formatDuration, type LogEntry } from '../../lib/index.ts';
 import type { EntryKey, EntryParams } from './contract.ts';
 
 /** What a cascade's history has told before the entry at hand. */
-export interface Told {
+export interface Earlier {
   /** Channel of the latest attempt; null: there has been none, or it is not known. */
   readonly latest: string | null;
   /** Why the latest attempt will not reach the person; null: it may. */
@@ -21,10 +21,10 @@ export interface EntryText {
 }
 
 /** Nothing has been told yet. */
-export const NOTHING_TOLD: Told = { latest: null, failed: null, asked: false, waits: false };
+export const NOTHING_TOLD: Earlier = { latest: null, failed: null, asked: false, waits: false };
 
 /** What has been told once an entry is. */
-export function toldWith(told: Told, entry: LogEntry, channel: string | null): Told {
+export function toldWith(told: Earlier, entry: LogEntry, channel: string | null): Earlier {
   const after = { ...told, asked: entry.kind === 'claimed', waits: false };
   switch (entry.kind) {
     case 'claimed':
@@ -40,6 +40,9 @@ export function toldWith(told: Told, entry: LogEntry, channel: string | null): T
       const missed = ['failed', 'bounced'].includes(textOf(entry, 'outcome') ?? '');
       return { ...told, failed: missed ? (textOf(entry, 'reason') ?? 'unknown') : null };
     }
+    // What it has cost says nothing of how it goes on.
+    case 'priced':
+      return told;
     case 'accepted':
     case 'closed':
     case 'ended':
@@ -61,7 +64,7 @@ export function toldWith(told: Told, entry: LogEntry, channel: string | null): T
 export function entryText(
   entry: LogEntry,
   channel: string | null,
-  told: Told,
+  told: Earlier,
   decision: string,
 ): EntryText | null {
   const { kind } = entry;
@@ -85,6 +88,7 @@ export function entryText(
     case 'refused':
     case 'unknown':
     case 'resolved':
+    case 'priced':
     case 'outcome':
       return channel === null ? null : sendText({ ...entry, kind }, channel, told, decision);
   }
@@ -92,10 +96,10 @@ export function entryText(
 
 /** An entry about one channel's message. */
 type SendEntry = LogEntry & {
-  readonly kind: 'routed' | 'claimed' | 'sent' | 'refused' | 'unknown' | 'resolved' | 'outcome';
+  readonly kind: 'routed' | 'claimed' | 'sent' | 'refused' | 'unknown' | 'resolved' | 'priced' | 'outcome';
 };
 
-function sendText(entry: SendEntry, channel: string, told: Told, decision: string): EntryText | null {
+function sendText(entry: SendEntry, channel: string, told: Earlier, decision: string): EntryText | null {
   const { kind, why } = entry;
   switch (kind) {
     case 'routed':
@@ -116,12 +120,16 @@ function sendText(entry: SendEntry, channel: string, told: Told, decision: strin
       return { key: 'unknown', params: { channel } };
     case 'resolved':
       return why === null ? null : { key: 'resolved', params: { channel, why } };
+    case 'priced': {
+      const cost = Number(entry.data?.['cost'] ?? 0);
+      return { key: 'priced', params: { channel, cost, currency: textOf(entry, 'currency') ?? '' } };
+    }
     case 'outcome':
       return outcomeText(entry, channel);
   }
 }
 
-function routedText(channel: string, { latest, failed }: Told, decision: string | null): EntryText {
+function routedText(channel: string, { latest, failed }: Earlier, decision: string | null): EntryText {
   if (latest !== null && failed !== null) {
     return { key: 'nextFailed', params: { channel, after: latest, reason: failed } };
   }
@@ -131,7 +139,7 @@ function routedText(channel: string, { latest, failed }: Told, decision: string 
   return { key: 'first', params: { channel, why: decision } };
 }
 
-function refusedText(entry: LogEntry, channel: string, { asked }: Told): EntryText {
+function refusedText(entry: LogEntry, channel: string, { asked }: Earlier): EntryText {
   const params = { channel, reason: textOf(entry, 'reason') ?? 'unknown', ...codeOf(entry) };
   if (asked) return { key: 'refused', params };
   // That there is no address says all; the other reasons have details, such as the field that is missing.
@@ -157,7 +165,7 @@ function waitingText({ data }: LogEntry): EntryText | null {
     : { key: 'waiting', params: { wait } };
 }
 
-function expiredText({ data }: LogEntry, { latest, failed, waits }: Told): EntryText {
+function expiredText({ data }: LogEntry, { latest, failed, waits }: Earlier): EntryText {
   if (data?.['byHand'] === true) return { key: 'expiredByHand', params: {} };
   if (latest !== null && failed !== null) return { key: 'expiredFailed', params: { channel: latest } };
   return { key: waits ? 'expired' : 'expiredAtOnce', params: {} };

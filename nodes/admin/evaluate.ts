@@ -1,5 +1,10 @@
 import type { Request } from 'express';
-import { CampaignError, type DocumentEvaluation } from '../../lib/index.ts';
+import {
+  CampaignError,
+  campaignFault,
+  sayOfIntake as say,
+  type DocumentEvaluation,
+} from '../../lib/index.ts';
 import { engineNamed } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { textParam } from './request.ts';
@@ -23,13 +28,14 @@ async function answer(req: Request): Promise<DocumentEvaluation> {
     throw new RefusalError(400, 'A JSON body {"document": <campaign document>} is needed.');
   }
   if ((typeof document === 'string' ? document : JSON.stringify(document)).length > LONGEST) {
-    throw new RefusalError(413, `The document is longer than ${LONGEST} characters.`);
+    const most = { as: 'whole', value: LONGEST } as const;
+    throw new RefusalError(413, say('intake.request.documentLong', { most }));
   }
   const engine = await engineNamed(name);
   try {
     return await engine.learning.evaluate(name, document);
   } catch (error) {
-    if (error instanceof CampaignError) throw new RefusalError(400, error.message);
+    if (error instanceof CampaignError) throw new RefusalError(400, campaignFault(error));
     throw error;
   }
 }

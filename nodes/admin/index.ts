@@ -14,6 +14,7 @@ import { addPeopleRoutes } from './people.ts';
 import { addPreviewRoute } from './preview.ts';
 import { addReportRoute } from './report.ts';
 import { Routes } from './routes.ts';
+import { addStartRoutes } from './starts.ts';
 import { addSuppressionRoutes } from './suppressions.ts';
 import { addUploadRoutes } from './upload-routes.ts';
 import { Uploads } from './uploads.ts';
@@ -34,6 +35,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
   addParkedRoutes(RED, routes);
   addActRoutes(routes);
   addLearningRoutes(routes);
+  addStartRoutes(RED, routes);
   addReportRoute(RED, routes);
   addAccountRoutes(RED, routes);
   addEvaluateRoute(routes);

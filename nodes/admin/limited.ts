@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { sayOfIntake as say } from '../../lib/index.ts';
 import { RefusalError } from './refusal.ts';
 
 /**
@@ -8,7 +9,7 @@ import { RefusalError } from './refusal.ts';
  */
 export async function* limited(req: Request, longest: number): AsyncGenerator<Buffer> {
   const tooLong = (): RefusalError =>
-    new RefusalError(413, `The list is longer than ${Math.floor(longest / 1e6)} MB: send it in parts.`);
+    new RefusalError(413, say('intake.list.large', { most: Math.floor(longest / 1e6) }));
   if (Number(req.headers['content-length'] ?? 0) > longest) throw tooLong();
   let length = 0;
   for await (const piece of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {

@@ -1,5 +1,12 @@
 import type { NodeAPI } from 'node-red';
-import { accountProblems, engines, lastWebhook } from '../../lib/index.ts';
+import {
+  accountProblems,
+  engines,
+  lastWebhook,
+  sayOfAccount,
+  whyHeld,
+  type Wording,
+} from '../../lib/index.ts';
 import { accountAddress, needsAddress, type Addressed } from '../runtime/account-address.ts';
 import type { AccountOverview, Issue } from './contract.ts';
 import { isOpen, labelOf, nodesOfType, type Definition } from './deployed.ts';
@@ -36,13 +43,14 @@ async function lookAt(RED: NodeAPI, node: Definition): Promise<AccountLook> {
     campaign: null,
     params: { name, provider: account.provider, ...params },
   });
+  const told = ({ told: reason }: Wording): Pick<Issue, 'told'> => ({ told: { reason } });
 
   const issues: Issue[] = [];
   if (!atWork) {
-    const reason = accountProblems(node.id).map(sentence).join(' ') || 'Its node says what is wrong.';
-    issues.push(issue('account-broken', 'error', { reason }));
+    const reason = together(accountProblems(node.id));
+    issues.push({ ...issue('account-broken', 'error', { reason: reason.text }), ...told(reason) });
   } else if (held !== null) {
-    issues.push(issue('account-held', 'error', { reason: held }));
+    issues.push({ ...issue('account-held', 'error', { reason: held }), ...told(whyHeld(held)) });
   }
   if (atWork && needsAddress(account)) {
     if (account.publicUrl === '') issues.push(issue('public-url-missing', 'warning', {}));
@@ -84,7 +92,9 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A problem among others ends where the next one begins. */
-function sentence(problem: string): string {
-  return /[.!?]$/.test(problem) ? problem : `${problem}.`;
+/** All that is wrong with an account, one sentence after the other. */
+function together([problem, ...more]: readonly Wording[]): Wording {
+  if (problem === undefined) return sayOfAccount('accounts.problem.elsewhere');
+  if (more.length === 0) return sayOfAccount('accounts.problem.one', { problem });
+  return sayOfAccount('accounts.problem.more', { problem, more: together(more) });
 }

@@ -5,6 +5,7 @@ import {
   type Engine,
   type Home,
   type Plan,
+  type Problem,
   type Standing,
 } from '../../lib/index.ts';
 import { DEFAULT_ACCOUNT } from '../runtime/default-account.ts';
@@ -17,6 +18,13 @@ export interface CampaignLook {
   readonly overview: CampaignOverview;
   readonly issues: readonly Issue[];
 }
+
+type MakeIssue = (
+  kind: Issue['kind'],
+  severity: Issue['severity'],
+  params: Issue['params'],
+  told?: Issue['told'],
+) => Issue;
 
 /** Phases in which a cascade does nothing until its time comes. */
 export const RESTING: ReadonlySet<string> = new Set(['queued', 'waiting', 'held']);
@@ -60,12 +68,13 @@ export async function lookAtCampaign(
   const figures = open ? await engine.records.campaign(name) : NOTHING;
 
   const senders = sendNodesOf(RED, nodes, definition.id);
-  const issue = (kind: Issue['kind'], severity: Issue['severity'], params: Issue['params']): Issue => ({
+  const issue: MakeIssue = (kind, severity, params, told) => ({
     kind,
     severity,
     node: definition.id,
     campaign: name,
     params: { name, ...params },
+    ...(told === undefined ? {} : { told }),
   });
 
   return {
@@ -85,12 +94,14 @@ export async function lookAtCampaign(
       ...restingIn(homes, name),
       starts: nodesOfCampaign(RED, nodes, definition.id, 'cascade-start'),
       learning: nodesOfCampaign(RED, nodes, definition.id, 'outcome-learner').length > 0,
+      pinned: engine.learning.pinned(name).length,
     },
     issues: [
       ...standings.flatMap((standing) => haltOf(standing, issue)),
-      ...roomless(plan, definition).map(({ reason, remedy }) =>
-        issue('hours-no-room', 'warning', { reason, remedy }),
-      ),
+      ...roomless(plan, definition).map(({ message, remedy, told }) => {
+        const both = { reason: told.message, remedy: told.remedy };
+        return issue('hours-no-room', 'warning', { reason: message, remedy }, both);
+      }),
       ...heldTemplates(engine, senders).map((held) => issue('template-held', 'error', { ...held })),
       ...senders.flatMap((node) => accountOf(RED, node, name)),
     ],
@@ -115,21 +126,23 @@ const NOTHING: CampaignOverview['figures'] = {
 };
 
 function haltOf(
-  { state, channel, contact, why, remedy }: Standing,
-  issue: (kind: Issue['kind'], severity: Issue['severity'], params: Issue['params']) => Issue,
+  { state, channel, contact, why, remedy, told }: Standing,
+  issue: MakeIssue,
 ): readonly Issue[] {
   if (state !== 'halted' || contact !== null) return [];
   const params = { reason: why ?? '', remedy: remedy ?? '' };
-  if (channel === null) return [issue('campaign-halted', 'error', params)];
-  return [issue('channel-halted', 'error', { ...params, channel })];
+  const { why: reason, ...rest } = told ?? {};
+  const said: Issue['told'] = { ...rest, ...(reason === undefined ? {} : { reason }) };
+  if (channel === null) return [issue('campaign-halted', 'error', params, said)];
+  return [issue('channel-halted', 'error', { ...params, channel }, said)];
 }
 
 /** Hours that leave a channel hardly any time, as the linter says it. */
-function roomless(plan: Plan, { document }: Definition): readonly { reason: string; remedy: string }[] {
+function roomless(plan: Plan, { document }: Definition): readonly Problem[] {
   if (!plan.guards?.hours) return [];
-  return lintCampaign(documentOf(document), plan)
-    .filter(({ path }) => path === 'guards.quiet_hours' || path === 'guards.calling_hours')
-    .map(({ message, remedy }) => ({ reason: message, remedy }));
+  return lintCampaign(documentOf(document), plan).filter(
+    ({ path }) => path === 'guards.quiet_hours' || path === 'guards.calling_hours',
+  );
 }
 
 /** The document of a campaign at work, which was read without a problem: as an object, or as its JSON text. */

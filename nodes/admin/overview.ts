@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import type { Engine, Home } from '../../lib/index.ts';
+import { sayOfIntake as say, StoreError, type Engine, type Home, type Told } from '../../lib/index.ts';
 import type { Issue, Overview } from './contract.ts';
 import { campaigns, deployedNodes, isOpen, labelOf, type CampaignAtWork } from './deployed.ts';
 import { lookAtAccounts } from './overview-accounts.ts';
@@ -23,10 +23,11 @@ async function overview(RED: NodeAPI): Promise<Overview> {
   ]);
   const issues: readonly Issue[] = [
     ...closedStores(atWork, homes),
-    ...broken.map(({ definition, problem }): Issue => {
+    ...broken.map(({ definition, problem, told }): Issue => {
       const name = labelOf(definition);
       const params = { name, reason: problem };
-      return { kind: 'campaign-broken', severity: 'error', node: definition.id, campaign: null, params };
+      const issue = { severity: 'error', node: definition.id, campaign: null, params } as const;
+      return { kind: 'campaign-broken', ...issue, ...(told && { told: { reason: told } }) };
     }),
     ...looks.flatMap((look) => look.issues),
     ...accounts.flatMap((look) => look.issues),
@@ -57,9 +58,17 @@ function closedStores(
     .map(({ definition, engine }) => {
       const store = definition['store'];
       const node = typeof store === 'string' && store !== '' ? store : definition.id;
-      const reason = engine.obstacle?.message ?? 'It is being opened.';
-      return { kind: 'store-closed', severity: 'error', node, campaign: null, params: { reason } };
+      const { text, told } = obstacleOf(engine);
+      const issue = { severity: 'error', node, campaign: null, params: { reason: text } } as const;
+      return { kind: 'store-closed', ...issue, ...(told && { told: { reason: told } }) };
     });
+}
+
+/** Why a store is not open. */
+function obstacleOf({ obstacle }: Engine): { readonly text: string; readonly told?: Told } {
+  if (obstacle === null) return say('intake.store.opening');
+  const { told } = obstacle instanceof StoreError ? obstacle : {};
+  return { text: obstacle.message, ...(told && { told }) };
 }
 
 /** Nodes that are gone, and what waits for them. */

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import type { Engine, Home } from '../../lib/index.ts';
+import { sayOfGuards, type Engine, type Home } from '../../lib/index.ts';
 import type { Acted, Parked } from './contract.ts';
 import { inEveryStore, openEngines } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
@@ -48,7 +48,9 @@ export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
   routes.write('nodes/:id/stop', async (req): Promise<Acted> => {
     const home = nodeId(req, 'id');
     const by = whoAsks(req);
-    const stop = noted('stop', by, home, (engine) => engine.stop({ home }, `stopped by ${by}`));
+    const stop = noted('stop', by, home, (engine) =>
+      engine.stop({ home }, sayOfGuards('guards.end.stopped', { by })),
+    );
     return { count: await inEveryStore(stop) };
   });
 

@@ -1,5 +1,12 @@
 import type { NodeAPI } from 'node-red';
-import { personQuery, type CascadeRecord, type Person, type PersonFound } from '../../lib/index.ts';
+import {
+  optedOutWording,
+  personQuery,
+  sayOfIntake as say,
+  type CascadeRecord,
+  type Person,
+  type PersonFound,
+} from '../../lib/index.ts';
 import type { Acted, Found, Timeline } from './contract.ts';
 import { deployedNodes, inEveryStore, nodesOfType, openEngines } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
@@ -84,10 +91,14 @@ async function timeline(contact: string): Promise<Timeline> {
   return {
     contact,
     name: cascades[0]?.cascade.customer.name ?? '',
-    optedOut: optedOut === undefined ? null : { at: optedOut.optedOutAt ?? 0, by: optedOut.optedOutBy ?? '' },
+    optedOut: optedOut === undefined ? null : optOutOf(optedOut),
     standings: own,
     cascades: cascades.map(timelineOf),
   };
+}
+
+function optOutOf({ optedOutAt, optedOutBy: by }: Person['contact']): NonNullable<Timeline['optedOut']> {
+  return { at: optedOutAt ?? 0, by: by ?? '', told: optedOutWording(by).told };
 }
 
 /** Everything about a person, from every store. */
@@ -99,15 +110,24 @@ async function personOf(contact: string): Promise<Person> {
     contact: persons.map((one) => one.contact).find(({ optedOutAt }) => optedOutAt !== null) ?? first.contact,
     noMarketingOn: [...new Set(persons.flatMap((one) => one.noMarketingOn))],
     addresses: [...new Set(persons.flatMap((one) => one.addresses))],
+    standings: persons.flatMap((one) => one.standings),
+    unmatched: persons.flatMap((one) => one.unmatched),
     acts: persons.flatMap((one) => one.acts),
     cascades: persons.flatMap((one) => one.cascades),
   };
-  if (all.cascades.length + all.addresses.length + all.noMarketingOn.length + all.acts.length === 0) {
-    if (all.contact.optedOutAt === null) throw nobody();
-  }
+  const { acts, addresses, cascades, noMarketingOn, standings, unmatched } = all;
+  const lists: readonly (readonly unknown[])[] = [
+    acts,
+    addresses,
+    cascades,
+    noMarketingOn,
+    standings,
+    unmatched,
+  ];
+  if (lists.every(({ length }) => length === 0) && all.contact.optedOutAt === null) throw nobody();
   return all;
 }
 
 function nobody(): RefusalError {
-  return new RefusalError(404, 'Nobody is known here by this address.');
+  return new RefusalError(404, say('intake.person.unknown'));
 }

@@ -2,10 +2,12 @@
 import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
 import {
+  ContentError,
   contentOn,
   orderFrom,
   parseCampaign,
   previewContent,
+  sayOfIntake as say,
   startFor,
   type OtherStep,
   type Plan,
@@ -61,7 +63,8 @@ async function preview(RED: NodeAPI, body: Fields): Promise<ContentPreview> {
     });
     return { channel, ...answer };
   } catch (error) {
-    return { channel, fault: (error as Error).message };
+    const { message } = error as Error;
+    return { channel, fault: message, ...(error instanceof ContentError ? { told: error.told } : {}) };
   }
 }
 
@@ -71,7 +74,8 @@ function bodyOf(req: Request): Fields {
     throw new RefusalError(400, 'A JSON body {"channel", "content", "customer"} is needed.');
   }
   if (JSON.stringify(body).length > LONGEST) {
-    throw new RefusalError(413, `The content is longer than ${LONGEST} characters.`);
+    const most = { as: 'whole', value: LONGEST } as const;
+    throw new RefusalError(413, say('intake.request.contentLong', { most }));
   }
   return body as Fields;
 }

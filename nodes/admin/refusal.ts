@@ -1,4 +1,4 @@
-import { CascadeError, StoreError } from '../../lib/index.ts';
+import { CascadeError, sayOfIntake as say, StoreError, type Told, type Wording } from '../../lib/index.ts';
 
 /** Statuses that a refused request is answered with. */
 export type RefusalStatus = 400 | 404 | 409 | 413;
@@ -6,36 +6,48 @@ export type RefusalStatus = 400 | 404 | 409 | 413;
 /** A request that cannot be done, in words for whoever made it: what, where, and the remedy. Names no person. */
 export class RefusalError extends Error {
   readonly status: RefusalStatus;
+  /** The words for other languages; absent: only programs make such requests. */
+  readonly told?: Told;
 
-  constructor(status: RefusalStatus, message: string) {
-    super(message);
+  /** @param said in English, or a wording where people can bring it about in the editor */
+  constructor(status: RefusalStatus, said: string | Wording) {
+    super(typeof said === 'string' ? said : said.text);
     this.name = 'RefusalError';
     this.status = status;
+    if (typeof said !== 'string') this.told = said.told;
   }
 }
 
-/** What is answered when something failed that the caller cannot mend. */
-const FAULT = 'This could not be done. The log of Node-RED says why.';
-
-/** The status and the words for whatever a handler has thrown; `fault`: it belongs in the log. */
-export function refusalOf(error: unknown): {
+/** What whatever a handler has thrown is answered with; `fault`: it belongs in the log. */
+export interface RefusalAnswer {
   readonly status: number;
   readonly error: string;
+  readonly told?: Told;
   readonly fault: boolean;
-} {
-  if (error instanceof RefusalError) return { status: error.status, error: error.message, fault: false };
-  if (error instanceof CascadeError) return { status: 400, error: error.message, fault: false };
+}
+
+/** The status and the words for whatever a handler has thrown. */
+export function refusalOf(error: unknown): RefusalAnswer {
+  if (error instanceof RefusalError || error instanceof CascadeError) {
+    const { message, told } = error;
+    const status = error instanceof RefusalError ? error.status : 400;
+    return { status, error: message, ...(told === undefined ? {} : { told }), fault: false };
+  }
   if (error instanceof StoreError && (error.code === 'owned' || error.code === 'closed')) {
-    return { status: 409, error: 'The store is not open at the moment: see its node.', fault: false };
+    return refused(409, say('intake.store.notOpen'));
   }
   // What Node-RED's own body parser throws carries a status and a type.
   const { code, status, type } = (error ?? {}) as { code?: unknown; status?: unknown; type?: unknown };
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-    return { status: 400, error: 'The connection ended before all of it was there.', fault: false };
+    return refused(400, say('intake.request.broken'));
   }
-  if (type === 'entity.too.large') return { status: 413, error: 'The body is too long.', fault: false };
+  if (type === 'entity.too.large') return refused(413, say('intake.request.bodyLong'));
   if (typeof type === 'string' && typeof status === 'number' && status >= 400 && status < 500) {
     return { status: 400, error: 'The body is not valid JSON.', fault: false };
   }
-  return { status: 500, error: FAULT, fault: true };
+  return { ...refused(500, say('intake.request.fault')), fault: true };
+}
+
+function refused(status: number, { text, told }: Wording): RefusalAnswer {
+  return { status, error: text, told, fault: false };
 }

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { inTurns, REPORT_POLICY, reportCsv, reportingPage, textOf } from '../../lib/index.ts';
+import { inTurns, REPORT_POLICY, reportCsv, reportingPage } from '../../lib/index.ts';
 import english from '../../locales/en-US/report.json' with { type: 'json' };
 import { areSimulated, sendNodesOf } from './campaign-sends.ts';
-import { Catalogues } from './catalogues.ts';
+import { Catalogues, engineCatalogues, textsIn } from './catalogues.ts';
 import { campaigns, deployedNodes, engineNamed } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { textParam, textQuery } from './request.ts';
@@ -17,8 +17,9 @@ const LONGEST_TAG = 35;
  * as data, or as a table by segment and channel. The language is that of the page; English where it is not known.
  */
 export function addReportRoute(RED: NodeAPI, routes: Routes): void {
-  const catalogues = new Catalogues('report', english);
-  routes.read('campaigns/:campaign/report', (req, res) => answer(RED, req, res, catalogues));
+  const own = new Catalogues('report', english);
+  const sets = { own, all: [own, ...engineCatalogues()] };
+  routes.read('campaigns/:campaign/report', (req, res) => answer(RED, req, res, sets));
 }
 
 /** True when the sends of a campaign reach nobody; null when its nodes are gone. */
@@ -32,14 +33,14 @@ async function answer(
   RED: NodeAPI,
   req: Request,
   res: Response,
-  catalogues: Catalogues,
+  { own, all }: { readonly own: Catalogues; readonly all: readonly Catalogues[] },
 ): Promise<object | undefined> {
   const name = textParam(req, 'campaign');
   const format = textQuery(req, 'format', 8) || 'html';
   if (format !== 'html' && format !== 'json' && format !== 'csv') {
     throw new RefusalError(400, '"format" must be "html", "json" or "csv".');
   }
-  const { lang, catalogue } = catalogues.of(textQuery(req, 'lang', LONGEST_TAG));
+  const { lang } = own.of(textQuery(req, 'lang', LONGEST_TAG));
   const engine = await engineNamed(name);
   const report = await engine.reports.of(name, isSimulated(RED, name));
   res.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -50,7 +51,7 @@ async function answer(
     return undefined;
   }
   res.set('content-security-policy', `${REPORT_POLICY}; frame-ancestors 'none'`);
-  const page = await inTurns(reportingPage(report, textOf(catalogue, english), lang));
+  const page = await inTurns(reportingPage(report, textsIn(lang, all), lang));
   res.type('text/html; charset=utf-8').send(page);
   return undefined;
 }

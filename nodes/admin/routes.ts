@@ -1,5 +1,7 @@
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
+import { sayOfIntake as say } from '../../lib/index.ts';
+import type { Refusal } from './contract.ts';
 import { RefusalError, refusalOf } from './refusal.ts';
 
 /** Longest JSON body of an order, and of a question, in bytes; Node-RED's own limit may be lower. */
@@ -19,7 +21,7 @@ export interface Body {
 
 /**
  * Adds routes below `cascade/`, each guarded by the permission that its method asks for: what reads needs
- * `cascade.read`, what changes needs `cascade.write`. Whatever a handler throws is answered as `{error}`.
+ * `cascade.read`, what changes needs `cascade.write`. Whatever a handler throws is answered as a Refusal.
  */
 export class Routes {
   private readonly RED: NodeAPI;
@@ -94,7 +96,9 @@ export class Routes {
     const refusal = refusalOf(error);
     // The route's own pattern, and never the address as it was called: that may name a person.
     if (refusal.fault) this.RED.log.error(`cascade/${path}: ${(error as Error)?.message ?? String(error)}`);
-    res.status(refusal.status).json({ error: refusal.error });
+    const { status, error: words, told } = refusal;
+    const answer: Refusal = told === undefined ? { error: words } : { error: words, told };
+    res.status(status).json(answer);
   }
 }
 
@@ -103,7 +107,8 @@ function checkJson(req: Request, longest: number): void {
     throw new RefusalError(400, 'A JSON body is needed, with the header "content-type: application/json".');
   }
   if (!(Number(req.headers['content-length']) <= longest)) {
-    throw new RefusalError(413, `The body is longer than ${longest} bytes, or does not say how long it is.`);
+    const most = { as: 'whole', value: longest } as const;
+    throw new RefusalError(413, say('intake.request.bodyLongerThan', { most }));
   }
   if (typeof req.body !== 'object' || req.body === null || Array.isArray(req.body)) {
     throw new RefusalError(400, 'The body must be a JSON object, such as {}.');

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { csvLine, suppressionsOf, type Engine, type Suppression } from '../../lib/index.ts';
+import { csvLine, scopeOf, suppressionsOf, type Engine, type Suppression } from '../../lib/index.ts';
 import type { Suppressed } from './contract.ts';
 import { openEngines } from './deployed.ts';
 import { limited } from './limited.ts';
@@ -13,6 +13,9 @@ const LONGEST = 50_000_000;
 const BATCH = 250;
 /** Lines that could not be read and are named in the answer. */
 const NAMED = 20;
+
+/** A line of a list. */
+type Suppressible = Pick<Suppression, 'contact'> & Partial<Suppression>;
 
 /** `GET cascade/suppressions.csv` and `POST cascade/suppressions`: everybody who is not to be contacted. */
 export function addSuppressionRoutes(routes: Routes): void {
@@ -27,25 +30,26 @@ export function addSuppressionRoutes(routes: Routes): void {
     async (req): Promise<Suppressed> => {
       const engines = await openEngines();
       const by = `a list uploaded by ${whoAsks(req)}`;
-      const rejected: { line: number; reason: string }[] = [];
+      const rejected: Suppressed['rejected'][number][] = [];
       let people = 0;
       let failed = 0;
       let count = 0;
-      let batch: string[] = [];
+      let batch: Suppressible[] = [];
       const flush = async (): Promise<void> => {
         const taken = batch;
         batch = [];
         people += taken.length;
         for (const engine of engines) {
-          const ended = await Promise.all(taken.map((contact) => engine.people.suppress([{ contact }], by)));
+          const ended = await Promise.all(taken.map((one) => engine.people.suppress([one], by)));
           count += ended.reduce((sum, one) => sum + one, 0);
         }
       };
       for await (const reading of suppressionsOf(limited(req, LONGEST))) {
-        if ('contact' in reading) batch.push(reading.contact);
+        if ('contact' in reading) batch.push(reading);
         else {
           failed += 1;
-          if (rejected.length < NAMED) rejected.push({ line: reading.line, reason: reading.reason });
+          const { line, reason, told } = reading;
+          if (rejected.length < NAMED) rejected.push({ line, reason, ...(told && { told }) });
         }
         if (batch.length === BATCH) await flush();
       }
@@ -61,12 +65,12 @@ export function addSuppressionRoutes(routes: Routes): void {
 
 /** The list as CSV; a person whom several stores name is named for each. */
 async function* linesOf(engines: readonly Engine[]): AsyncGenerator<string> {
-  yield csvLine(['contact', 'at', 'by']);
+  yield csvLine(['contact', 'at', 'by', 'scope']);
   for (const engine of engines) {
     for await (const page of engine.people.suppressions()) yield page.map(lineOf).join('');
   }
 }
 
-function lineOf({ contact, at, by }: Suppression): string {
-  return csvLine([contact, new Date(at).toISOString(), by]);
+function lineOf(one: Suppression): string {
+  return csvLine([one.contact, new Date(one.at).toISOString(), one.by, scopeOf(one)]);
 }

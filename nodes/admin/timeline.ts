@@ -1,4 +1,4 @@
-import { textOf, type CascadeRecord, type LogEntry } from '../../lib/index.ts';
+import { textOf, toldIn, type CascadeRecord, type LogEntry } from '../../lib/index.ts';
 import english from '../../locales/en-US/sidebar.json' with { type: 'json' };
 import type { TimelineCascade } from './contract.ts';
 import { entryText, NOTHING_TOLD, toldWith, type EntryText } from './entry-text.ts';
@@ -26,7 +26,8 @@ export function timelineOf({ cascade, attempts, history }: CascadeRecord): Timel
       const text = entryText(entry, channel, told, decision.why);
       told = toldWith(told, entry, channel);
       const words = text === null ? sentenceOf(entry) : inEnglish(text);
-      return { at, kind, channel, words, key: text?.key ?? null, params: text?.params ?? {} };
+      const said = (text?.key === 'first' ? decision.told : toldIn(entry)) ?? null;
+      return { at, kind, channel, words, key: text?.key ?? null, params: text?.params ?? {}, told: said };
     }),
   };
 }
@@ -34,6 +35,7 @@ export function timelineOf({ cascade, attempts, history }: CascadeRecord): Timel
 const text = textOf(english.sidebar);
 
 const ENGLISH: Names = {
+  told: (_, english) => english,
   channel: (channel) => nameIn('channel', channel),
   reason: (reason) => nameIn('reason', reason),
   outcome: (outcome) => nameIn('outcome', outcome),
@@ -47,7 +49,7 @@ function nameIn(group: string, code: string): string {
 }
 
 function inEnglish({ key, params }: EntryText): string {
-  return capital(text(`timeline.${key}`, namedParams(params, ENGLISH)));
+  return capital(text(`timeline.${key}`, namedParams(params, null, ENGLISH)));
 }
 
 /** An entry that no text tells: the engine's own reason, or the bare kind of it. */

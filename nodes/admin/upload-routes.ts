@@ -1,30 +1,35 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { NodeAPI, NodeDef } from 'node-red';
-import { csvLine } from '../../lib/index.ts';
+import { csvLine, sayOfIntake as say } from '../../lib/index.ts';
 import type { CampaignNode } from '../runtime/config.ts';
 import type { Upload } from './contract.ts';
 import { deployedNodes, isOpen } from './deployed.ts';
+import { engineWordsByLanguage } from './engine-words.ts';
 import { limited } from './limited.ts';
 import { RefusalError } from './refusal.ts';
-import { nodeId } from './request.ts';
+import { nodeId, textQuery } from './request.ts';
 import type { Routes } from './routes.ts';
 import type { Destination, Uploads } from './uploads.ts';
 
 /** Longest list that is taken, in bytes: some millions of rows. */
 const LONGEST = 200_000_000;
+/** Longest language tag that is taken, in characters. */
+const LONGEST_TAG = 35;
 
 /** `POST cascade/starts/:node/upload`, `GET cascade/uploads/:id` and its `errors.csv`. */
 export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads): void {
+  const wordsIn = engineWordsByLanguage();
   routes.write(
     'starts/:node/upload',
     async (req, res) => {
       const node = nodeId(req);
+      const lang = textQuery(req, 'lang', LONGEST_TAG);
       const to = await destinationOf(RED, node);
       if (uploads.busy(node)) {
-        throw new RefusalError(409, 'A list is being taken in by this start node: wait until it is through.');
+        throw new RefusalError(409, say('intake.upload.busy'));
       }
-      res.status(202).json(await uploads.receive(to, limited(req, LONGEST)));
+      res.status(202).json(await uploads.receive({ ...to, words: wordsIn(lang) }, limited(req, LONGEST)));
     },
     { kind: 'csv' },
   );
@@ -43,23 +48,23 @@ export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads):
 function found(uploads: Uploads, id: string): Upload {
   const upload = uploads.find(id);
   if (upload === undefined) {
-    throw new RefusalError(404, 'There is no such upload. They are forgotten when Node-RED restarts.');
+    throw new RefusalError(404, say('intake.upload.unknown'));
   }
   return upload;
 }
 
-async function destinationOf(RED: NodeAPI, node: string): Promise<Destination> {
+async function destinationOf(RED: NodeAPI, node: string): Promise<Omit<Destination, 'words'>> {
   const definition = deployedNodes(RED).get(node) as
     | (NodeDef & { campaign?: string; country?: string })
     | undefined;
   if (definition?.type !== 'cascade-start' || !RED.nodes.getNode(node)) {
-    throw new RefusalError(404, 'There is no such start node in the deployed flows.');
+    throw new RefusalError(404, say('intake.upload.noStart'));
   }
   const config = RED.nodes.getNode(definition.campaign ?? '') as CampaignNode | null;
-  if (!config) throw new RefusalError(409, 'No campaign is chosen in this start node.');
+  if (!config) throw new RefusalError(409, say('intake.upload.noCampaign'));
   const { engine, name } = config.campaign();
   if (!(await isOpen(engine))) {
-    throw new RefusalError(409, 'The store of this campaign is not open at the moment: see its node.');
+    throw new RefusalError(409, say('intake.store.closed'));
   }
   return { engine, campaign: name, node, country: definition.country ?? '' };
 }

@@ -6,17 +6,20 @@ import {
   csvLine,
   CascadeError,
   remedyFor,
+  StoreError,
   takeIn,
   type Engine,
   type Rejection,
   type Row,
+  type Told,
 } from '../../lib/index.ts';
 import type { Upload } from './contract.ts';
+import type { EngineWords } from './engine-words.ts';
 
 /** Finished uploads that are remembered. */
 const REMEMBERED = 30;
 /** Reasons that are told in words. */
-const TOLD = 5;
+const NAMED = 5;
 /** Bytes of rejected rows that are gathered before they are written. */
 const GATHERED = 65_536;
 /** Files hold personal data: nobody but the owner of the process may read them. */
@@ -29,6 +32,8 @@ export interface Destination {
   /** The start node. */
   readonly node: string;
   readonly country: string;
+  /** Says what is wrong with rows. */
+  readonly words: EngineWords;
 }
 
 interface Entry {
@@ -75,6 +80,7 @@ export class Uploads {
         duplicates: 0,
         rejected: 0,
         words: [],
+        told: [],
         columns: {},
       },
       node: to.node,
@@ -120,9 +126,9 @@ export class Uploads {
     }
   }
 
-  private async takeIn(entry: Entry, { engine, campaign, node, country }: Destination): Promise<void> {
-    const errors = new ErrorFile(entry.errors);
-    const told = new Set<string>();
+  private async takeIn(entry: Entry, { engine, campaign, node, country, words }: Destination): Promise<void> {
+    const errors = new ErrorFile(entry.errors, words);
+    const reasons = new Map<string, Told | null>();
     const order = { campaign, node, country, payload: createReadStream(entry.list), msg: {} };
     try {
       await takeIn(engine, order, {
@@ -133,8 +139,13 @@ export class Uploads {
           entry.upload = { ...entry.upload, ...counts };
         },
         rejected: async (rejection, row) => {
-          if (told.size < TOLD) told.add(rejection.reason);
-          entry.upload = { ...entry.upload, rejected: entry.upload.rejected + 1, words: [...told] };
+          const { reason, told = null } = rejection;
+          const rejected = entry.upload.rejected + 1;
+          entry.upload = { ...entry.upload, rejected };
+          if (reasons.size < NAMED && !reasons.has(reason)) {
+            reasons.set(reason, told);
+            entry.upload = { ...entry.upload, words: [...reasons.keys()], told: [...reasons.values()] };
+          }
           await errors.add(rejection, row);
         },
       });
@@ -146,7 +157,8 @@ export class Uploads {
 
   private fail(entry: Entry, error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
-    entry.upload = { ...entry.upload, state: 'failed', words: [why] };
+    const told = error instanceof CascadeError || error instanceof StoreError ? error.told : undefined;
+    entry.upload = { ...entry.upload, state: 'failed', words: [why], told: [told ?? null] };
     // What is wrong with a list may quote it; only who uploaded it is told.
     if (!(error instanceof CascadeError)) this.onFault(`A customer list could not be taken in: ${why}`);
   }
@@ -167,11 +179,13 @@ export class Uploads {
 /** Rejected rows as CSV: where, why, what to do, and the row as it was. Made when the first of them comes. */
 class ErrorFile {
   private readonly path: string;
+  private readonly words: EngineWords;
   private file: FileHandle | null = null;
   private gathered = '';
 
-  constructor(path: string) {
+  constructor(path: string, words: EngineWords) {
     this.path = path;
+    this.words = words;
   }
 
   async add(rejection: Rejection, { row, columns = [] }: Row): Promise<void> {
@@ -180,7 +194,14 @@ class ErrorFile {
       this.gathered = csvLine(['line', 'reason', 'remedy', ...columns]);
     }
     const cells = columns.map((column) => (row as Readonly<Record<string, string>>)[column] ?? '');
-    this.gathered += csvLine([rejection.line, rejection.reason, remedyFor(rejection), ...cells]);
+    const { line, reason, told } = rejection;
+    const remedy = remedyFor(rejection);
+    this.gathered += csvLine([
+      line,
+      this.words(told, reason),
+      this.words(remedy.told, remedy.text),
+      ...cells,
+    ]);
     if (this.gathered.length > GATHERED) await this.flush();
   }
 

@@ -1,9 +1,10 @@
 /** The campaign's form: one document, seen as a table, as groups of fields and as JSON, all three in step. */
-import { type ReportedProblem, checkCampaign } from '../editor/campaign-check.editor.ts';
+import { checkCampaign } from '../editor/campaign-check.editor.ts';
 import { fileName, openFile, saveFile } from '../editor/file.editor.ts';
 import { jsonText } from '../editor/json-field.editor.ts';
 import { notifyText } from '../editor/notify.editor.ts';
 import { type ObjectField, objectField } from '../editor/object-field.editor.ts';
+import type { ReportedProblem } from '../editor/reported-problem.editor.ts';
 import { formTabs } from '../editor/tabs.editor.ts';
 import type { Words } from './echo.editor.ts';
 import { type Section, inOrder, isSection } from './key-order.editor.ts';

@@ -2,11 +2,14 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import {
   acquireEngine,
   CampaignError,
+  campaignFault,
   CascadeError,
   deployCampaign,
   parseCampaign,
+  sayOfIntake as say,
   type Engine,
   type ParsedCampaign,
+  type Wording,
 } from '../../lib/index.ts';
 import type { CampaignNode, StoreNode } from '../runtime/config.ts';
 import { onClose } from '../runtime/input.ts';
@@ -24,10 +27,10 @@ export default function cascadeCampaign(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const onFault = (message: string): void => this.error(message);
     const undo: (() => void)[] = [];
-    let problem: string | null = null;
+    let problem: CascadeError | null = null;
     const fail = (error: unknown): void => {
-      problem = error instanceof Error ? error.message : String(error);
-      this.error(problem);
+      problem = error instanceof CascadeError ? error : new CascadeError(wordsOf(error));
+      this.error(problem.message);
     };
 
     const engine = engineFor(this, def.store);
@@ -36,7 +39,7 @@ export default function cascadeCampaign(RED: NodeAPI): void {
       parsed = parseCampaign(def.document);
       for (const { path, message, remedy } of parsed.warnings) this.warn(`${path}: ${message} ${remedy}`);
     } catch (error) {
-      fail(error instanceof CampaignError ? new CascadeError(error.message) : error);
+      fail(error);
     }
     const name = parsed?.plan.name ?? (def.name || def.id);
     if (parsed !== null && engine !== null) {
@@ -52,7 +55,7 @@ export default function cascadeCampaign(RED: NodeAPI): void {
 
     (this as CampaignNode).campaign = () => {
       if (parsed === null || engine === null || problem !== null) {
-        throw new CascadeError(problem ?? 'The campaign is not at work: see its config node.');
+        throw problem ?? new CascadeError(say('intake.campaign.notAtWork'));
       }
       return { name, engine, plan: parsed.plan };
     };
@@ -64,9 +67,7 @@ export default function cascadeCampaign(RED: NodeAPI): void {
       if (store) {
         const storeNode = RED.nodes.getNode(store) as StoreNode | null;
         if (storeNode) return storeNode.engine;
-        fail(
-          new CascadeError('The store of this campaign is missing or disabled: choose another and deploy.'),
-        );
+        fail(new CascadeError(say('intake.campaign.noStore')));
         return null;
       }
       const lease = acquireEngine({ path: storePath(RED, ''), speed: 1 }, onFault);
@@ -76,4 +77,9 @@ export default function cascadeCampaign(RED: NodeAPI): void {
     }
   }
   RED.nodes.registerType('cascade-campaign', create as never);
+}
+
+function wordsOf(error: unknown): string | Wording {
+  if (error instanceof CampaignError) return campaignFault(error);
+  return error instanceof Error ? error.message : String(error);
 }

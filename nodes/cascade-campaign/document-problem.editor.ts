@@ -1,6 +1,7 @@
 /** Marks a campaign whose document is broken, also when its form was never opened. */
-import { checkCampaign, describeReported } from '../editor/campaign-check.editor.ts';
+import { checkCampaign } from '../editor/campaign-check.editor.ts';
 import { hasDraft } from '../editor/object-field.editor.ts';
+import { describeReported } from '../editor/reported-problem.editor.ts';
 import type { ValidatedNode } from '../editor/validator.editor.ts';
 
 /** The first error of each document the runtime was asked about, by its JSON; null: none, or not known yet. */

@@ -39,7 +39,7 @@ export const DOCUMENT: Shape = {
       terminal: null,
     },
   },
-  segments: { '*': { start: null } },
+  segments: { '*': { start: null, pinned: null } },
   conversion: null,
   attribution: null,
   value: null,

@@ -1,5 +1,5 @@
 /** Where problems belong in the form. Pure. */
-import type { ReportedProblem } from '../editor/campaign-check.editor.ts';
+import type { ReportedProblem } from '../editor/reported-problem.editor.ts';
 
 /** Problems of one step, by the key they are about; an empty key is the whole step. */
 export interface StepProblem {

@@ -1,5 +1,5 @@
 /** The rules table: a list of steps, what a cascade makes of them, and what is wrong with each. */
-import type { ReportedProblem } from '../editor/campaign-check.editor.ts';
+import type { ReportedProblem } from '../editor/reported-problem.editor.ts';
 import { fillSelect } from '../editor/select.editor.ts';
 import { type Words, echoOf, firstEcho } from './echo.editor.ts';
 import { type Section, isSection } from './key-order.editor.ts';

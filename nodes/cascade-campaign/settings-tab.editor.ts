@@ -1,5 +1,5 @@
 /** Guards, costs and learning as foldable groups of fields. */
-import type { ReportedProblem } from '../editor/campaign-check.editor.ts';
+import type { ReportedProblem } from '../editor/reported-problem.editor.ts';
 import { makeRow } from '../editor/rows.editor.ts';
 import type { Words } from './echo.editor.ts';
 import type { Section } from './key-order.editor.ts';

@@ -18,7 +18,7 @@ const STYLE = `
 .cascade-rule-line > .red-ui-button { flex: none; width: 28px; padding: 0; }
 .cascade-rule-number { min-width: 1em; font-weight: bold; }
 .cascade-form .cascade-rule select, .cascade-form .cascade-rule input[type=text] { flex: 1 1 90px; width: auto; min-width: 0; margin: 0; }
-.cascade-form .cascade-rule .cascade-rule-success { flex: 1.4 1 175px; }
+.cascade-form .cascade-rule .cascade-rule-success { flex: 1.2 1 170px; }
 .cascade-form .cascade-rule input.cascade-rule-wait { flex: none; width: 64px; }
 .cascade-form .cascade-rule .cascade-rule-waiting { display: flex; align-items: center; gap: 6px; width: auto; margin: 0; }
 .cascade-rule-echo { opacity: .85; font-size: 13px; line-height: 1.4; overflow-wrap: anywhere; }

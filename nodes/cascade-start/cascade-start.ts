@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { attachEverywhere, takeIn, type Standing } from '../../lib/index.ts';
 import english from '../../locales/en-US/cascade-start.json' with { type: 'json' };
 import { campaignOf } from '../runtime/config.ts';
+import { engineText } from '../runtime/engine-text.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
 import { readControl } from './control.ts';
 import { StatusLine } from '../runtime/status.ts';
@@ -20,6 +21,7 @@ const GRAVITY: readonly Standing['state'][] = ['halted', 'stopped', 'paused', 'c
 /** Starts a cascade for every customer of a list. */
 export default function cascadeStart(RED: NodeAPI): void {
   const text = texts(RED, english);
+  const say = engineText(RED);
 
   function create(this: Node, def: StartDef): void {
     RED.nodes.createNode(this, def);
@@ -30,10 +32,10 @@ export default function cascadeStart(RED: NodeAPI): void {
     const show = (queued: number): void => {
       queue = queued;
       if (standing !== null) {
-        const { state, channel, why } = standing;
+        const { state, channel, why, told } = standing;
         const what = channel === null ? '' : `${channel} `;
-        const reason = why?.replace(`${channel}: `, '') ?? null;
-        const label = `${what}${text(`cascade-start.status.${state}`)}${reason === null ? '' : `: ${reason}`}`;
+        const reason = why === null ? '' : `: ${say(told?.why, why.replace(`${channel}: `, ''))}`;
+        const label = `${what}${text(`cascade-start.status.${state}`)}${reason}`;
         const fill = state === 'cohort' ? 'yellow' : 'red';
         status.show({
           fill,

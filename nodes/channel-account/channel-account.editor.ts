@@ -1,5 +1,7 @@
 /** Editor half of channel-account. */
+import { copyText } from '../editor/copy.editor.ts';
 import { fieldsOf, type SettingField } from '../../lib/channels/account-fields.ts';
+import { engineWords } from '../editor/engine-words.editor.ts';
 import { addStyle, styleForms } from '../editor/form.editor.ts';
 import { type ObjectField, hasDraft, objectField } from '../editor/object-field.editor.ts';
 import { makeRow } from '../editor/rows.editor.ts';
@@ -68,9 +70,13 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
 
     const show = (): void => {
       const kind = String(provider.val());
-      const { settings, credentials, calledBack, channels } = fieldsOf(kind, typed.get('preset') ?? '');
-      const hint = (name: string, own?: string): string =>
-        words(`field-hint.${kind}-${name}`) || own || words(`field-hint.${name}`);
+      const preset = typed.get('preset') ?? '';
+      const { settings, credentials, calledBack, channels } = fieldsOf(kind, preset);
+      const hint = (name: string, own?: string): string => {
+        const key = `accounts.gateway.${preset}.${name}`;
+        const told = own === undefined ? '' : engineWords({ key, values: {} }, own);
+        return words(`field-hint.${kind}-${name}`) || told || words(`field-hint.${name}`);
+      };
       $('#channel-account-provider-hint').html(words(`hint.${kind}`));
       const place = $('#channel-account-fields').empty();
       for (const field of settings) {
@@ -110,7 +116,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
     $('#channel-account-webhook').attr('placeholder', words('hint.webhook-later'));
     $('#channel-account-copy').on('click', (event) => {
       event.preventDefault();
-      RED.clipboard.copyText($('#channel-account-webhook').val(), event.currentTarget, words('label.copied'));
+      copyText(String($('#channel-account-webhook').val()), $(event.currentTarget), words('label.copied'));
     });
     trial = trialButtons(() => draftOf(this), words);
     show();

@@ -1,5 +1,15 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { CREDENTIALS, fieldsOf, handOver, isWebAddress, providerKinds, redactor } from '../../lib/index.ts';
+import {
+  CREDENTIALS,
+  fieldsOf,
+  handOver,
+  isWebAddress,
+  noteAccountProblems,
+  providerKinds,
+  redactor,
+  sayOfAccount,
+  withoutSecrets,
+} from '../../lib/index.ts';
 import english from '../../locales/en-US/channel-account.json' with { type: 'json' };
 import { deploy } from '../runtime/account.ts';
 import { accountAddress, needsAddress, type Addressed } from '../runtime/account-address.ts';
@@ -32,12 +42,16 @@ export default function channelAccount(RED: NodeAPI): void {
       this.error(message);
     };
     if (!providerKinds.includes(provider)) {
+      const known = providerKinds.map((name) => `'${name}'`).join(', ');
+      noteAccountProblems(this.id, [sayOfAccount('accounts.unknown-provider', { provider, known })]);
       fail(text('channel-account.problem.provider', { provider, known: providerKinds.join(', ') }));
       return;
     }
 
     const credentials = readCredentials(this.credentials);
     if (publicUrl !== '' && !isWebAddress(publicUrl)) {
+      const problem = sayOfAccount('accounts.no-public-address', { text: publicUrl });
+      noteAccountProblems(this.id, [withoutSecrets(problem, Object.values(credentials))]);
       fail(
         redactor(Object.values(credentials))(text('channel-account.problem.address', { address: publicUrl })),
       );

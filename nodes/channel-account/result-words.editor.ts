@@ -1,8 +1,12 @@
 /** What a provider answered, in words of the catalogue. */
+import type { Told } from '../../lib/index.ts';
 import type { AccountCheck, AccountTestSend } from '../admin/contract.ts';
 
 /** Looks up a text of the node's catalogue; '' where it has none. */
 export type Words = (key: string, values?: Readonly<Record<string, string>>) => string;
+
+/** Says what the engine told, in the editor's language; the second text where it told nothing. */
+export type EngineWords = (told: Told | undefined, english: string) => string;
 
 /** A result to be shown. */
 export interface Result {
@@ -15,6 +19,7 @@ export function resultWords(
   kind: 'check' | 'test',
   answer: AccountCheck | AccountTestSend,
   words: Words,
+  engine: EngineWords,
 ): Result {
   switch (answer.state) {
     case 'ok': {
@@ -23,11 +28,11 @@ export function resultWords(
         state: templates.length === 0 ? 'good' : 'open',
         lines: [
           name ? words('result.ok-name', { name }) : words('result.ok'),
-          ...templates.map(({ template, status, why }) =>
-            status === null
-              ? words('result.template-absent', { template })
-              : words('result.template', { template, status: why === '' ? status : `${status}, ${why}` }),
-          ),
+          ...templates.map(({ template, status, told, why }) => {
+            if (status === null) return words('result.template-absent', { template });
+            const name = engine(told, status);
+            return words('result.template', { template, status: why === '' ? name : `${name}, ${why}` });
+          }),
         ],
       };
     }
@@ -43,8 +48,10 @@ export function resultWords(
       return { state: 'open', lines: [words('result.none')] };
     case 'withheld':
       return { state: 'bad', lines: [words('result.withheld')] };
-    case 'problems':
-      return { state: 'bad', lines: [words(`result.problems-${kind}`), ...answer.problems] };
+    case 'problems': {
+      const problems = answer.problems.map((english, i) => engine(answer.told[i], english));
+      return { state: 'bad', lines: [words(`result.problems-${kind}`), ...problems] };
+    }
   }
 }
 

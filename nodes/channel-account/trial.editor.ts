@@ -1,5 +1,6 @@
 /** "Check credentials" and "Send test": what is in the form goes to the runtime, and its answer comes back in words. */
-import type { AccountCheck, AccountTestSend } from '../admin/contract.ts';
+import type { AccountCheck, AccountTestSend, Refusal } from '../admin/contract.ts';
+import { engineWords } from '../editor/engine-words.editor.ts';
 import { fieldError } from '../editor/field-error.editor.ts';
 import { resultWords, type Result, type Words } from './result-words.editor.ts';
 
@@ -39,7 +40,7 @@ export function trialButtons(read: () => AccountDraft, words: Words): TrialButto
     button.prop('disabled', true);
     show(place, { state: 'busy', lines: [words('result.asking')] });
     const result = await ask().then(
-      (answer) => resultWords(kind, answer, words),
+      (answer) => resultWords(kind, answer, words, engineWords),
       (error: unknown) => refused(error, words),
     );
     if (!open) return;
@@ -117,11 +118,12 @@ async function post<Answer>(path: string, body: object): Promise<Answer> {
 function refused(error: unknown, words: Words): Result {
   const { status, responseJSON } = (error ?? {}) as {
     status?: number;
-    responseJSON?: { error?: unknown };
+    responseJSON?: Partial<Refusal>;
   };
   if (status === 401 || status === 403) return { state: 'bad', lines: [words('result.forbidden')] };
-  const said = responseJSON?.error;
-  return { state: 'bad', lines: [typeof said === 'string' ? said : words('result.unreachable')] };
+  const { error: english, told } = responseJSON ?? {};
+  const said = typeof english === 'string' ? engineWords(told, english) : words('result.unreachable');
+  return { state: 'bad', lines: [said] };
 }
 
 /** Puts a result into its place, as text; null clears it. */

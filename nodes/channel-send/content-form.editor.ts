@@ -15,11 +15,11 @@ interface Field {
 
 const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   whatsapp: [
+    { name: 'text', kind: 'area' },
     { name: 'template', kind: 'text' },
     { name: 'language', kind: 'text' },
     { name: 'variables', kind: 'lines' },
     { name: 'buttons', kind: 'lines' },
-    { name: 'text', kind: 'area' },
   ],
   phone: [
     { name: 'opening', kind: 'area' },

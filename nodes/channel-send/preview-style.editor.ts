@@ -1,7 +1,7 @@
 /**
- * The look of the preview. It stays in sight below a long form while somebody types; fields that get the focus keep
- * clear of it. Bubbles keep their own colours in every theme, as they do on a phone; all else is the
- * editor's.
+ * The look of the preview. It stays in sight below a long form while somebody types, without the sample customer,
+ * which follows at the form's end; fields that get the focus keep clear of it. Bubbles keep their own colours in
+ * every theme, as they do on a phone; all else is the editor's.
  */
 export const PREVIEW_STYLE = `
 .cascade-preview { margin: 4px 0 14px; padding: 10px 12px; border: 1px solid var(--red-ui-secondary-border-color); border-radius: 6px; background: var(--red-ui-tertiary-background); width: 0; min-width: 100%; box-sizing: border-box; color: var(--red-ui-primary-text-color); }
@@ -9,13 +9,12 @@ export const PREVIEW_STYLE = `
 .cascade-preview-head label { display: contents; }
 .cascade-preview-title { flex: 1; font-weight: bold; }
 .cascade-preview-head select { width: auto; max-width: 60%; margin: 0; }
-.cascade-preview details summary { margin-bottom: 6px; }
 @media (min-height: 700px) {
   .cascade-preview { position: sticky; bottom: 0; z-index: 2; max-height: 34vh; overflow: auto; box-shadow: 0 -4px 8px -4px rgba(0, 0, 0, 0.25); }
   #cascade-send-form input, #cascade-send-form select, #cascade-send-form textarea { scroll-margin-bottom: 36vh; }
 }
 #cascade-send-form .form-tips code { white-space: normal; overflow-wrap: anywhere; }
-.cascade-preview textarea.cascade-preview-json { width: 100%; box-sizing: border-box; font-family: monospace; font-size: 12px; }
+#cascade-send-form textarea.cascade-preview-json { width: 100%; box-sizing: border-box; font-family: monospace; font-size: 12px; }
 .cascade-preview-problem { margin: 6px 0; color: var(--red-ui-text-color-error); overflow-wrap: anywhere; }
 .cascade-preview-problem:empty { display: none; }
 .cascade-preview-caption { margin: 8px 0 4px; font-size: 12px; overflow-wrap: anywhere; }

@@ -1,8 +1,9 @@
 /** The preview below the fields: asks the runtime what would be sent, a moment after the last keystroke. */
 import type { ContentPreview } from '../admin/contract.ts';
+import { engineWords } from '../editor/engine-words.editor.ts';
 import { neighboursOf, type FlowNode, type FlowView } from './neighbours.editor.ts';
 import { previewView } from './preview-view.editor.ts';
-import { readSample, sampleFields } from './samples.editor.ts';
+import { OWN, readSample, sampleFields } from './samples.editor.ts';
 
 /** Milliseconds without a keystroke after which the runtime is asked. */
 const PAUSE = 400;
@@ -56,14 +57,17 @@ export function previewPanel(node: string, read: () => Draft, words: Words): Pre
       const answer = await ask(question);
       if (mine !== latest) return;
       shown = question;
-      problem('fault' in answer ? answer.fault : (answer.refused ?? missingWords(answer.missing, words)));
+      problem(problemWords(answer, words));
       if (!('fault' in answer)) view.show(answer);
     } catch (error) {
       if (mine === latest) problem(words(refusalKey(error)));
     }
   }
 
-  select.on('change', refresh);
+  select.on('change', () => {
+    if (select.val() === OWN) writeOwn(json);
+    refresh();
+  });
   json.on('input', refresh);
   void run();
   return {
@@ -73,6 +77,19 @@ export function previewPanel(node: string, read: () => Draft, words: Words): Pre
       latest++;
     },
   };
+}
+
+/** Shows where a customer of one's own is written. */
+function writeOwn(json: JQuery): void {
+  json.closest('details').prop('open', true);
+  json.trigger('focus');
+}
+
+/** Why nothing would be sent to this customer; '': it would. */
+function problemWords(answer: ContentPreview, words: Words): string {
+  const english = 'fault' in answer ? answer.fault : answer.refused;
+  if (english !== null) return engineWords(answer.told ?? undefined, english);
+  return 'missing' in answer ? missingWords(answer.missing, words) : '';
 }
 
 function missingWords(missing: readonly string[], words: Words): string {

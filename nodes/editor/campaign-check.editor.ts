@@ -1,8 +1,7 @@
 /** Asks the runtime what is wrong with a campaign, so that editor and engine never disagree. */
 import type { Problem } from '../../lib/campaign/problem.ts';
-
-/** A problem as the runtime reports it. */
-export type ReportedProblem = Pick<Problem, 'path' | 'message' | 'remedy' | 'severity'>;
+import { engineWords } from './engine-words.editor.ts';
+import { type ReportedProblem, reported } from './reported-problem.editor.ts';
 
 /**
  * Problems of a campaign's JSON text, which need not be valid JSON.
@@ -18,10 +17,5 @@ export async function checkCampaign(text: string): Promise<readonly ReportedProb
     data: JSON.stringify({ text }),
     timeout: 10_000,
   });
-  return (answer as { problems: readonly ReportedProblem[] }).problems;
-}
-
-/** One line of a problem, for tooltips. */
-export function describeReported(problem: ReportedProblem): string {
-  return `${problem.path}: ${problem.message} ${problem.remedy}`;
+  return (answer as { problems: readonly Problem[] }).problems.map((one) => reported(one, engineWords));
 }

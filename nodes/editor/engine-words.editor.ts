@@ -4,6 +4,8 @@ import { figuresIn, type Figures } from '../../lib/wording/figure.ts';
 import { inWords, type Voice } from '../../lib/wording/in-words.ts';
 import type { Told } from '../../lib/wording/wording.ts';
 
+/** Where the labels of an account's form are. */
+const LABELS = '@message-cascade/node-red-cascade/channel-account:channel-account.';
 /** Where the build puts the engine's texts. */
 const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
 
@@ -15,15 +17,27 @@ const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
 export function engineWords(
   told: Told | undefined,
   english: string,
-  names: Pick<Voice, 'channel' | 'reason'> = {},
+  names: Pick<Voice, 'channel' | 'reason' | 'outcome'> = {},
 ): string {
   if (told === undefined) return english;
   return inWords(told, {
+    setting: labelOf,
     ...names,
     // Filled in here: what stands in the values must mean nothing to the catalogue.
     text: (key, values = {}) => fillIn(RED._(TEXTS + key, { skipInterpolation: 1 }), values),
     figure: figuresOfEditor(),
   });
+}
+
+/** The label that a setting has in the form of an account; its name where no field is for it. */
+function labelOf(setting: string): string {
+  if (!/^[a-zA-Z]+$/.test(setting)) return setting;
+  for (const key of [`field.${setting}`, `label.${setting}`]) {
+    const label = RED._(LABELS + key);
+    // The catalogue answers with the key where it has no text.
+    if (!label.endsWith(key)) return label;
+  }
+  return setting;
 }
 
 /** Made when a figure is first written: formats take longer to make than all else that is said. */

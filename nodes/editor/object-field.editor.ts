@@ -1,8 +1,9 @@
 /** A property that is an object, edited as JSON text that may be broken for a while without getting lost. */
 import { readJson } from '../../lib/campaign/json-text.ts';
-import type { ReportedProblem } from './campaign-check.editor.ts';
+import { engineWords } from './engine-words.editor.ts';
 import { type JsonField, jsonField, jsonText } from './json-field.editor.ts';
 import { showProblems } from './problem-list.editor.ts';
+import { type ReportedProblem, faultWords } from './reported-problem.editor.ts';
 
 /** Milliseconds without a keystroke after which the text is checked. */
 const PAUSE = 400;
@@ -123,7 +124,8 @@ export function objectField(options: ObjectFieldOptions): ObjectField {
 
 function readObject(text: string, notAnObject: string): { value: object } | { problem: ReportedProblem } {
   const reading = readJson(text);
-  if ('problem' in reading) return { problem: reading.problem };
+  if ('fault' in reading)
+    return { problem: { path: '', severity: 'error', ...faultWords(reading.fault, engineWords) } };
   const { value } = reading;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value };
   return { problem: whole(notAnObject, 'error') };

@@ -1,5 +1,5 @@
 /** The list under a JSON editor: what is wrong, where, and what to do. */
-import type { ReportedProblem } from './campaign-check.editor.ts';
+import type { ReportedProblem } from './reported-problem.editor.ts';
 
 /** Words before a problem. */
 export interface SeverityWords {

@@ -1,32 +1,65 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attachEverywhere } from '../../lib/index.ts';
+import { attachEverywhere, type CascadeMessage } from '../../lib/index.ts';
+import english from '../../locales/en-US/fallback-router.json' with { type: 'json' };
 import { campaignOf } from '../runtime/config.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
+import { texts } from '../runtime/text.ts';
+import { outputChannels, outputOf } from './outputs.ts';
 
 interface RouterDef extends NodeDef {
   campaign: string;
   channels: string[];
+  wires?: readonly (readonly string[])[];
 }
 
 /** Sends each cascade to the output of its next channel. */
 export default function fallbackRouter(RED: NodeAPI): void {
+  const text = texts(RED, english);
+
   function create(this: Node, def: RouterDef): void {
     RED.nodes.createNode(this, def);
     const campaignNode = RED.nodes.getNode(def.campaign);
-    const declared = Array.isArray(def.channels) ? def.channels.filter((one) => typeof one === 'string') : [];
+    const ofCampaign = (): string[] => campaignOf(campaignNode).plan.steps.map(({ channel }) => channel);
     const channels = (): readonly string[] =>
-      declared.length > 0 ? declared : campaignOf(campaignNode).plan.steps.map(({ channel }) => channel);
+      outputChannels(def.channels, def.wires?.length ?? 0, campaignNode === null ? [] : ofCampaign());
 
+    const missing = missingOutputs();
+    this.status(missing === null ? {} : { fill: 'yellow', shape: 'ring', text: missing });
     const detach = attachEverywhere({
       id: this.id,
       kind: 'router',
       campaign: null,
-      emit: (port, msg) => sendFrom(this, channels().length + 1, port, msg),
+      emit: (_port, msg) => {
+        try {
+          const outputs = channels();
+          const output = outputOf(outputs, (msg as CascadeMessage).cascade);
+          sendFrom(this, outputs.length + 1, output, msg);
+        } catch (error) {
+          this.error((error as Error).message, msg);
+        }
+      },
     });
     onInput(this, async (msg) => {
       await campaignOf(campaignNode).engine.route(this.id, msg, channels());
     });
     onClose(this, detach);
+
+    /** What of the campaign has no output here, for the status; null: nothing, or its own node says what is wrong. */
+    function missingOutputs(): string | null {
+      let wanted: string[];
+      try {
+        wanted = ofCampaign();
+      } catch {
+        return null;
+      }
+      try {
+        const outputs = channels();
+        const gone = wanted.filter((channel) => !outputs.includes(channel)).join(', ');
+        return gone === '' ? null : text('fallback-router.status.no-output', { channels: gone });
+      } catch {
+        return text('fallback-router.status.unknown');
+      }
+    }
   }
   RED.nodes.registerType('fallback-router', create as never);
 }

@@ -1,85 +1,106 @@
-/** Routers follow their campaign at once when its channels change places or more come. */
+/** Routers follow their campaign, however it came to have other channels. */
 import { channelsOf } from '../editor/campaign-channels.editor.ts';
 import { notifyText } from '../editor/notify.editor.ts';
-import { portMoves } from '../editor/outputs.editor.ts';
-
-/** A node of the editor, as far as routers and campaigns need it. */
-interface EditorNode {
-  readonly id: string;
-  readonly type: string;
-  readonly z: string;
-  readonly users?: readonly EditorNode[];
-  readonly _: (key: string, values?: Record<string, string>) => string;
-  channels: readonly string[];
-  outputs: number;
-  changed: boolean;
-  dirty: boolean;
-}
+import { lostChannels } from '../editor/outputs.editor.ts';
+import { editOf, type EditorNode, joining, type RouterNode } from './rewiring.editor.ts';
 
 /** What of the editor has no typings. */
 interface Untyped {
-  readonly history: { peek(): object | undefined; replace(event: object): void };
-  readonly editor: { updateNodeProperties(node: EditorNode, moves: Record<string, string>): object[] };
+  readonly history: {
+    peek(): object | undefined;
+    listRedo(): readonly object[];
+    replace(event: object): void;
+  };
+  readonly nodes: {
+    eachLink(each: (link: { source: EditorNode; sourcePort: number | string }) => void): void;
+  };
   readonly workspaces: { isLocked(id: string): boolean };
 }
 
-/** Has routers follow campaigns whenever a campaign's form is saved. To be called once. */
+/**
+ * Has routers follow their campaigns: when a form is saved, when an import replaces a campaign, when what somebody
+ * else deployed is merged, when routers are pasted, and whenever undo or redo brings any of it back. To be called once.
+ */
 export function followCampaigns(): void {
-  RED.events.on('editor:save', (saved: EditorNode) => {
-    if (saved.type !== 'cascade-campaign') return;
-    // The editor tells of the save just before it puts it into its history.
-    setTimeout(() => follow(saved), 0);
-  });
+  const touched = new Set<string>();
+  const look = ({ id, type }: EditorNode): void => {
+    if (type !== 'cascade-campaign' && type !== 'fallback-router') return;
+    // The editor tells of a node while it is still about its work, and of many nodes one by one.
+    if (touched.size === 0) setTimeout(settle, 0);
+    touched.add(id);
+  };
+  const settle = (): void => {
+    const routers = routersOf(touched);
+    touched.clear();
+    follow(routers);
+  };
+  RED.events.on('nodes:change', look);
+  RED.events.on('nodes:add', look);
+  // Opening an editor changes no flow: a router that has been deployed so is marked, and a person decides.
+  RED.events.on('flows:loaded', () => touched.clear());
+}
+
+/** The routers among some nodes, and those that use a campaign among them. */
+function routersOf(ids: Iterable<string>): RouterNode[] {
+  const routers = new Map<string, RouterNode>();
+  for (const id of ids) {
+    const node = RED.nodes.node(id) as EditorNode | null;
+    for (const { id: one } of node === null ? [] : [node, ...(node.users ?? [])]) {
+      // A campaign may still remember nodes that have been replaced.
+      const known = RED.nodes.node(one) as EditorNode | null;
+      if (known?.type === 'fallback-router') routers.set(one, known as RouterNode);
+    }
+  }
+  return [...routers.values()];
 }
 
 /**
- * Gives the campaign's routers its channels, and joins that with the campaign's own edit, so that one undo takes
- * back both. A router that would lose an output, with its wires, is left alone: it is marked, and a person decides.
+ * Gives routers the channels of their campaigns. What this changes is joined with what it follows from in the
+ * editor's history, so that one undo takes back both. A router that would lose a wire, or stands in a locked flow, is
+ * left alone: it is marked, and a person decides.
  */
-function follow(campaign: EditorNode): void {
-  const { history, workspaces } = RED as unknown as Untyped;
-  const wanted = channelsOf(campaign.id);
-  const last = history.peek();
-  if (wanted === null || last === undefined || !concerns(last, campaign)) return;
-  const routers = (campaign.users ?? []).filter(
-    ({ type, z, channels }) =>
-      type === 'fallback-router' &&
-      !workspaces.isLocked(z) &&
-      Array.isArray(channels) &&
-      channels.join() !== wanted.join() &&
-      channels.every((channel: string) => wanted.includes(channel)),
-  );
-  const [first] = routers;
-  if (first === undefined) return;
-  const { dirty = true } = last as { dirty?: boolean };
-  history.replace({
-    t: 'multi',
-    events: [last, ...routers.map((router) => rewire(router, wanted, dirty))],
-    dirty,
+function follow(routers: readonly RouterNode[]): void {
+  const { history } = RED as unknown as Untyped;
+  const edits: object[] = [];
+  // After an undo the last event is an older one, which has nothing to do with what has just happened.
+  const last = history.listRedo().length > 0 ? undefined : history.peek();
+  const { dirty = true } = (last ?? {}) as { dirty?: boolean };
+  let told: { router: RouterNode; channels: readonly string[] } | null = null;
+  let marked = false;
+  for (const router of routers) {
+    const wanted = channelsOf(router.campaign);
+    if (wanted !== null && mayFollow(router, wanted)) {
+      const edit = editOf(router, wanted, dirty);
+      if (last !== undefined && joining(last, router)) edits.push(edit);
+      told ??= { router, channels: wanted };
+    }
+    const { valid } = router;
+    RED.editor.validateNode(router);
+    if (router.valid === valid) continue;
+    router.dirty = true;
+    marked = true;
+  }
+  if (edits.length > 0) history.replace({ t: 'multi', events: [last, ...edits], dirty });
+  if (told !== null) {
+    RED.nodes.dirty(true);
+    const words = told.router._('fallback-router.followed', { channels: told.channels.join(', ') });
+    notifyText(words, 'success');
+  }
+  if (told !== null || marked) RED.view.redraw(true);
+}
+
+/** True for a router that has other channels than its campaign, and can have those without losing a wire. */
+function mayFollow(router: RouterNode, wanted: readonly string[]): boolean {
+  const { channels, z } = router;
+  const { workspaces, nodes } = RED as unknown as Untyped;
+  // Without names nobody can tell which output is whose.
+  if (!Array.isArray(channels) || channels.length === 0 || channels.join() === wanted.join()) return false;
+  if (workspaces.isLocked(z)) return false;
+  const lost = lostChannels(channels, wanted);
+  if (lost.length === 0) return true;
+  let wired = false;
+  nodes.eachLink(({ source, sourcePort }) => {
+    if (source.id === router.id && lost.includes(channels[Number(sourcePort)] ?? '')) wired = true;
   });
-  RED.nodes.dirty(true);
-  RED.view.redraw(true);
-  notifyText(first._('fallback-router.followed', { channels: wanted.join(', ') }), 'success');
-}
-
-/** True when this edit in the editor's history is about the campaign. */
-function concerns(event: object, campaign: EditorNode): boolean {
-  const { node, events } = event as { node?: object; events?: readonly object[] };
-  return node === campaign || (events ?? []).some((one) => concerns(one, campaign));
-}
-
-/** Moves a router's wires and tells what the editor's history needs to move them back. */
-function rewire(router: EditorNode, wanted: readonly string[], dirty: boolean): object {
-  const { editor } = RED as unknown as Untyped;
-  const outputMap = portMoves(router.channels, wanted);
-  const { channels, outputs, changed } = router;
-  const edit = { t: 'edit', node: router, changes: { channels, outputs }, outputMap, changed, dirty };
-  router.channels = wanted;
-  router.outputs = wanted.length + 1;
-  const links = editor.updateNodeProperties(router, outputMap);
-  router.changed = true;
-  router.dirty = true;
-  RED.editor.validateNode(router);
-  RED.events.emit('nodes:change', router);
-  return { ...edit, links };
+  return !wired;
 }

@@ -6,6 +6,7 @@ import {
   fileLedger,
   noteAccountProblems,
   redactor,
+  withoutSecrets,
   type ClaimedAttempt,
   type HandOver,
   type HttpClient,
@@ -49,19 +50,15 @@ export function deploy(account: AccountSettings, onFault: (message: string) => v
     });
     const problems = provider.validate();
     // A problem names fields and quotes settings; a secret is in it only where it was typed into a setting.
-    const said = problems.map((problem) => without(Object.values(credentials), problem));
+    const said = problems.map((problem) => withoutSecrets(problem, Object.values(credentials)));
     noteAccountProblems(id, said);
-    if (!checked) for (const problem of said) onFault(problem);
+    if (!checked) for (const { text } of said) onFault(text);
     checked = true;
     if (problems.length === 0) return provider;
     provider.close().catch((error: unknown) => tell(String(error)));
     return null;
   };
   return deployAccount(id, make, tell);
-}
-
-function without(secrets: readonly string[], text: string): string {
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
 
 /** What was claimed for an account under an attempt's id, in whichever store it stands. */

@@ -2,37 +2,23 @@
  * The admin routes as functions. jQuery and relative paths only: so the editor adds the login and the admin root.
  * All reject with a {@link Refused}.
  */
-import type { Acted, ControlRequest, Found, Overview, Refusal, Timeline, Upload } from '../admin/contract.ts';
+import type {
+  Acted,
+  ControlRequest,
+  Found,
+  Overview,
+  PinRequest,
+  Refusal,
+  Starts,
+  Timeline,
+  UnpinRequest,
+  Upload,
+} from '../admin/contract.ts';
 import type { DryRun } from '../../lib/index.ts';
-import type { Language } from './language.editor.ts';
+import { Refused } from './refused.ts';
 
 /** Milliseconds after which a route that should answer at once counts as silent. */
 const PATIENCE = 60_000;
-
-/** A request that was not granted. */
-export class Refused extends Error {
-  /** HTTP status; 0: there was no answer. */
-  readonly status: number;
-  /** The permission that the request needs. */
-  readonly permission: string;
-
-  constructor(status: number, words: string, permission: string) {
-    super(words);
-    this.status = status;
-    this.permission = permission;
-  }
-}
-
-/** Why something failed, in words for people: the server's own, or ours where it has none. */
-export function wordsOf(error: unknown, { text }: Language): string {
-  if (!(error instanceof Refused)) return error instanceof Error ? error.message : String(error);
-  if (error.status === 401) return text('error.login');
-  if (error.status === 403) return text('error.forbidden', { permission: error.permission });
-  if (error.message !== '') return error.message;
-  if (error.status === 0) return text('error.offline');
-  if (error.status === 404) return text('error.not-found');
-  return text('error.other', { status: error.status });
-}
 
 /** `GET overview`. */
 export const getOverview = (): Promise<Overview> => read('cascade/overview');
@@ -40,6 +26,17 @@ export const getOverview = (): Promise<Overview> => read('cascade/overview');
 /** Orders something about a campaign or a channel of it. */
 export const controlCampaign = (campaign: string, request: ControlRequest): Promise<Acted> =>
   write(`${campaignPath(campaign)}/control`, request);
+
+/** Where the segments of a campaign start. */
+export const getStarts = (campaign: string): Promise<Starts> => read(`${campaignPath(campaign)}/starts`);
+
+/** Has a segment start on a channel, whatever is learned. */
+export const pinSegment = (campaign: string, request: PinRequest): Promise<Starts> =>
+  write(`${campaignPath(campaign)}/pin`, request);
+
+/** Takes that back. */
+export const unpinSegment = (campaign: string, request: UnpinRequest): Promise<Starts> =>
+  write(`${campaignPath(campaign)}/unpin`, request);
 
 /** People whose number, address or name begins so. */
 export const findPeople = (query: string): Promise<Found> =>
@@ -62,11 +59,17 @@ export const actOnPerson = (contact: string, act: PersonAct): Promise<Acted> =>
 
 /**
  * Sends a CSV file to a start node; answers when all of it has arrived.
+ * @param language of the file of rejected rows
  * @param onSent told of the share that was sent, 0 to 1
  */
-export function uploadCsv(node: string, csv: Blob, onSent: (share: number) => void): Promise<Upload> {
+export function uploadCsv(
+  node: string,
+  csv: Blob,
+  language: string,
+  onSent: (share: number) => void,
+): Promise<Upload> {
   return ask({
-    url: `cascade/starts/${encodeURIComponent(node)}/upload`,
+    url: `cascade/starts/${encodeURIComponent(node)}/upload?lang=${encodeURIComponent(language)}`,
     type: 'POST',
     contentType: 'text/csv',
     dataType: 'json',
@@ -145,11 +148,11 @@ function ask<Answer>(settings: JQuery.AjaxSettings, permission?: string): Promis
 }
 
 /** The words of a refusal; empty when the answer is none of ours. */
-function refusalOf(text: string | undefined): string {
+function refusalOf(text: string | undefined): Refusal {
   try {
-    const { error } = JSON.parse(text ?? '') as Partial<Refusal>;
-    return typeof error === 'string' ? error : '';
+    const { error, ...told } = JSON.parse(text ?? '') as Partial<Refusal>;
+    return typeof error === 'string' ? { error, ...told } : { error: '' };
   } catch {
-    return '';
+    return { error: '' };
   }
 }

@@ -7,6 +7,7 @@ import { funnel } from './funnel.editor.ts';
 import type { Language } from './language.editor.ts';
 import { runActions } from './run-actions.editor.ts';
 import { standingWords } from './standing.ts';
+import { startList } from './starts.editor.ts';
 
 /** What a card asks of the sidebar around it. */
 export interface Around {
@@ -57,6 +58,7 @@ export function card(first: CampaignOverview, around: Around): Card {
   const bars = funnel(language);
   const cost = element('p', { class: 'cascade-small cascade-cost' });
   const run = runActions(() => now, around);
+  const starts = startList(() => now, around);
   const actions = cardActions(() => now, around);
 
   const showState = (state: CampaignOverview['state'] | 'closed'): void => {
@@ -73,7 +75,7 @@ export function card(first: CampaignOverview, around: Around): Card {
     shownStandings = shown;
     standings.replaceChildren(
       ...concerned.map((standing) => {
-        const { key, params, reasons } = standingWords(standing);
+        const { key, params, reasons } = standingWords(standing, language);
         const shownParams = { ...params, channel: language.channel(params.channel) };
         const line = element('li', { text: [text(key, shownParams), ...reasons].join(' ') });
         const { channel } = standing;
@@ -111,6 +113,7 @@ export function card(first: CampaignOverview, around: Around): Card {
       next,
       bars.element,
       cost,
+      starts.element,
       actions.element,
     ),
     fits: ({ name: called, speed: runs }) => called === first.name && runs === first.speed,
@@ -131,11 +134,13 @@ export function card(first: CampaignOverview, around: Around): Card {
         campaign.next === null ? '' : text('card.next', { time: time(campaign.next, campaign.now) }),
       );
       const all = barsOf(campaign.channels, campaign.conversion, figures);
-      bars.update(all, Math.max(figures.started, ...all.map(({ attempts }) => attempts)));
+      const widest = Math.max(figures.started, ...all.map(({ attempts }) => attempts));
+      bars.update(all, widest, figures.states['success'] ?? 0);
       const spent = Object.values(figures.channels).reduce((sum, channel) => sum + channel.cost, 0);
       setShown(cost, spent > 0);
       setText(cost, text('card.cost', { cost: money(spent, campaign.currency) }));
       run.update();
+      starts.update();
       actions.update();
     },
     count(push) {

@@ -8,6 +8,8 @@ export interface Question {
   readonly words: string;
   /** The act, as the label of its button. */
   readonly yes: string;
+  /** What the act needs to know, between the words and the buttons; it gets the focus. */
+  readonly field?: HTMLElement;
   /** The act cannot be taken back, or ends something. */
   readonly grave?: boolean;
   readonly act: () => void;
@@ -38,6 +40,7 @@ export function ask(place: HTMLElement, opener: HTMLElement, question: Question,
     'div',
     { class: 'cascade-confirm', attributes: { role: 'group', 'aria-labelledby': id } },
     element('p', { id, text: question.words }),
+    ...(question.field === undefined ? [] : [question.field]),
     element('div', { class: 'cascade-buttons' }, yes, button(text('cancel'), { class: 'cascade-no' }, close)),
   );
   box.addEventListener('keydown', (event) => {
@@ -46,5 +49,5 @@ export function ask(place: HTMLElement, opener: HTMLElement, question: Question,
     close();
   });
   place.replaceChildren(box);
-  yes.focus();
+  (question.field?.querySelector<HTMLElement>('select, input') ?? yes).focus();
 }

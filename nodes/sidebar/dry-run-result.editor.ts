@@ -8,8 +8,8 @@ const SHOWN = 50;
 
 /** The sums, the people one by one, and the rows that are no customers. @param now by the campaign's clock */
 export function dryRunParts(run: DryRun, now: number, language: Language): HTMLElement[] {
-  const { text, counted } = language;
-  const { customers, total, rejected, assumptions } = run;
+  const { text, counted, told } = language;
+  const { customers, total, rejected } = run;
   const parts = [sums(total, language)];
   for (const customer of customers.slice(0, SHOWN)) {
     parts.push(customerPart(customer, run.currency ?? '', now, language));
@@ -17,9 +17,12 @@ export function dryRunParts(run: DryRun, now: number, language: Language): HTMLE
   const more = total.customers - Math.min(SHOWN, customers.length);
   if (more > 0) parts.push(element('p', { text: counted('dryRun.more', more) }));
   if (rejected.length > 0) {
-    const lines = rejected.slice(0, SHOWN).map(({ line, why }) => text('dryRun.rejectedLine', { line, why }));
+    const lines = rejected
+      .slice(0, SHOWN)
+      .map((one) => text('dryRun.rejectedLine', { line: one.line, why: told(one.told, one.why) }));
     parts.push(element('h3', { text: text('dryRun.rejected') }), reasons(lines));
   }
+  const assumptions = run.assumptions.map((words, i) => told(run.told[i], words));
   if (assumptions.length > 0) {
     parts.push(
       element('details', {}, element('summary', { text: text('dryRun.assumptions') }), reasons(assumptions)),
@@ -47,7 +50,7 @@ function sums(total: DryRun['total'], { text, number, channel: nameOf }: Languag
 }
 
 function customerPart(customer: DryCustomer, currency: string, now: number, language: Language): HTMLElement {
-  const { name, contact, segment, steps, note } = customer;
+  const { name, contact, segment, steps } = customer;
   const title = language.text('dryRun.person', { name: name === '' ? contact : name, segment });
   const part = element(
     'section',
@@ -61,11 +64,12 @@ function customerPart(customer: DryCustomer, currency: string, now: number, lang
           'li',
           { class: step.skipped === null ? 'cascade-entry' : 'cascade-entry cascade-skipped' },
           element('span', { class: 'cascade-entry-about', text: about(step, currency, now, language) }),
-          element('span', { class: 'cascade-entry-words', text: step.words }),
+          element('span', { class: 'cascade-entry-words', text: language.told(step.told, step.words) }),
         ),
       ),
     ),
   );
+  const note = language.told(customer.told ?? undefined, customer.note);
   if (note !== '') part.append(element('p', { text: note }));
   return part;
 }

@@ -1,9 +1,9 @@
 /** What is shown while no campaign is at work: the one button that helps, or the one hint. */
 import { loadDemo } from './demo.editor.ts';
-import { wordsOf } from './api.editor.ts';
 import { button, element, setShown } from './dom.editor.ts';
 import { hasCampaignNode } from './host.editor.ts';
 import type { Language } from './language.editor.ts';
+import { wordsOf } from './refused.ts';
 import { resultLine } from './result.editor.ts';
 
 /** The empty state. */

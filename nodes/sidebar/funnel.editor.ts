@@ -8,8 +8,11 @@ const PARTS = ['reached', 'seen', 'failed', 'open'] as const;
 /** The bars of one campaign. */
 export interface Funnel {
   readonly element: HTMLElement;
-  /** @param widest as many attempts as fill the column */
-  update(bars: readonly Bar[], widest: number): void;
+  /**
+   * @param widest as many attempts as fill the column
+   * @param converted cascades that were a success
+   */
+  update(bars: readonly Bar[], widest: number, converted: number): void;
 }
 
 /** Makes the bars. */
@@ -30,10 +33,11 @@ export function funnel(language: Language): Funnel {
       ),
     ),
   );
+  const differs = element('p', { class: 'cascade-legend cascade-differs', text: language.text('funnel.differs') });
   let rows = new Map<string, Row>();
   return {
-    element: element('div', { class: 'cascade-funnel-block' }, list, legend),
-    update(bars, widest) {
+    element: element('div', { class: 'cascade-funnel-block' }, list, legend, differs),
+    update(bars, widest, converted) {
       if (bars.length !== rows.size || bars.some(({ channel }) => !rows.has(channel))) {
         rows = new Map(bars.map(({ channel }) => [channel, row(channel, language)]));
         list.replaceChildren(...[...rows.values()].map((one) => one.element));
@@ -43,6 +47,7 @@ export function funnel(language: Language): Funnel {
         legend,
         bars.some(({ attempts }) => attempts > 0),
       );
+      setShown(differs, bars.reduce((sum, { reached }) => sum + reached, 0) !== converted);
     },
   };
 }

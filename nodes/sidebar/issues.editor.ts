@@ -4,7 +4,7 @@ import { button, element, setShown } from './dom.editor.ts';
 import { reveal } from './host.editor.ts';
 import { gravestFirst, issueIdentity, issueKey } from './issue-text.ts';
 import type { Language } from './language.editor.ts';
-import { sentence } from './standing.ts';
+import { sentence, withoutChannel } from './standing.ts';
 
 /** The list of issues. */
 export interface Issues {
@@ -13,7 +13,13 @@ export interface Issues {
 }
 
 /** Makes the list; it hides itself while there is nothing to say. */
-export function issueList({ text, counted, channel: nameOf, reason: reasonOf }: Language): Issues {
+export function issueList({
+  text,
+  counted,
+  told: toldOf,
+  channel: nameOf,
+  reason: reasonOf,
+}: Language): Issues {
   const title = element('summary', {}, element('h2'));
   const list = element('ul', { class: 'cascade-issue-list' });
   const section = element('details', { class: 'cascade-issues', id: 'cascade-issues' }, title, list);
@@ -22,17 +28,18 @@ export function issueList({ text, counted, channel: nameOf, reason: reasonOf }: 
   let shown = '';
 
   const line = (issue: Issue): HTMLElement => {
-    const { severity, node, params } = issue;
+    const { severity, node, params, told } = issue;
     const { channel } = params;
     const plain = typeof channel === 'string' ? channel : '';
     const named = plain === '' ? {} : { channel: nameOf(plain) };
     // The one reason that is a class stands in brackets, as part of its sentence.
     const isClass = issue.kind === 'template-held';
-    const reasons = ['reason', 'remedy']
+    const reasons = (['reason', 'remedy'] as const)
       .filter((key) => typeof params[key] === 'string' && params[key] !== '')
       .map((key) => {
         const words = String(params[key]);
-        return [key, isClass ? reasonOf(words) : sentence(words, plain)] as const;
+        if (isClass) return [key, reasonOf(words)] as const;
+        return [key, sentence(toldOf(told?.[key], withoutChannel(words, plain)))] as const;
       });
     const words = text(issueKey(issue), { ...params, ...named, ...Object.fromEntries(reasons) });
     const made = element(

@@ -1,4 +1,6 @@
 /** What people read in the sidebar: texts of the catalogue, and numbers, money and times the way their language has them. */
+import type { Told } from '../../lib/index.ts';
+import { engineWords } from '../editor/engine-words.editor.ts';
 
 type Catalogue = (typeof import('../../locales/en-US/sidebar.json'))['sidebar'];
 
@@ -27,12 +29,16 @@ export interface Language {
   readonly reason: (reason: string) => string;
   /** What happened to a message; an outcome that the catalogue does not know stays as it is. */
   readonly outcome: (outcome: string) => string;
+  /** What the engine told, or its English where it told nothing: an older version, or a person, said it then. */
+  readonly told: (told: Told | undefined, english: string) => string;
   readonly number: (value: number) => string;
   /** A share from 0 to 1. */
   readonly percent: (share: number) => string;
   readonly money: (amount: number, currency: string) => string;
   /** An instant in milliseconds since 1970, as short as it is still clear seen from `now`. */
   readonly time: (at: number, now: number) => string;
+  /** The day of an instant. */
+  readonly day: (at: number) => string;
   /** An instant to the second. */
   readonly fullTime: (at: number) => string;
 }
@@ -58,6 +64,7 @@ export function editorLanguage(translate: (key: string, params?: TextParams) => 
     hour: '2-digit',
     minute: '2-digit',
   });
+  const date = new Intl.DateTimeFormat(code, { dateStyle: 'medium' });
   const full = new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'medium' });
   // Making a format takes longer than all else that is shown of a campaign.
   const currencies = new Map<string, (amount: number) => string>();
@@ -67,13 +74,17 @@ export function editorLanguage(translate: (key: string, params?: TextParams) => 
     const name = CODE.test(one) ? translate(`sidebar.${group}.${one}`) : one;
     return name.endsWith(`.${one}`) ? one : name;
   };
+  const channel = (one: string): string => (isNamed(one) ? text(`channel.${one}`) : one);
+  const reason = (one: string): string => named('reason', one);
+  const outcome = (one: string): string => named('outcome', one);
   return {
     code,
     text,
     counted: (key, count, params = {}) => text(key, { ...params, count, number: number.format(count) }),
-    channel: (channel) => (isNamed(channel) ? text(`channel.${channel}`) : channel),
-    reason: (reason) => named('reason', reason),
-    outcome: (outcome) => named('outcome', outcome),
+    channel,
+    reason,
+    told: (told, english) => engineWords(told, english, { channel, reason, outcome }),
+    outcome,
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
     money(amount, currency) {
@@ -85,6 +96,7 @@ export function editorLanguage(translate: (key: string, params?: TextParams) => 
       return format(amount);
     },
     time: (at, now) => (sameDay(at, now) ? clock : day).format(at),
+    day: (at) => date.format(at),
     fullTime: (at) => full.format(at),
   };
 }

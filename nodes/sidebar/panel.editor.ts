@@ -1,6 +1,5 @@
 /** The whole sidebar: search, what needs attention, and a card for every campaign. */
 import type { CampaignOverview, CountsPush, Overview } from '../admin/contract.ts';
-import { wordsOf } from './api.editor.ts';
 import { card, type Around, type Card } from './card.editor.ts';
 import { button, element, iconButton, setShown, setText } from './dom.editor.ts';
 import { openDryRun } from './dry-run.editor.ts';
@@ -9,6 +8,7 @@ import { issueList } from './issues.editor.ts';
 import type { Language } from './language.editor.ts';
 import { overviewFeed } from './overview-feed.editor.ts';
 import { peopleSearch } from './people.editor.ts';
+import { wordsOf } from './refused.ts';
 import { openUpload } from './upload.editor.ts';
 import { makeViews } from './views.editor.ts';
 

@@ -1,8 +1,9 @@
 /** The search for a person, and the list of those who were found. */
 import type { Found } from '../admin/contract.ts';
-import { findPeople, wordsOf } from './api.editor.ts';
+import { findPeople } from './api.editor.ts';
 import { button, element, setText } from './dom.editor.ts';
 import type { Language } from './language.editor.ts';
+import { wordsOf } from './refused.ts';
 import type { How, Views } from './views.editor.ts';
 import { openPerson } from './timeline.editor.ts';
 
@@ -48,6 +49,10 @@ export function peopleSearch(language: Language, views: Views): HTMLElement {
       if (people.length === 1 && only !== undefined)
         openPerson(only.contact, language, views, { keepFocus: true });
       else showFound(people, language, views, { keepFocus: true });
+      // What was found is shown no more: the same words are worth another search.
+      views.onLeave(() => {
+        if (mine === latest) searched = '';
+      });
     } catch (error) {
       if (mine === latest)
         views.open(text('search.title'), element('p', { text: wordsOf(error, language) }), 'cascade-people');
@@ -56,6 +61,7 @@ export function peopleSearch(language: Language, views: Views): HTMLElement {
   field.addEventListener('input', () => {
     clearTimeout(timer);
     const query = field.value.trim();
+    if (query.length < SHORTEST) searched = '';
     if (query.length < SHORTEST || query === searched) return;
     timer = setTimeout(() => void search(query), PAUSE);
   });

@@ -1,7 +1,8 @@
 /** The full report in a window of its own. */
-import { getReport, wordsOf } from './api.editor.ts';
+import { getReport } from './api.editor.ts';
 import { fileName } from './file-name.ts';
 import type { Language } from './language.editor.ts';
+import { wordsOf } from './refused.ts';
 import { saveFile } from './save-file.editor.ts';
 
 /**

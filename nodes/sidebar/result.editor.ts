@@ -1,7 +1,7 @@
 /** A line that says what came of an act, read aloud politely. */
-import { wordsOf } from './api.editor.ts';
 import { element, setText } from './dom.editor.ts';
 import type { Language } from './language.editor.ts';
+import { wordsOf } from './refused.ts';
 
 /** A place for results. */
 export interface Result {

@@ -1,10 +1,11 @@
 /** What one comes to a card for: running the campaign, and reading what came of it. */
 import type { CampaignOverview } from '../admin/contract.ts';
 import { answerPlace, type AnswerPlace } from './answer-place.editor.ts';
-import { pressInject, Refused } from './api.editor.ts';
+import { pressInject } from './api.editor.ts';
 import type { Around } from './card.editor.ts';
 import { button, element, setText } from './dom.editor.ts';
 import type { EditorNode } from './host.editor.ts';
+import { Refused } from './refused.ts';
 import { openReport } from './report-window.editor.ts';
 import { injectFor } from './run.editor.ts';
 

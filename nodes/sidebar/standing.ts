@@ -1,5 +1,6 @@
 /** What holds for a campaign, a channel or a person, as keys of texts. */
 import type { Standing } from '../../lib/index.ts';
+import type { Names } from '../admin/entry-words.ts';
 
 /** A standing in words: a text of the catalogue, and after it the engine's own reason and remedy. */
 export interface StandingWords {
@@ -9,19 +10,31 @@ export interface StandingWords {
 }
 
 /** The words for a standing of a campaign or of one of its channels. */
-export function standingWords({ state, channel, by, why, remedy }: Standing): StandingWords {
+export function standingWords(
+  { state, channel, by, why, remedy, told }: Standing,
+  language: Pick<Names, 'told'>,
+): StandingWords {
+  const reason = why === null ? '' : language.told(told?.why, withoutChannel(why, channel ?? ''));
   return {
     key: channel === null ? `card.standing.${state}` : `card.channelStanding.${state}`,
     params: { channel: channel ?? '', by },
-    reasons: [why, remedy]
-      .filter((one): one is string => one !== null && one !== '')
-      .map((one) => sentence(one, channel ?? '')),
+    reasons: [reason, language.told(told?.remedy, remedy ?? '')].filter((one) => one !== '').map(sentence),
   };
 }
 
-/** A reason as a sentence of its own, without the channel in front where that has been named. */
-export function sentence(words: string, channel = ''): string {
-  const reason = channel !== '' && words.startsWith(`${channel}: `) ? words.slice(channel.length + 2) : words;
-  const start = reason.charAt(0).toUpperCase() + reason.slice(1);
-  return /[.!?]$/.test(start) ? start : `${start}.`;
+/** A reason in English without the channel in front, where that has been named. */
+export function withoutChannel(words: string, channel: string): string {
+  return channel !== '' && words.startsWith(`${channel}: `) ? words.slice(channel.length + 2) : words;
+}
+
+/** With a capital letter at its beginning. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A reason as a sentence of its own. */
+export function sentence(words: string): string {
+  const start = capital(words);
+  if (/[.!?。！？]$/.test(start)) return start;
+  return /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]$/u.test(start) ? `${start}。` : `${start}.`;
 }

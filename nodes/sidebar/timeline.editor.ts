@@ -8,6 +8,7 @@ import type { Language } from './language.editor.ts';
 import { personActions } from './person-actions.editor.ts';
 import { resultLine, type Result } from './result.editor.ts';
 import { saveFile } from './save-file.editor.ts';
+import { capital } from './standing.ts';
 import type { How, Views } from './views.editor.ts';
 
 /** Fetches a person and shows them. */
@@ -52,8 +53,9 @@ function aboutParts(person: Timeline, language: Language): HTMLElement[] {
     element('p', { class: 'cascade-person-name', text: name === '' ? text('person.unnamed') : name }),
   ];
   if (optedOut !== null) {
-    const { at, by } = optedOut;
-    parts.push(notice(text('person.optedOut', { time: fullTime(at), by })));
+    const { at, by, told: how } = optedOut;
+    const said = { time: fullTime(at), by: language.told(how, by) };
+    parts.push(notice(text('person.optedOut', said)));
   }
   for (const { state, at, by } of standings) {
     parts.push(notice(text(`person.standing.${state}`, { time: fullTime(at), by })));
@@ -129,6 +131,8 @@ function entryPart(entry: TimelineCascade['entries'][number], language: Language
 }
 
 /** What an entry tells, in the editor's language where there is a text for it. */
-function entryWords({ key, params, words }: TimelineCascade['entries'][number], language: Language): string {
-  return key === null ? words : language.text(`timeline.${key}`, namedParams(params, language));
+function entryWords(entry: TimelineCascade['entries'][number], language: Language): string {
+  const { key, params, words, told } = entry;
+  if (key === null) return capital(language.told(told ?? undefined, words));
+  return language.text(`timeline.${key}`, namedParams(params, told, language));
 }

@@ -1,10 +1,11 @@
 /** Uploading a customer list: choose or drop a file, see it go in, see which rows did not and why. */
 import type { CampaignOverview, Upload } from '../admin/contract.ts';
-import { getUpload, getUploadErrors, Refused, uploadCsv } from './api.editor.ts';
+import { getUpload, getUploadErrors, uploadCsv } from './api.editor.ts';
 import { button, element, labelled, setShown, setText } from './dom.editor.ts';
 import { fileName } from './file-name.ts';
 import { host } from './host.editor.ts';
 import type { Language } from './language.editor.ts';
+import { Refused } from './refused.ts';
 import { resultLine } from './result.editor.ts';
 import { saveFile } from './save-file.editor.ts';
 import type { Views } from './views.editor.ts';
@@ -61,7 +62,7 @@ export function openUpload(
       report.replaceChildren();
       setShown(progress, true);
       try {
-        const begun = await uploadCsv(start.value, csv, (share) => {
+        const begun = await uploadCsv(start.value, csv, language.code, (share) => {
           progress.value = share;
           result.say(text('upload.sending', { percent: language.percent(share) }), 'plain');
         });
@@ -79,7 +80,8 @@ export function openUpload(
 
   const showEnd = (upload: Upload): void => {
     if (upload.state === 'running') return;
-    const params = { ...countsOf(upload, language), why: upload.words.join(' ') };
+    const reasons = upload.words.map((words, i) => language.told(upload.told[i] ?? undefined, words));
+    const params = { ...countsOf(upload, language), why: reasons.join(' ') };
     const { rows } = upload;
     if (upload.state === 'done') result.say(language.counted('upload.done', rows, params));
     else if (rows === 0) result.say(text('upload.failed', params), 'bad');
@@ -94,7 +96,7 @@ export function openUpload(
       element(
         'ul',
         { class: 'cascade-reasons' },
-        ...upload.words.map((words) => element('li', { text: words })),
+        ...reasons.map((reason) => element('li', { text: reason })),
       ),
       button(text('upload.errors'), { class: 'cascade-upload-errors' }, () =>
         result.during(null, async () => {

@@ -5,6 +5,7 @@ import {
   cascadeOf,
   engines,
   parseDuration,
+  sayOfGuards,
   type Engine,
   type Message,
   type SuccessRule,
@@ -74,7 +75,9 @@ async function control(node: string, msg: Message): Promise<void> {
   const carried = cascadeOf(msg) ?? namedCascade(msg);
   const act = (engine: Engine): Promise<number> => {
     const what = carried === null ? { home: node } : { cascade: carried.id };
-    return msg['reset'] !== undefined ? engine.stop(what, 'cancelled by a message') : engine.flush(what);
+    return msg['reset'] !== undefined
+      ? engine.stop(what, sayOfGuards('guards.end.cancelled'))
+      : engine.flush(what);
   };
   await Promise.all(engines().map(({ engine }) => act(engine)));
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { FlowNode } from '../package/examples.ts';
-import type { Person } from './person.ts';
+import { Person } from './person.ts';
 
 /** What Node-RED's editor puts into dialogs itself, and axe has something against. */
 export const CORE = ['[id^=red-ui-trap-]', 'a[id*=-input-btn-]', 'a[id*=-input-lookup-]'];
@@ -64,6 +64,16 @@ export async function showSidebar(person: Person): Promise<void> {
   await person.press('.red-ui-tab-link-button-menu');
   await person.press('#red-ui-tabs-menu-option-cascade-sidebar-tab');
 }
+
+/** Opens the editor with the sidebar in front. */
+export async function withSidebar(page: Page, url: string): Promise<void> {
+  await openEditor(page, url);
+  // The editor remembers what was in front; another press would fold it away.
+  if (!(await page.locator(SIDEBAR).isVisible())) await showSidebar(new Person(page));
+}
+
+/** The sidebar's content. */
+export const SIDEBAR = '#cascade-sidebar';
 
 /** The form of the dialog that is open. */
 export const DIALOG = '#dialog-form, #node-config-dialog-edit-form';

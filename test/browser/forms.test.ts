@@ -1,32 +1,9 @@
 import assert from 'node:assert/strict';
 import { embeddedNodeRed } from '../package/embedded.ts';
-import { example, type FlowNode } from '../package/examples.ts';
 import { assertAccessible, browserAround, violations } from './browser.ts';
 import { cancelDialog, CORE, DIALOG, importNodes, openDialog, openEditor } from './editor.ts';
+import { flowOfAll, TYPES } from './flows.ts';
 import { cutOff, formLooks, paint } from './looks.ts';
-
-const TYPES = [
-  'cascade-start',
-  'fallback-router',
-  'channel-send',
-  'wait-for-reply',
-  'outcome-learner',
-  'channel-receive',
-  'cascade-campaign',
-  'channel-account',
-  'cascade-store',
-];
-
-/** A flow with a node of every type. */
-function flowOfAll(): FlowNode[] {
-  const { flow } = example('01');
-  const z = flow.find(({ type }) => type === 'tab')!.id;
-  return [
-    ...flow,
-    { id: 'account1', type: 'channel-account', name: 'Twilio', provider: 'twilio' },
-    { id: 'receive1', type: 'channel-receive', z, x: 200, y: 900, account: 'account1', wires: [[]] },
-  ];
-}
 
 for (const version of ['node-red', 'node-red-4'] as const) {
   // Another Node-RED changes the colours, but not what a choice brings.
@@ -36,7 +13,7 @@ for (const version of ['node-red', 'node-red-4'] as const) {
     const nodeRed = embeddedNodeRed({}, { version });
     const browser = browserAround();
 
-    // German words are the longest of the six languages.
+    // German words are the longest of most; languages.test.ts has the others.
     it('open without an error, are accessible in light and dark, and have room for German', async () => {
       const { page, errors } = await browser.tab({ language: 'de' });
       await openEditor(page, nodeRed.url);

@@ -73,6 +73,11 @@ describe('texts that would like to be programs', function () {
       CAMPAIGNS.map((name) => name.trim()).sort(),
     );
     assert.equal(await ran(page), undefined, 'cards');
+    await page.locator('.cascade-starts > summary').locator('visible=true').first().click();
+    await page.locator('.cascade-pin').first().click();
+    await page.locator('.cascade-start .cascade-confirm').waitFor();
+    assert.equal(await ran(page), undefined, 'segments');
+    await page.locator('.cascade-start .cascade-no').click();
 
     for (const phone of ['+34612340001', '+34612340042', '+34612340191']) {
       await page.locator('#cascade-search').fill(phone);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { embeddedNodeRed } from '../package/embedded.ts';
 import { example } from '../package/examples.ts';
-import { browserAround } from './browser.ts';
+import { assertAccessible, browserAround, violations } from './browser.ts';
 import { openEditor, showSidebar } from './editor.ts';
+import { paint } from './looks.ts';
 import { Person } from './person.ts';
 
 describe('running a campaign from the sidebar', function () {
@@ -33,6 +34,52 @@ describe('running a campaign from the sidebar', function () {
     await order('stop', /ends? as stopped/i);
     await state('stopped');
     assert.equal(await card.locator('.cascade-count-underway').innerText(), '0');
+    assert.deepEqual(errors(), []);
+    await page.context().close();
+  });
+
+  it('pins where a segment starts, which is still there after a reload, and takes it back by the keyboard', async () => {
+    const { page, errors } = await browser.tab();
+    const starts = page.locator('.cascade-card .cascade-starts');
+    const retail = starts.locator('[data-segment=retail]');
+    const open = async (): Promise<void> => {
+      await openEditor(page, nodeRed.url);
+      if (!(await page.locator('#cascade-sidebar').isVisible())) await showSidebar(new Person(page));
+      await starts.locator('summary').first().click();
+      await retail.waitFor();
+    };
+    await open();
+    await retail.filter({ hasText: 'WhatsApp, as declared' }).waitFor();
+    await retail.locator('.cascade-pin').click();
+    assert.match(
+      await retail.locator('.cascade-confirm').innerText(),
+      /New customers of retail start on this/,
+    );
+    await retail.locator('select').selectOption('phone');
+    assertAccessible(await violations(page, '.cascade-starts'), 'the question');
+    await retail.locator('.cascade-yes').click();
+    await retail.filter({ hasText: 'New customers of retail start with Phone now.' }).waitFor();
+
+    await open();
+    await starts.locator('summary', { hasText: '1 pinned' }).waitFor();
+    await retail.filter({ hasText: 'Phone, pinned by editor on' }).waitFor();
+    await retail.locator('.cascade-fragment summary').click();
+    const fragment = await retail.locator('pre').innerText();
+    assert.deepEqual(JSON.parse(`{${fragment}}`), {
+      segments: { retail: { start: 'phone', pinned: true } },
+    });
+    for (const dark of [false, true]) {
+      await paint(page, dark);
+      assertAccessible(await violations(page, '.cascade-starts', [], dark ? 'colours' : 'all'), 'a pin');
+    }
+    await retail.locator('.cascade-copy').click();
+
+    await retail.locator('.cascade-unpin').focus();
+    await page.keyboard.press('Enter');
+    await retail.locator('.cascade-confirm').waitFor();
+    await page.keyboard.press('Enter');
+    await retail.filter({ hasText: 'retail is not pinned any more.' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), 'Pin retail');
     assert.deepEqual(errors(), []);
     await page.context().close();
   });

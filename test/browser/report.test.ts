@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import words from '../../locales/en-US/report.json' with { type: 'json' };
-import { campaignReport, reportPage, textOf } from '../../lib/report/index.ts';
+import { campaignReport, reportPage } from '../../lib/report/index.ts';
+import { ENGINE_ENGLISH, textOf } from '../../lib/wording/index.ts';
 import { sample } from '../report/sample.ts';
 import { browserAround, violations } from './browser.ts';
 
@@ -14,7 +15,7 @@ describe('the report page in a browser', function () {
   const browser = browserAround();
   const { learning, ...parts } = sample(300, [...HOSTILE, 'retail']);
   const report = campaignReport({ ...parts, campaign: HOSTILE[1] ?? '', learning });
-  const html = reportPage(report, textOf(words), 'en-US');
+  const html = reportPage(report, textOf(words, ENGINE_ENGLISH), 'en-US');
 
   for (const dark of [false, true]) {
     it(`has nothing that axe finds, and runs nothing, in ${dark ? 'dark' : 'light'}`, async () => {

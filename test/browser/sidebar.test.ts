@@ -1,41 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Page, WebSocketRoute } from 'playwright-core';
+import type { WebSocketRoute } from 'playwright-core';
 import type { CountsPush, Overview } from '../../nodes/admin/contract.ts';
 import { embeddedNodeRed } from '../package/embedded.ts';
-import { example, type FlowNode } from '../package/examples.ts';
+import { example } from '../package/examples.ts';
 import { assertAccessible, browserAround, violations } from './browser.ts';
-import { DIALOG, openDialog, openEditor, showSidebar } from './editor.ts';
+import { DIALOG, openDialog, SIDEBAR, withSidebar } from './editor.ts';
+import { flowOfTroubles } from './flows.ts';
 import { cutOff, paint } from './looks.ts';
-import { Person } from './person.ts';
 import { picture } from './pictures.ts';
 
-/** The bar's content. */
-const SIDEBAR = '#cascade-sidebar';
 /** What an update of the sidebar may take of the editor's only thread, in milliseconds. */
 const MOST_MS = 16;
-
-/** Example 11 as the tutorial breaks it, and a campaign with an account that reaches people. */
-function flowOfTroubles(): FlowNode[] {
-  const settings = { seed: 'monday', faults: { templateRejected: ['whatsapp'] } };
-  const cohort = example('11').flow.map((node) =>
-    node.id === 'cohort-send-whatsapp' ? { ...node, account: 'account1' } : node,
-  );
-  const account = {
-    id: 'account1',
-    type: 'channel-account',
-    name: 'Rejects',
-    provider: 'simulator',
-    settings,
-  };
-  return [...cohort, account, ...example('05').flow];
-}
-
-/** Opens the editor with the sidebar in front. */
-async function withSidebar(page: Page, url: string): Promise<void> {
-  await openEditor(page, url);
-  // The editor remembers what was in front; another press would fold it away.
-  if (!(await page.locator(SIDEBAR).isVisible())) await showSidebar(new Person(page));
-}
 
 for (const version of ['node-red', 'node-red-4'] as const) {
   const newest = version === 'node-red';

@@ -31,7 +31,7 @@ describe('diffCampaigns', () => {
     const after: CampaignDocument = {
       ...complete(),
       name: 'Summer renewal',
-      segments: { retail: { start: 'sms' }, vip: { start: 'phone' } },
+      segments: { retail: { start: 'sms', pinned: true }, vip: { start: 'phone' } },
       conversion: ['replied'],
       attribution: '1d',
       value: 20,
@@ -51,6 +51,7 @@ describe('diffCampaigns', () => {
       'cost sms in FR: 0.06 removed',
       'cost whatsapp: 0.05 -> 0.04',
       'pace: 20/s -> 90/m',
+      'segment retail: pinned true added',
       'segment vip: start phone added',
     ]);
   });

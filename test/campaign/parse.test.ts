@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import vm from 'node:vm';
-import { parseCampaign } from '../../lib/campaign/index.ts';
+import { parseCampaign, pinnedStart } from '../../lib/campaign/index.ts';
 import { TUTORIAL_TEXT, complete, deliveryGuarantee, tutorial } from './samples.ts';
 
 describe('parseCampaign', () => {
@@ -61,6 +61,18 @@ describe('parseCampaign', () => {
   it('leaves a segment that starts like everybody out of the plan', () => {
     const document = { ...tutorial(), segments: { retail: { start: 'whatsapp' } } };
     assert.deepEqual(parseCampaign(document).plan.segments, {});
+  });
+
+  it('keeps a pinned segment, wherever it starts, and the plan is another one', () => {
+    const segments = { retail: { start: 'whatsapp', pinned: true }, vip: { start: 'sms', pinned: false } };
+    const { plan, warnings } = parseCampaign({ ...tutorial(), segments });
+    assert.deepEqual(plan.segments, { retail: { start: 'whatsapp', pinned: true }, vip: { start: 'sms' } });
+    assert.equal(pinnedStart(plan, 'retail'), 'whatsapp');
+    assert.equal(pinnedStart(plan, 'vip'), null);
+    assert.equal(pinnedStart(plan, 'constructor'), null);
+    assert.deepEqual(warnings, []);
+    const free = parseCampaign({ ...tutorial(), segments: { ...segments, retail: { start: 'whatsapp' } } });
+    assert.notEqual(free.plan.hash, plan.hash);
   });
 
   it('has no channel whose name every object has', () => {

@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
   [
     'two success rules',
     step(0, { if_no_answer: 'sms' }),
-    'steps[0].if_no_answer: The step has 2 success rules: "if_no_reply" and "if_no_answer". Keep one of them.',
+    'steps[0].if_no_answer: The step has more than one success rule: "if_no_reply", "if_no_answer". Keep one of them.',
   ],
   [
     'terminal with a transition',
@@ -98,7 +98,7 @@ const CASES: readonly Case[] = [
   [
     'a step that is no object',
     (rules) => void (rules.steps[2] = 'sms' as never),
-    'steps[1].if_no_answer: No step has the channel "sms". Add a step {"channel": "sms", ...}, or write "whatsapp" or "phone".',
+    'steps[1].if_no_answer: No step has the channel "sms". Add a step {"channel": "sms", ...}, or write one of these: "whatsapp", "phone".',
     'steps[2]: "sms" is of the wrong type. Write an object in { }, such as {"channel":"whatsapp","wait":"6h","if_no_reply":"phone"}.',
   ],
   [
@@ -121,23 +121,23 @@ const CASES: readonly Case[] = [
   [
     'unknown channel',
     step(2, { channel: 'pigeon' }),
-    'steps[1].if_no_answer: No step has the channel "sms". Add a step {"channel": "sms", ...}, or write "whatsapp", "phone" or "pigeon".',
-    'steps[2].channel: There is no channel "pigeon". Write "whatsapp", "phone", "sms", "telegram" or "email", or declare "pigeon" in a channel account.',
+    'steps[1].if_no_answer: No step has the channel "sms". Add a step {"channel": "sms", ...}, or write one of these: "whatsapp", "phone", "pigeon".',
+    'steps[2].channel: There is no channel "pigeon". Write one of these: "whatsapp", "phone", "sms", "telegram", "email"; or declare "pigeon" in a channel account.',
   ],
   [
     'target without a step',
     step(0, { if_failed: 'telegram' }),
-    'steps[0].if_failed: No step has the channel "telegram". Add a step {"channel": "telegram", ...}, or write "whatsapp", "phone" or "sms".',
+    'steps[0].if_failed: No step has the channel "telegram". Add a step {"channel": "telegram", ...}, or write one of these: "whatsapp", "phone", "sms".',
   ],
   [
     'target of the wrong type',
     step(0, { if_no_reply: 5 }),
-    'steps[0].if_no_reply: 5 is not a possible value. Write "whatsapp", "phone", "sms", "telegram" or "email".',
+    'steps[0].if_no_reply: 5 is not a possible value. Write one of these: "whatsapp", "phone", "sms", "telegram", "email".',
   ],
   [
     'start without a step',
     top({ start: 'email' }),
-    'start: No step has the channel "email". Add a step {"channel": "email", ...}, or write "whatsapp", "phone" or "sms".',
+    'start: No step has the channel "email". Add a step {"channel": "email", ...}, or write one of these: "whatsapp", "phone", "sms".',
   ],
   [
     'start missing',
@@ -178,7 +178,7 @@ const CASES: readonly Case[] = [
   [
     'unknown key of a segment',
     top({ segments: { retail: { start: 'phone', first: 1 } } }),
-    'segments.retail.first: "first" is not a key of a segment. The keys are "start".',
+    'segments.retail.first: "first" is not a key of a segment. The keys are "start", "pinned".',
   ],
   [
     'unknown key of a cost',
@@ -194,7 +194,7 @@ const CASES: readonly Case[] = [
   [
     'segment start without a step',
     top({ segments: { 'big spenders': { start: 'email' } } }),
-    'segments["big spenders"].start: No step has the channel "email". Add a step {"channel": "email", ...}, or write "whatsapp", "phone" or "sms".',
+    'segments["big spenders"].start: No step has the channel "email". Add a step {"channel": "email", ...}, or write one of these: "whatsapp", "phone", "sms".',
   ],
   [
     'segment without a name',
@@ -210,12 +210,12 @@ const CASES: readonly Case[] = [
   [
     'unknown outcome',
     top({ conversion: ['reply'] }),
-    'conversion[0]: "reply" is not a possible success outcome. Did you mean "replied"?',
+    'conversion[0]: "reply" is not a possible value. Did you mean "replied"?',
   ],
   [
     'failure as conversion',
     top({ conversion: ['replied', 'bounced'] }),
-    'conversion[1]: "bounced" is not a possible success outcome. Write "accepted", "sent", "delivered", "read", "clicked", "replied" or "answered".',
+    'conversion[1]: "bounced" is not a possible value. Write one of these: "accepted", "sent", "delivered", "read", "clicked", "replied", "answered".',
   ],
   [
     'outcome twice',

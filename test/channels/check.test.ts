@@ -103,13 +103,9 @@ describe('the check of credentials', () => {
     const without = gateway({ check: undefined });
     assert.deepEqual(await without.provider.check?.(never), { state: 'none' });
     assert.equal(without.vendor.asked.length, 0);
-    assert.match(gateway({ check: {} }).provider.validate().join(), /definition\.check\.url: is missing/);
-    assert.match(
-      gateway({ check: { url: '$(' } })
-        .provider.validate()
-        .join(),
-      /definition\.check\.url/,
-    );
+    const problem = (check: object): string => gateway({ check }).provider.validate()[0]?.text ?? '';
+    assert.match(problem({}), /definition\.check\.url: is missing/);
+    assert.match(problem({ url: '$(' }), /definition\.check\.url: is no JSONata: .* \(at character \d+\)$/);
   });
 
   it('says when nobody answers, and never throws', async () => {

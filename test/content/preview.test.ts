@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { parseCampaign, previewContent, type PreviewOrder, type Said } from '../../lib/index.ts';
+import {
+  ContentError,
+  ENGLISH_FIGURES,
+  inWords,
+  parseCampaign,
+  previewContent,
+  textOf,
+  type PreviewOrder,
+  type Said,
+} from '../../lib/index.ts';
+import english from '../../locales/en-US/engine-accounts.json' with { type: 'json' };
 import { contentOn } from '../../lib/content/history.ts';
 
 const ANA = { name: 'Ana', phone: '+34600123456', segment: 'retail', country: 'ES', order: 'A-1' };
@@ -93,6 +103,16 @@ describe('the preview of a message', () => {
     const odd = await preview('telegram', { text: '{{customer.(x}} {{customer.name}}' });
     assert.deepEqual(odd.missing, ['customer.(x']);
     await assert.rejects(preview('sms', { text: '{{#a}}' }), /"text" is no template/);
+    const key = async (text: string): Promise<string> => {
+      const error: unknown = await preview('sms', { text }).catch((one: unknown) => one);
+      assert.ok(error instanceof ContentError);
+      assert.equal(inWords(error.told, { text: textOf(english), figure: ENGLISH_FIGURES }), error.message);
+      return error.told.key;
+    };
+    assert.equal(await key('{{#a}}'), 'accounts.content.unclosed-section');
+    assert.equal(await key('{{/a}}'), 'accounts.content.unopened-section');
+    assert.equal(await key('{{a'), 'accounts.content.unclosed-tag');
+    assert.equal(await key('{{=a=}}'), 'accounts.content.no-template');
   });
 
   it('prices an SMS by country and by the messages it takes', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renderContent, variablesOf, type ContentContext } from '../../lib/content/index.ts';
+import { renderContent, variablesOf, type ContentContext, type Rendered } from '../../lib/content/index.ts';
 
 const CONTEXT: ContentContext = {
   customer: {
@@ -21,6 +21,13 @@ const CONTEXT: ContentContext = {
 function text(template: string, context: Partial<ContentContext> = {}): unknown {
   const rendered = renderContent({ text: template }, { ...CONTEXT, ...context });
   return 'body' in rendered ? rendered.body['text'] : rendered.why;
+}
+
+/** Without what is for other languages. */
+function untold(rendered: Rendered): object {
+  if ('body' in rendered) return rendered;
+  const { told: _, ...plain } = rendered;
+  return plain;
 }
 
 describe('content', () => {
@@ -97,12 +104,44 @@ describe('content', () => {
     'toString',
   ]) {
     it(`is not made when {{${name}}} has no value, and says so`, () => {
-      assert.deepEqual(renderContent({ text: `Hi {{${name}}}` }, CONTEXT), {
+      assert.deepEqual(untold(renderContent({ text: `Hi {{${name}}}` }, CONTEXT)), {
         reason: 'missing_variable',
         why: `not sent: {{${name}}} has no value for this customer`,
       });
     });
   }
+
+  for (const value of [
+    { street: 'Main St' },
+    { toString: 'Main St' },
+    { toString: 1, valueOf: 2 },
+    [{ street: 'Main St' }],
+  ]) {
+    it(`is not made of a field that is no text, such as ${JSON.stringify(value)}, and says so`, () => {
+      const customer = { name: 'Ana', address: value };
+      const made = (text: string): unknown => untold(renderContent({ text }, { ...CONTEXT, customer }));
+      for (const tag of [
+        '{{customer.address}}',
+        '{{{customer.address}}}',
+        '{{#link}}https://{{customer.address}}{{/link}}',
+      ]) {
+        assert.deepEqual(made(`Hi ${tag}`), {
+          reason: 'missing_variable',
+          why: 'not sent: {{customer.address}} is no text for this customer; write one of its fields, or leave it out',
+        });
+      }
+      assert.deepEqual(made('{{#customer}}{{address}}{{/customer}}'), {
+        reason: 'missing_variable',
+        why: 'not sent: a value inside a {{#section}} is no text for this customer; write one of its fields',
+      });
+      assert.deepEqual(made('Hi {{customer.name}}'), { body: { text: 'Hi Ana' } });
+    });
+  }
+
+  it('may be made of lists of texts and numbers', () => {
+    const customer = { sizes: ['S', 2, null, true] };
+    assert.equal(text('{{customer.sizes}}', { customer }), 'S,2,,true');
+  });
 
   it('names a missing variable wherever it is', () => {
     const rendered = renderContent({ a: ['x', { b: '{{customer.surname}}' }] }, CONTEXT);

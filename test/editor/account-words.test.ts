@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { reasonWords, resultWords, type Words } from '../../nodes/channel-account/result-words.editor.ts';
+import { sayOfAccount } from '../../lib/channels/index.ts';
+import { inWords, textOf, ENGLISH_FIGURES } from '../../lib/wording/index.ts';
+import type { EngineWords } from '../../nodes/channel-account/result-words.editor.ts';
 import english from '../../locales/en-US/channel-account.json' with { type: 'json' };
 
 /** As the editor looks texts up: keys are parted by dots. */
@@ -10,6 +13,8 @@ const words: Words = (key, values = {}) => {
   return found.replaceAll(/__(\w+?)__/g, (whole, name: string) => values[name] ?? whole);
 };
 
+const inEnglish: EngineWords = (_told, text) => text;
+
 describe('the answer of a provider in words', () => {
   it('says what was refused, why, and by which code', () => {
     const said = (reason: string, code?: string): string =>
@@ -17,6 +22,7 @@ describe('the answer of a provider in words', () => {
         'check',
         { state: 'refused', reason, ...(code === undefined ? {} : { code }) },
         words,
+        inEnglish,
       ).lines.join();
     assert.match(said('auth', '20003'), /does not accept these credentials.*\(20003\)/);
     assert.match(said('auth'), /its console\.$/);
@@ -27,16 +33,43 @@ describe('the answer of a provider in words', () => {
 
   it('has a text for every state', () => {
     const lines = [
-      resultWords('check', { state: 'ok', name: 'Shop' }, words),
-      resultWords('check', { state: 'ok' }, words),
-      resultWords('test', { state: 'accepted' }, words),
-      resultWords('test', { state: 'unknown', code: '' }, words),
-      resultWords('check', { state: 'unanswered', code: 'ENOTFOUND' }, words),
-      resultWords('check', { state: 'none' }, words),
-      resultWords('test', { state: 'withheld' }, words),
-      resultWords('test', { state: 'problems', problems: ['from: is missing'] }, words),
+      resultWords('check', { state: 'ok', name: 'Shop' }, words, inEnglish),
+      resultWords('check', { state: 'ok' }, words, inEnglish),
+      resultWords('test', { state: 'accepted' }, words, inEnglish),
+      resultWords('test', { state: 'unknown', code: '' }, words, inEnglish),
+      resultWords('check', { state: 'unanswered', code: 'ENOTFOUND' }, words, inEnglish),
+      resultWords('check', { state: 'none' }, words, inEnglish),
+      resultWords('test', { state: 'withheld' }, words, inEnglish),
+      resultWords('test', { state: 'problems', problems: ['from: is missing'], told: [] }, words, inEnglish),
     ].flatMap((result) => result.lines);
     assert.equal(lines.length, 9);
     for (const line of lines) assert.doesNotMatch(line, /^$|__/);
+  });
+
+  it('says what is missing, and how templates stand, in the language of the editor', () => {
+    const text = textOf({
+      accounts: {
+        template: { paused: 'angehalten' },
+        smtp: { 'no-host': '__setting__: fehlt; tragen Sie den Namen Ihres Mailservers ein' },
+      },
+    });
+    const german: EngineWords = (told, text_) =>
+      told === undefined
+        ? text_
+        : inWords(told, { text, figure: ENGLISH_FIGURES, setting: () => 'Mailserver' });
+    const problem = sayOfAccount('accounts.smtp.no-host', { setting: 'host' });
+    const problems = {
+      state: 'problems',
+      problems: [problem.text, 'old words'],
+      told: [problem.told],
+    } as const;
+    assert.deepEqual(resultWords('check', problems, words, german).lines.slice(1), [
+      'Mailserver: fehlt; tragen Sie den Namen Ihres Mailservers ein',
+      'old words',
+    ]);
+    const { told } = sayOfAccount('accounts.template.paused');
+    const template = { template: 'offer', status: 'paused', told, why: 'QUALITY' };
+    const [, line] = resultWords('check', { state: 'ok', templates: [template] }, words, german).lines;
+    assert.equal(line, 'The template offer is not approved: angehalten, QUALITY');
   });
 });

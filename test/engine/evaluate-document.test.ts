@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { CampaignError, parseCampaign, type CampaignDocument } from '../../lib/campaign/index.ts';
 import { evaluateDocument, type DocumentEvaluation } from '../../lib/engine/learning/evaluate-document.ts';
 import { inTurns } from '../../lib/engine/learning/turns.ts';
+import { ENGINE_ENGLISH, ENGLISH_FIGURES, inWords, textOf, type Told } from '../../lib/wording/index.ts';
 import { oracleOf } from '../../study/oracle.ts';
 import { worldOf } from '../../study/world.ts';
 import type { Table } from '../learning/simulated.ts';
@@ -32,7 +33,17 @@ async function ask(
   key: string,
 ): Promise<DocumentEvaluation> {
   const history = historyOf(factsOf(world, table, cascades, key));
-  return evaluateDocument(history, { name: 'c', plan }, proposed);
+  return checked(evaluateDocument(history, { name: 'c', plan }, proposed));
+}
+
+/** What is told for other languages is what the sentence says. */
+async function checked(evaluating: Promise<DocumentEvaluation>): Promise<DocumentEvaluation> {
+  const found = await evaluating;
+  const told = JSON.parse(JSON.stringify(found.told)) as Told;
+  const voice = { text: textOf(ENGINE_ENGLISH), figure: ENGLISH_FIGURES };
+  assert.equal(inWords(told, voice), found.sentence);
+  assert.doesNotMatch(found.sentence, /__\w+__|learning\.\w|\[object|undefined|NaN/);
+  return found;
 }
 
 describe('evaluation of a proposed document', function () {
@@ -81,7 +92,7 @@ describe('evaluation of a proposed document', function () {
       ({ segment, cascade }) => segment !== 'older' || starts.get(cascade) === 'whatsapp',
     );
     const proposed = starting({ business: 'phone', older: 'sms' });
-    const found = await evaluateDocument(historyOf(facts), { name: 'c', plan }, proposed);
+    const found = await checked(evaluateDocument(historyOf(facts), { name: 'c', plan }, proposed));
     assert.deepEqual([found.reason, found.estimate], ['no overlap', null]);
     assert.match(found.sentence, /no overlap in older \(sms\)/);
   });
@@ -89,7 +100,7 @@ describe('evaluation of a proposed document', function () {
   it('refuses too little, nothing yet, the same orders, and channels it knows nothing of', async () => {
     const phone = starting({ business: 'phone' });
     assert.equal((await ask(EXPLORING, 800, phone, 'little')).reason, 'too few');
-    const nothing = await evaluateDocument(historyOf([]), { name: 'c', plan }, phone);
+    const nothing = await checked(evaluateDocument(historyOf([]), { name: 'c', plan }, phone));
     assert.equal(nothing.reason, 'no cascades');
     assert.equal((await ask(EXPLORING, 400, declared, 'same')).reason, 'same orders');
     const [first, ...rest] = declared.steps;
@@ -116,7 +127,8 @@ describe('evaluation of a proposed document', function () {
     ];
     const only = { ...world, regimes: [{ fromDay: 0, segs: [world.regimes[0]!.segs[1]!] }] };
     const history = historyOf(factsOf(only, table, 8_000, 'holdout'));
-    const found = await evaluateDocument(history, { name: 'c', plan: parseCampaign(holding).plan }, holding);
+    const campaign = { name: 'c', plan: parseCampaign(holding).plan };
+    const found = await checked(evaluateDocument(history, campaign, holding));
     assert.match(found.sentence, /the declared order would have brought .* less than what was done/);
     const oracle = oracleOf(only, only.regimes[0]!.segs[0]!);
     const brought = 1000 * 0.9 * (oracle.netOf([1, 0, 2]) - oracle.netOf([0, 1, 2]));

@@ -81,12 +81,12 @@ describe('a template at fault', () => {
     Flow.with(MISSION, async (flow) => {
       const news = { channel: 'whatsapp', template: 'offer_de' };
       const { accounts } = flow.engine;
-      await accounts.take('account', [], [], [{ ...news, halted: 'template_paused' }]);
+      await accounts.take('account', { reports: [], templates: [{ ...news, halted: 'template_paused' }] });
       await flow.start(people(5, 'de'));
       await flow.pass(10 * MINUTE);
       assert.equal(flow.provider.asked.length, 0);
       assert.equal(accounts.held('account')[0]?.waiting, 5);
-      await accounts.take('account', [], [], [{ ...news, halted: null }]);
+      await accounts.take('account', { reports: [], templates: [{ ...news, halted: null }] });
       await flow.pass(1_000);
       assert.equal(flow.provider.taken.size, 5, 'at once, although an hour was believed');
     }));
@@ -94,7 +94,7 @@ describe('a template at fault', () => {
   it('that was announced is tried after an hour: the notice of its approval may be lost', () =>
     Flow.with(MISSION, async (flow) => {
       const halted = { channel: 'whatsapp', template: 'offer_de', halted: 'template_paused' };
-      await flow.engine.accounts.take('account', [], [], [halted]);
+      await flow.engine.accounts.take('account', { reports: [], templates: [halted] });
       await flow.start(people(5, 'de'));
       await flow.pass(HOUR - 1);
       assert.equal(flow.provider.asked.length, 0);

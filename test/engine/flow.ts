@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCampaign } from '../../lib/campaign/index.ts';
@@ -236,6 +236,12 @@ export class Flow {
     const record = await this.store.inner.read(cascade);
     if (record === null) throw new Error(`no cascade ${cascade}`);
     return record;
+  }
+
+  /** What the store has on disk, by file: its write-ahead log too. Needs a file. */
+  files(): ReadonlyMap<string, Buffer> {
+    const directory = this.directory ?? '';
+    return new Map(readdirSync(directory).map((file) => [file, readFileSync(join(directory, file))]));
   }
 
   /** The kinds of a cascade's history. */

@@ -24,7 +24,7 @@ describe('a learned order', () => {
     assert.ok('emit' in answer);
     const claimed = await rig.claim(answer.emit[0]!.cascade, 'whatsapp');
     assert.ok('attempt' in claimed && claimed.attempt);
-    const refusal = { reason: 'opted_out', scope: 'contact', code: '131050' } as const;
+    const refusal = { reason: 'opted_out_marketing', scope: 'contact', code: '131050' } as const;
     await rig.record(claimed.attempt, { state: 'refused', ...refusal });
     const { contact, customer } = newcomer(1);
     const unwilling = { contact, customer, key: 'again', decision: DECLARED };

@@ -338,22 +338,29 @@ describe('a stop to marketing alone, by the word of the provider,', () => {
   };
 
   for (const how of ['to the send', 'afterwards'] as const) {
-    it(`told ${how}, ends the cascade and keeps marketing off the channel, and nothing else`, () =>
+    it(`told ${how}, is a failure on the channel, which marketing keeps off, and nothing else`, () =>
       Flow.with(others, async (flow) => {
+        const told = { reason: 'opted_out_marketing', code: '131050' };
         if (how === 'to the send') {
           flow.provider.script = (_, n) =>
             n === 0
-              ? { says: { state: 'refused', reason: 'opted_out', scope: 'contact', code: '131050' } }
+              ? { says: { state: 'refused', scope: 'contact', ...told } }
               : { says: { state: 'accepted' } };
         }
         const id = await flow.one();
         if (how === 'afterwards')
-          await flow.provider.report(`${id}-1`, 'opted_out', { code: '131050', address: PHONE });
+          await flow.provider.report(`${id}-1`, 'failed', { ...told, address: PHONE });
         await flow.settle();
         const { cascade, attempts } = await flow.read(id);
         assert.deepEqual(
-          [cascade.result, attempts.length, attempts[0]!.outcome],
-          ['stopped', 1, 'opted_out'],
+          [cascade.result, attempts.map(({ channel, outcome, reason }) => [channel, outcome, reason])],
+          [
+            null,
+            [
+              ['whatsapp', 'failed', 'opted_out_marketing'],
+              ['phone', 'accepted', null],
+            ],
+          ],
         );
         const person = await flow.engine.people.export(PHONE);
         assert.deepEqual([person.contact.optedOutAt, person.noMarketingOn], [null, ['whatsapp']]);

@@ -53,7 +53,7 @@ export class ScriptedProvider implements Provider {
     return counts;
   }
 
-  validate(): readonly string[] {
+  validate(): readonly [] {
     return [];
   }
 

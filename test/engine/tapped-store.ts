@@ -14,6 +14,8 @@ import {
   type PersonFound,
   type PersonQuery,
   type PhaseCount,
+  type Pin,
+  type PinOrder,
   type ReportCounts,
   type StateCount,
   type Store,
@@ -118,6 +120,14 @@ export class TappedStore implements Store {
 
   keepLearning(campaign: string, kept: LearningState | null): Promise<void> {
     return this.pass('keepLearning', () => this.inner.keepLearning(campaign, kept));
+  }
+
+  pins(): Promise<readonly Pin[]> {
+    return this.pass('pins', () => this.inner.pins());
+  }
+
+  pin(order: PinOrder, at: number): Promise<Pick<Pin, 'at'> | null> {
+    return this.pass('pin', () => this.inner.pin(order, at));
   }
 
   close(): Promise<void> {

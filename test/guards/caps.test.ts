@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { guardsOf } from '../../lib/campaign/guards-of.ts';
 import type { GuardsDocument } from '../../lib/campaign/guards-document.ts';
 import type { Plan } from '../../lib/campaign/plan.ts';
+import { observationsOf } from '../../lib/engine/learning/observations.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
-import { HOUR, newcomer, only, PLAN, Rig, T0, taken } from '../store/rig.ts';
+import { HOUR, newcomer, NODE, only, PLAN, Rig, T0, taken } from '../store/rig.ts';
 
 async function guarded(guards: GuardsDocument, costs: Plan['costs'] = {}): Promise<Rig> {
   const rig = await Rig.open(new SqliteStore(':memory:', { inline: true }));
@@ -54,6 +55,80 @@ describe('caps', () => {
     assert.ok(first);
     await rig.record(first, { state: 'accepted', cost: 0.25 });
     assert.equal(await claims(2), null, '0.25 and 0.1 are more than the cap');
+    await rig.store.close();
+  });
+
+  it('follow a price that becomes known later, whenever that is, and count it once', async () => {
+    const declared = { default: 0.1, countries: {} };
+    const rig = await Rig.open(new SqliteStore(':memory:', { inline: true }));
+    const costs = { whatsapp: declared, phone: declared, sms: declared };
+    const guards = guardsOf({ spend: { campaign: 0.3 }, halt: { cost_per_conversion: 1000 } });
+    await rig.store.keepPlan('one', { ...PLAN, currency: 'USD', costs, guards, hash: 'priced' }, {});
+    const start = (index: number) =>
+      rig.run({
+        type: 'start',
+        campaign: 'one',
+        plan: 'priced',
+        node: NODE.start,
+        msg: '{}',
+        cascades: [newcomer(index)],
+      });
+    const sends = async (index: number) => {
+      await start(index);
+      const { cascade } = only((await rig.due([NODE.start])).emit);
+      const { attempt } = taken(await rig.claim(await rig.routed(cascade), 'sms'));
+      return attempt;
+    };
+    const first = await sends(1);
+    assert.ok(first);
+    await rig.record(first, { state: 'accepted', externalId: 'SM1' });
+    await rig.report({ outcome: 'replied', externalId: 'SM1' });
+    const tells = async (amount: number, currency = 'USD', externalId = 'SM1') =>
+      (await rig.run({ type: 'price', account: 'account', externalId, cost: { amount, currency } })).changed;
+    const spent = async () => (await rig.store.attemptCounts('one')).reduce((sum, { cost }) => sum + cost, 0);
+    assert.deepEqual(
+      [await tells(9, 'EUR'), await tells(9, 'USD', 'SM2'), await tells(-1)],
+      [false, false, false],
+    );
+    assert.equal(await spent(), 0.1);
+    assert.deepEqual([await tells(0.25), await tells(0.25)], [true, false]);
+    assert.equal(await spent(), 0.25);
+    assert.equal(await sends(2), null, '0.25 and 0.1 are more than the cap');
+    assert.equal(await tells(0.05), true);
+    await rig.run({ type: 'control', action: 'resume', campaign: 'one', by: 'ann', limit: 10 });
+    const again = only((await rig.due([NODE.send])).emit).cascade;
+    assert.ok(taken(await rig.claim(again, 'sms')).attempt, 'what was not spent is given back');
+    const { attempts, history } = await rig.everythingOf('c000001');
+    assert.deepEqual([attempts[0]?.cost, attempts[0]?.outcome], [0.05, 'replied']);
+    assert.deepEqual(
+      history.filter(({ kind }) => kind === 'priced').map(({ data }) => data?.['cost']),
+      [0.25, 0.05],
+    );
+    const facts = (await rig.store.facts(0, 1_000)).filter(({ kind }) => kind === 'priced');
+    assert.deepEqual(
+      facts.map((fact) => observationsOf(fact, PLAN)),
+      facts.map(({ cascade, at }) => [{ kind: 'priced', cascade, at, attempt: 1, cost: 0.05 }]),
+    );
+    await rig.store.close();
+  });
+
+  it('take the price that the provider’s books name for a send whose answer was lost', async () => {
+    const rig = await Rig.open(new SqliteStore(':memory:', { inline: true }));
+    await rig.store.keepPlan('dollars', { ...PLAN, currency: 'USD', hash: 'dollars' }, {});
+    await rig.run({
+      type: 'start',
+      campaign: 'dollars',
+      plan: 'dollars',
+      node: NODE.start,
+      msg: '{}',
+      cascades: [newcomer(1)],
+    });
+    const { id } = await rig.claimed(only((await rig.due([NODE.start])).emit).cascade, 'sms');
+    await rig.record((await rig.everythingOf('c000001')).attempts[0]!, { state: 'unknown' });
+    const found = { externalId: 'SM1', cost: { amount: 0.02, currency: 'USD' } };
+    await rig.run({ type: 'resolve', attempt: id, found });
+    const [attempt] = (await rig.everythingOf('c000001')).attempts;
+    assert.deepEqual([attempt?.state, attempt?.cost], ['accepted', 0.02]);
     await rig.store.close();
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulator, fileLedger } from '../../lib/channels/index.ts';
@@ -24,12 +24,16 @@ describe('forgetting a person', () => {
   after(() => rmSync(directory, { recursive: true, force: true }));
   const ledger = join(directory, 'account.ledger');
 
-  it('leaves no byte of them in the provider’s ledger, the exports or the figures', async () => {
+  it('leaves no byte of them in store, log, ledger or exports while the learner runs; the figures stay', async () => {
+    const costs = { whatsapp: 0.05, sms: 0.07 };
     await Flow.with(
       {
-        campaigns: { spring: RULES },
+        campaigns: { spring: { ...RULES, value: 5, currency: 'EUR', costs, learning: { mode: 'auto' } } },
         nodes: hub(['whatsapp', 'sms']),
-        content: (info) => ({ body: { text: `Dear ${String(info.customer['name'])}: strawgold` } }),
+        file: true,
+        content: ({ customer: { name, wish } }) => ({
+          body: { text: `Dear ${String(name)}: ${String(wish)}` },
+        }),
         provider: (clock) =>
           createSimulator(
             { behaviour: { default: { whatsapp: CHATTY, sms: CHATTY } } },
@@ -37,26 +41,50 @@ describe('forgetting a person', () => {
           ),
       },
       async (flow) => {
-        const customer = { name: 'Rumpelstilzchen', phone: PHONE, city: 'Entenhausen' };
+        const { learning, people } = flow.engine;
+        const stop = learning.start('spring', () => undefined);
+        const customer = { name: 'Rumpelstilzchen', phone: PHONE, city: 'Entenhausen', wish: 'strawgold' };
         await flow.start([
           ...Array.from({ length: 5 }, (_, i) => ({ contact: `+4917155502${i}0` })),
           { contact: PHONE, customer },
         ]);
         await flow.pass(24 * 3_600_000);
-        assert.ok(readFileSync(ledger, 'utf8').includes(PHONE), 'the ledger knew them');
+        const learned = await learning.report('spring');
+        assert.equal(learned?.cascades, 6, 'the learner knew them');
+        const onDisk = (): ReadonlyMap<string, Buffer> =>
+          new Map([...flow.files(), ['ledger', readFileSync(ledger)]]);
+        const known = [...onDisk()].filter(([, bytes]) => bytes.includes(PHONE)).map(([file]) => file);
+        assert.ok(known.includes('ledger') && known.includes('cascade.db-wal'), known.join());
         const before = await flow.engine.figures('spring');
 
-        assert.equal(await flow.engine.people.forget(PHONE, 'a letter'), 1);
-        const exports = [JSON.stringify(await flow.engine.figures('spring'))];
-        exports.push(JSON.stringify(await flow.engine.learning.report('spring')));
-        for await (const page of flow.engine.people.suppressions()) exports.push(JSON.stringify(page));
-        const files = readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'));
-        for (const trace of TRACES) {
-          for (const text of [...exports, ...files]) assert.ok(!text.includes(trace), trace);
-        }
+        assert.equal(await people.forget(PHONE, 'a letter'), 1);
+        const search = async (): Promise<void> => {
+          const exports = [
+            await flow.engine.figures('spring'),
+            await learning.report('spring'),
+            await learning.export('spring'),
+            await flow.store.inner.learning('spring'),
+            await flow.store.acts(null, 100),
+          ].map((one) => JSON.stringify(one));
+          for await (const page of people.suppressions()) exports.push(JSON.stringify(page));
+          for (const trace of TRACES) {
+            for (const text of exports) assert.ok(!text.includes(trace), trace);
+            for (const [file, bytes] of onDisk())
+              assert.equal(bytes.indexOf(trace), -1, `${trace} in ${file}`);
+          }
+        };
+        await search();
         assert.deepEqual(await flow.engine.figures('spring'), before, 'figures stay');
         const [again] = await flow.start([{ contact: PHONE, customer }]);
         assert.equal(again?.state, 'suppressed');
+        // What the learner still holds is written anew, and others go on.
+        await flow.start([{ contact: '+491715559999' }]);
+        await flow.pass(24 * 3_600_000);
+        assert.equal((await learning.report('spring'))?.cascades, 7);
+        await search();
+        stop();
+        await flow.settle();
+        await search();
       },
     );
   });

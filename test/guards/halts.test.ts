@@ -49,7 +49,7 @@ describe('a campaign halts as a whole', () => {
     const halt = { cost_per_conversion: 1, min: 12 };
     const spend = { campaign: 1_000 };
     const [standing] = await after({ halt, spend }, { outcome: 'read' });
-    assert.match(standing?.why ?? '', /was spent for 0 conversions; the limit is 1 for each/);
+    assert.match(standing?.why ?? '', /was spent for 0 conversions; the limit is 1\.00 for each/);
     const rig = await guarded({ halt, spend });
     for (let i = 0; i < 12; i++) {
       const { id } = await rig.waiting(await rig.released(i), 'whatsapp');

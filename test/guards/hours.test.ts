@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import type { Hours } from '../../lib/guards/guards.ts';
 import { opening, openMinutes } from '../../lib/guards/hours.ts';
 import { zonesOf, zonesOfCountry } from '../../lib/guards/zones.ts';
+import { ZONES } from './twenty-zones.ts';
 
 const none: Hours = { quiet: {}, calling: null, days: [], holidays: [] };
 const night: Hours = { ...none, quiet: { default: { from: 21 * 60, to: 8 * 60 } } };
@@ -84,28 +85,6 @@ describe('quiet hours', () => {
   });
 
   it('are kept by 10,000 random sends over a year in 20 zones, none lost', () => {
-    const zones = [
-      'Europe/Berlin',
-      'Europe/London',
-      'Europe/Lisbon',
-      'Africa/Casablanca',
-      'Africa/Lagos',
-      'Asia/Kolkata',
-      'Asia/Kathmandu',
-      'Asia/Tokyo',
-      'Asia/Tehran',
-      'Australia/Sydney',
-      'Australia/Lord_Howe',
-      'Pacific/Chatham',
-      'Pacific/Apia',
-      'America/New_York',
-      'America/Los_Angeles',
-      'America/St_Johns',
-      'America/Sao_Paulo',
-      'America/Santiago',
-      'Africa/Cairo',
-      'Pacific/Honolulu',
-    ];
     const hours: Hours = {
       ...night,
       calling: { from: 9 * 60, to: 20 * 60 },
@@ -115,7 +94,7 @@ describe('quiet hours', () => {
     let seed = 7;
     const next = (n: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % n;
     for (let i = 0; i < 10_000; i++) {
-      const zone = zones[i % zones.length]!;
+      const zone = ZONES[i % ZONES.length]!;
       const channel = i % 3 === 0 ? 'phone' : 'sms';
       const now = Date.UTC(2026, 0, 1) + next(365) * 86_400_000 + next(86_400) * 1_000;
       const send = opening(hours, channel, [zone], now);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { guardsOf } from '../../lib/campaign/guards-of.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
-import { newcomer, only, PLAN, Rig, T0 } from '../store/rig.ts';
+import { newcomer, only, PLAN, Rig, T0, taken } from '../store/rig.ts';
 
 const MAIL = 'customer1@example.com';
 const DAY = 24 * 3_600_000;
@@ -53,6 +53,24 @@ describe('a person', () => {
     assert.equal(only(await rig.start([newcomer(1, { id: 'later', key: 'later' })])).state, 'started');
   });
 
+  it('gets nothing at an address that somebody else has opted out of, and goes on elsewhere', async () => {
+    const phone = newcomer(1).contact;
+    const theirs = await rig.waiting(await rig.released(1, { customer: { phone } }), 'whatsapp');
+    const other = 'ada@example.com';
+    const customer = { email: other, phone };
+    const ours = await rig.routed(await rig.released(2, { contact: other, key: other, customer }));
+    await rig.report({
+      outcome: 'replied',
+      attempt: theirs.id,
+      address: phone,
+      channel: 'whatsapp',
+      text: 'STOP',
+    });
+    const { attempt, emit } = taken(await rig.claim(ours, 'whatsapp'));
+    assert.deepEqual([attempt, only(only(emit).attempts).reason], [null, 'opted_out_address']);
+    assert.equal((await rig.cascade(ours.id)).result, null);
+  });
+
   it('is exported and erased by any address of their row', async () => {
     await rig.route(await rig.released(1), '{"payload":"Entenhausen"}');
     const person = await rig.run({ type: 'person', contact: MAIL });
@@ -65,6 +83,57 @@ describe('a person', () => {
       assert.deepEqual((await rig.run({ type: 'person', contact })).cascades, []);
     }
     assert.equal(only(await rig.start([newcomer(1, { id: 'later', key: 'later' })])).state, 'suppressed');
+  });
+
+  it('is paused, stopped and let go on by any address of their row, or one that a provider told', async () => {
+    const { contact } = newcomer(1);
+    const order = (action: 'pause' | 'resume' | 'stop', of: string) =>
+      rig.run({ type: 'control', action, contact: of, by: 'ann', limit: 10 });
+    await rig.run({ type: 'alias', alias: 'US.99887766554433221100', of: contact });
+    const cascade = await rig.routed(await rig.released(1));
+    assert.deepEqual(
+      [(await order('pause', MAIL)).changed, (await order('pause', contact)).changed],
+      [true, false],
+    );
+    const held = taken(await rig.claim(cascade, 'whatsapp'));
+    assert.deepEqual([held.attempt, held.emit], [null, []]);
+    const { standings } = await rig.run({ type: 'person', contact: MAIL });
+    assert.deepEqual(
+      standings.map(({ state, contact: whose }) => [state, whose]),
+      [['paused', contact]],
+    );
+    assert.equal((await order('resume', 'US.99887766554433221100')).count, 1);
+    assert.deepEqual((await rig.run({ type: 'person', contact })).standings, []);
+    assert.equal((await order('stop', MAIL)).count, 1);
+    assert.equal((await rig.cascade(cascade.id)).result, 'stopped');
+    const acts = (await rig.store.acts(null, 10)).map((act) => [act.action, act.contact]);
+    assert.deepEqual(acts, [
+      ['stop', contact],
+      ['resume', contact],
+      ['pause', contact],
+    ]);
+  });
+
+  it('that nobody knows yet can be paused, and is from the first message on', async () => {
+    const { contact } = newcomer(1);
+    const order = (action: 'pause' | 'resume') =>
+      rig.run({ type: 'control', action, contact, by: 'ann', limit: 10 });
+    await order('pause');
+    assert.equal(taken(await rig.claim(await rig.routed(await rig.released(1)), 'whatsapp')).attempt, null);
+    assert.equal((await order('resume')).count, 1);
+  });
+
+  it('is exported with what they wrote that belongs to no message, and without what others wrote', async () => {
+    const write = (address: string, text: string, channel = 'sms') =>
+      rig.report({ outcome: 'replied', address, channel, text });
+    await write(newcomer(1).contact, 'Who is this?');
+    await write(MAIL, 'And this?', 'email');
+    await write(newcomer(2).contact, `I am not ${MAIL}`);
+    await rig.released(1);
+    for (const contact of [newcomer(1).contact, MAIL]) {
+      const { unmatched } = await rig.run({ type: 'person', contact });
+      assert.deepEqual(unmatched.map(({ text }) => text).toSorted(), ['And this?', 'Who is this?']);
+    }
   });
 
   it('is on record with what was ordered about them, and with none of it once they are erased', async () => {
@@ -104,6 +173,19 @@ describe('a person', () => {
     const held = await rig.claim(await rig.routed(await rig.released(2, {}, 'two')), 'whatsapp');
     assert.ok('attempt' in held && held.attempt === null);
     assert.equal(held.dueAt, Date.UTC(2026, 4, 5));
+  });
+
+  it('costs an account no more a day than its cap, whichever campaign without one has spent before', async () => {
+    const price = { default: 0.1, countries: {} };
+    const costs = { whatsapp: price, phone: price, sms: price };
+    await rig.store.keepPlan('two', { ...PLAN, costs, hash: 'free' }, {});
+    const cascades = [newcomer(1)];
+    await rig.run({ type: 'start', campaign: 'two', plan: 'free', node: 'start', msg: '{}', cascades });
+    await rig.claimed(only((await rig.due(['start'])).emit).cascade, 'whatsapp');
+    const guards = guardsOf({ spend: { account: 0.15 } });
+    await rig.store.keepPlan('one', { ...PLAN, costs, guards, hash: 'capped' }, {});
+    const held = await rig.claim(await rig.routed(await rig.released(2, {}, 'one')), 'whatsapp');
+    assert.ok('attempt' in held && held.attempt === null && held.dueAt !== null);
   });
 
   it('is let go of in the marks of old reports, page by page, and of nothing that may still come', async () => {

@@ -226,12 +226,9 @@ describe('guards in the store', () => {
   it('keep marketing off one channel, and nothing else, when that is what the person asked for', async () => {
     const rig = await guarded({});
     const { contact } = newcomer(1);
-    await rig.report({
-      outcome: 'opted_out',
-      code: 'user_preferences',
-      address: contact,
-      channel: 'whatsapp',
-    });
+    const who = { address: contact };
+    const by = 'preference on whatsapp';
+    await rig.run({ type: 'marketing', who, channel: 'whatsapp', wanted: false, by });
     const cascade = await rig.routed(await rig.released(1));
     const { attempt, emit } = taken(await rig.claim(cascade, 'whatsapp'));
     assert.deepEqual([attempt, only(emit).port], [null, 1]);

@@ -70,7 +70,12 @@ describe('the routes of the account form', function () {
     });
     vendor.answer([200, ACTIVE], [200, approval('rejected', `names ${CANARY}`)], [200, approval('approved')]);
     assert.deepEqual((await ask('accounts/check', FORM)).json['templates'], [
-      { template: `HX${'1'.repeat(32)}`, status: 'rejected', why: 'names [redacted]' },
+      {
+        template: `HX${'1'.repeat(32)}`,
+        status: 'rejected',
+        told: { key: 'accounts.template.rejected', values: {} },
+        why: 'names [redacted]',
+      },
     ]);
     assert.equal(vendor.asked.length, 3);
     vendor.answer([200, ACTIVE], [404, { code: 20404 }], [500, {}]);
@@ -103,6 +108,7 @@ describe('the routes of the account form', function () {
     assert.deepEqual(emptied.json, {
       state: 'problems',
       problems: ['authToken: missing; copy it from the Twilio console'],
+      told: [{ key: 'accounts.twilio.token', values: { setting: 'authToken' } }],
     });
     // The node of another type, or none at all, has nothing to give.
     nodes.set('acc.1', { id: 'acc.1', type: 'inject' });

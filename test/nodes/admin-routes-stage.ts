@@ -57,11 +57,16 @@ export function routesAround(add: (RED: NodeAPI, routes: Routes) => void) {
     assert.deepEqual(log, []);
   });
 
-  const ask = async (path: string, body?: unknown, may = 'cascade.read cascade.write'): Promise<Answer> => {
+  const ask = async (
+    path: string,
+    body?: unknown,
+    may = 'cascade.read cascade.write',
+    type = 'application/json',
+  ): Promise<Answer> => {
     const { port } = server.address() as AddressInfo;
     const answer = await fetch(`http://127.0.0.1:${port}/cascade/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { 'x-may': may, 'content-type': 'application/json' },
+      headers: { 'x-may': may, 'content-type': type },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { NodeAPI } from 'node-red';
+import { lookAtAccounts } from '../../nodes/admin/overview-accounts.ts';
 import { ADA, hub, SILENT } from './hub.ts';
 import { setStage } from './stage.ts';
 
@@ -35,6 +37,35 @@ describe('channel-account', () => {
     await stage.redeploy(hub(stage), 'nodes');
     stage.give('start', { payload: { phone: '+44 7700 900124' } });
     assert.equal((await stage.at('sent').next()).cascade.attempt?.state, 'accepted');
+  });
+
+  /** What the sidebar says of the account, in English and for other languages. */
+  const issues = async (change: object) => {
+    const node = { id: 'account', type: 'channel-account', ...change };
+    const RED = { nodes: { getNode: () => node }, settings: {} } as unknown as NodeAPI;
+    const [look] = await lookAtAccounts(RED, new Map([['account', node]]));
+    return look!.issues.map(({ kind, params, told }) => [kind, params['reason'], told?.reason?.key]);
+  };
+
+  it('is an issue of the sidebar when it cannot work, in the words of the editor', async () => {
+    await stage.load(hub(stage, { account: { sead: 7, seed: [] } }));
+    await stage.error('account', /seed: \[\]/);
+    assert.deepEqual(await issues({}), [
+      [
+        'account-broken',
+        "settings: 'sead' is not known here; known: seed, behaviour, faults. " +
+          'seed: [] is neither a text nor a number; give one, or leave it out.',
+        'accounts.problem.more',
+      ],
+    ]);
+    await stage.redeploy(hub(stage, { change: { account: { provider: 'pigeon' } } }));
+    const [[kind, reason, key] = []] = await issues({});
+    assert.deepEqual([kind, key], ['account-broken', 'accounts.problem.one']);
+    assert.match(String(reason), /^there is no provider 'pigeon'; choose one of 'simulator'/);
+    await stage.redeploy(hub(stage, { change: { account: { publicUrl: 'flows.example.com' } } }));
+    assert.match(String((await issues({}))[0]?.[1]), /^the public address 'flows.example.com' is no web/);
+    await stage.redeploy(hub(stage));
+    assert.deepEqual(await issues({}), []);
   });
 
   const twilio = (change: object = {}) => ({

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { outputOf } from '../../nodes/fallback-router/outputs.ts';
 import { ADA, HASTE, hub } from './hub.ts';
 import { setStage } from './stage.ts';
 
@@ -62,6 +63,49 @@ describe('fallback-router', () => {
     await stage.redeploy(hub(stage, { change: { router: { wires: [['to-whatsapp'], [], [], []] } } }));
     stage.give('router', caught);
     assert.equal((await stage.at('to-whatsapp').next()).cascade.channel, 'whatsapp');
+  });
+
+  it('says in its status which channels of the campaign have no output', async () => {
+    const wires = [['to-phone'], ['to-sms'], ['exhausted']];
+    await stage.load(hub(stage, { change: { router: { channels: ['phone', 'sms'], wires } } }));
+    assert.deepEqual(stage.statuses('router').at(-1), {
+      fill: 'yellow',
+      shape: 'ring',
+      text: 'no output: whatsapp',
+    });
+    await stage.redeploy(hub(stage));
+    assert.equal(stage.statuses('router').at(-1)?.text ?? '', '');
+  });
+
+  it('keeps a cascade rather than guess which output is whose', async () => {
+    const nameless = { router: { channels: [], wires: [['to-whatsapp'], ['to-phone'], ['exhausted']] } };
+    await stage.load(hub(stage, { change: nameless }));
+    assert.equal(stage.statuses('router').at(-1)?.text, 'outputs unclear');
+    stage.give('start', { payload: ADA });
+    assert.match(await stage.error('router', /./), /names no channels and has 3 outputs.*3 channels/);
+    assert.equal(stage.at('to-whatsapp').all.length, 0);
+  });
+
+  it('sends what it routed before its outputs changed places to the right one all the same', async () => {
+    await stage.load(hub(stage, { change: { 'send-whatsapp': null } }));
+    stage.give('start', { payload: ADA });
+    await stage.at('to-whatsapp').next();
+    stage.forget();
+    const channels = ['sms', 'phone', 'whatsapp'];
+    const wires = [['to-sms'], ['to-phone'], ['to-whatsapp'], ['exhausted']];
+    await stage.redeploy(hub(stage, { change: { router: { channels, wires }, 'send-whatsapp': null } }));
+    assert.equal((await stage.at('to-whatsapp').next()).cascade.channel, 'whatsapp');
+    assert.equal(stage.at('to-sms').all.length, 0);
+  });
+
+  it('keeps what it routed before, where that channel has no output any more', () => {
+    const cascade = { id: 'c1', channel: 'whatsapp', result: null };
+    assert.throws(
+      () => outputOf(['phone'], cascade),
+      /channel "whatsapp", but the router has no output for it/,
+    );
+    assert.equal(outputOf(['phone', 'whatsapp'], cascade), 1);
+    assert.equal(outputOf(['phone', 'sms'], { ...cascade, result: 'exhausted' }), 2);
   });
 
   it('drops a repeated message in silence', async () => {

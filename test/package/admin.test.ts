@@ -11,6 +11,7 @@ import type {
   Overview,
   Parked,
   Refusal,
+  Starts,
   Suppressed,
   Timeline,
   Upload,
@@ -24,6 +25,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 const CAMPAIGN = 'campaigns/Tutorial';
 const ADA = '+447700900123';
+const PIN = (segment: string, channel: string): object => ({ segment, channel });
 const PATH_OF_ADA = `people/${encodeURIComponent(ADA)}`;
 
 describe('the admin API', function () {
@@ -238,6 +240,7 @@ describe('the admin API', function () {
     ]);
     const broken = issues.find(({ kind }) => kind === 'account-broken');
     assert.match(String(broken?.params['reason']), /^accountSid: [^.]+\. authToken: [^.]+\. .*\.$/);
+    assert.equal(broken?.told?.reason?.key, 'accounts.problem.more');
     assert.deepEqual(issues.find(({ kind }) => kind === 'node-missing')?.params, {
       name: 'Tutorial',
       missing: 'tutorial-wait-whatsapp',
@@ -268,6 +271,31 @@ describe('the admin API', function () {
     const { cascades } = (await admin.get<Timeline>(path)).body;
     assert.equal(cascades[0]?.result, 'stopped');
     assert.ok(cascades[0].entries.some(({ words }) => words === 'Ended as stopped: stopped by grace'));
+  });
+
+  it('pins where a segment starts, says so at once, records who did it, and takes it back', async () => {
+    const order = { segment: 'retail', channel: 'sms' };
+    const retail = { segment: 'retail', declared: 'whatsapp', share: 1, cascades: 0 };
+    const { body: before } = await admin.get<Starts>(`${CAMPAIGN}/starts`);
+    assert.deepEqual(
+      before.starts.find(({ segment }) => segment === 'retail'),
+      { ...retail, channel: 'whatsapp', by: 'declared', pin: null },
+    );
+    const { body: after } = await admin.post<Starts>(`${CAMPAIGN}/pin`, order);
+    const { pin, ...shown } = after.starts[0]!;
+    assert.deepEqual(shown, { ...retail, channel: 'sms', by: 'pinned' });
+    assert.deepEqual([pin?.channel, pin?.by], ['sms', 'grace']);
+    assert.equal((await overview()).campaigns[0]!.pinned, 1);
+    const { body: undone } = await admin.post<Starts>(`${CAMPAIGN}/unpin`, { segment: 'retail' });
+    assert.deepEqual(undone, before);
+    const { acts } = (await admin.get<Acts>('acts?limit=2')).body;
+    assert.deepEqual(
+      acts.map(({ action, channel, by, why }) => [action, channel, by, why]),
+      [
+        ['unpin', 'sms', 'grace', 'segment retail'],
+        ['pin', 'sms', 'grace', 'segment retail'],
+      ],
+    );
   });
 
   it('hands out what was learned, and takes it back', async () => {
@@ -302,6 +330,9 @@ describe('the admin API', function () {
         () => admin.post('campaigns/__proto__/control', { action: 'pause' }),
         404,
       ],
+      ['a pin to a channel that there is not', () => admin.post(`${CAMPAIGN}/pin`, PIN('x', 'fax')), 404],
+      ['a pin of no segment', () => admin.post(`${CAMPAIGN}/pin`, PIN('', 'sms')), 400],
+      ['a pin in a campaign that there is not', () => admin.post('campaigns/None/pin', PIN('x', 'sms')), 404],
       ['to promote a person', () => admin.post(`${PATH_OF_ADA}/control`, { action: 'promote' }), 400],
       ['a person with control characters', () => admin.get('people/%00'), 400],
       ['a person nobody knows', () => admin.get('people/%2B15550000000'), 404],
@@ -315,7 +346,7 @@ describe('the admin API', function () {
         const answer = (await ask()) as { status: number; text: string; body: Refusal };
         assert.equal(answer.status, status, answer.text);
         assert.equal(typeof answer.body.error, 'string');
-        assert.doesNotMatch(answer.text, /\bat .*[:(]\d|node_modules|<html/);
+        assert.doesNotMatch(answer.text, /\bat \S+ \(|:\d+:\d+|node_modules|<html/);
         assert.ok(!answer.text.includes('%2B') && !answer.text.includes('+1555'), 'it names nobody');
       });
     }

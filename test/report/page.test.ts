@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import words from '../../locales/en-US/report.json' with { type: 'json' };
 import { campaignReport, REPORT_POLICY, reportPage, type CampaignReport } from '../../lib/report/index.ts';
-import { textOf, type Catalogue } from '../../lib/wording/index.ts';
+import { ENGINE_ENGLISH, textOf, verbatim, type Catalogue } from '../../lib/wording/index.ts';
 import { Format } from '../../lib/report/page/format.ts';
 import { NOTHING, sample } from './sample.ts';
 
@@ -17,13 +17,14 @@ const HOSTILE = [
 ];
 
 function page(report: CampaignReport): string {
-  return reportPage(report, textOf(words), 'en-US');
+  return reportPage(report, textOf(words, ENGINE_ENGLISH), 'en-US');
 }
 
 /** The same report with a name in place of every text that comes from people, accounts or providers. */
 function namedAllOver(name: string): CampaignReport {
   const { learning, ...parts } = sample(300, [name, `${name} 2`]);
   const report = campaignReport({ ...parts, campaign: name, learning });
+  const said = { sentence: name, told: verbatim(name).told };
   const standing = { state: 'halted', campaign: name, channel: name, contact: null, at: 0 } as const;
   return {
     ...report,
@@ -34,14 +35,14 @@ function namedAllOver(name: string): CampaignReport {
       ...step,
       channels: step.channels.map((one) => ({ ...one, channel: name })),
     })),
-    replies: report.replies.map((one) => ({ ...one, channel: name, advice: [name] })),
+    replies: report.replies.map((one) => ({ ...one, channel: name, advice: [said] })),
     failures: report.failures.map((one) => ({ ...one, reason: name, channel: name })),
     learned: report.learned && {
       ...report.learned,
-      decisions: [{ segment: name, state: 'open', missing: 1, sentence: name }],
-      differences: [name],
-      stale: name,
-      proposal: { changes: [name], document: name },
+      decisions: [{ segment: name, state: 'open', missing: 1, ...said }],
+      differences: [said],
+      stale: said,
+      proposal: { changes: [said], document: name },
     },
   };
 }
@@ -109,7 +110,7 @@ describe('the report page', () => {
 
   it('has words for everything, and no word too many', () => {
     const used = new Set<string>();
-    const text = textOf(words);
+    const text = textOf(words, ENGINE_ENGLISH);
     const spy: typeof text = (key, values) => {
       used.add(key);
       assert.notEqual(text(key, values), key, `no words for ${key}`);
@@ -168,6 +169,31 @@ describe('the report page', () => {
     );
   });
 
+  it('says what the learner and the guards told in the language of the page', () => {
+    const german = {
+      learning: {
+        change: { start: '__segment__: zuerst __to__ statt __from__. __rates__; __gain__. __next__' },
+        channel: '__channel__',
+        gain: '__amount__ mehr je Kaskade, __sure__',
+        sure: { over: 'zu über __share__ sicher' },
+      },
+      report: { channel: { phone: 'Telefon' } },
+      fake: { halt: 'zu viele Fehler: __share__' },
+    };
+    const report = campaignReport(sample(3_000));
+    const told = { why: { key: 'fake.halt', values: { share: { as: 'percent', value: 0.051 } } } } as const;
+    const standing = { campaign: 'x', channel: null, contact: null, at: 0, by: 'x', remedy: null };
+    const standings = [
+      { ...standing, state: 'halted', why: 'too many failures: 5.1 %', told },
+      { ...standing, state: 'paused', why: 'lunch <b>' },
+    ] as const;
+    const html = reportPage({ ...report, standings }, textOf(german, words, ENGINE_ENGLISH), 'de');
+    assert.match(html, /<bdi>trade: zuerst Telefon statt WhatsApp\./);
+    assert.match(html, /0,\d\d EUR mehr je Kaskade, zu über 99\u00a0% sicher/);
+    assert.match(html, /<bdi>zu viele Fehler: 5,1\u00a0%<\/bdi>/);
+    assert.match(html, /<bdi>lunch &lt;b&gt;<\/bdi>/, 'the words of people stay');
+  });
+
   it('says in words that there is nothing yet', () => {
     const html = page(campaignReport({ ...sample(30), counts: NOTHING, learning: null }));
     assert.match(html, /Nothing has been started yet/);
@@ -187,7 +213,7 @@ describe('the report page', () => {
   it('says how the document should change, and why', () => {
     const html = page(campaignReport(sample(3_000)));
     assert.match(html, /A better order is known/);
-    assert.match(html, /<bdi>trade: start with phone instead of whatsapp\./);
+    assert.match(html, /<bdi>trade: start with Phone instead of WhatsApp\./);
     assert.match(html, /<code><bdi>segment trade: start phone added<\/bdi><\/code>/);
   });
 });
@@ -234,8 +260,14 @@ function manySegments({ segments }: CampaignReport): CampaignReport['segments'] 
 }
 
 function decisions() {
-  const states = ['better', 'settled', 'open'] as const;
-  return states.map((state) => ({ segment: 'x', state, missing: 9, sentence: 'x' }));
+  const states = ['better', 'settled', 'open', 'pinned'] as const;
+  return states.map((state) => ({
+    segment: 'x',
+    state,
+    missing: 9,
+    sentence: 'x',
+    told: verbatim('x').told,
+  }));
 }
 
 /** Counts with channels of every kind. */

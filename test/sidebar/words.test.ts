@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Told } from '../../lib/wording/index.ts';
 import type { Issue } from '../../nodes/admin/contract.ts';
 import { fileName } from '../../nodes/sidebar/file-name.ts';
 import { csvOf } from '../../nodes/sidebar/csv.ts';
@@ -20,6 +21,8 @@ const halt = {
   why: 'the spend of the day is used up',
   remedy: 'Raise the limit.',
 } as const;
+const ENGLISH = { told: (_: unknown, words: string) => words };
+
 const issue: Issue = {
   kind: 'node-missing',
   severity: 'warning',
@@ -30,16 +33,34 @@ const issue: Issue = {
 
 describe('what holds for a campaign, in words', () => {
   it('names the channel, and then the reason and the remedy as sentences', () => {
-    const { key, params, reasons } = standingWords(halt);
+    const { key, params, reasons } = standingWords(halt, ENGLISH);
     assert.equal(key, 'card.channelStanding.halted');
     assert.deepEqual(params, { channel: 'sms', by: 'the spend limit' });
     assert.deepEqual(reasons, ['The spend of the day is used up.', 'Raise the limit.']);
   });
 
   it('leaves out what is not known', () => {
-    const { key, reasons } = standingWords({ ...halt, channel: null, why: null, remedy: '' });
+    const { key, reasons } = standingWords({ ...halt, channel: null, why: null, remedy: '' }, ENGLISH);
     assert.equal(key, 'card.standing.halted');
     assert.deepEqual(reasons, []);
+  });
+
+  it('says what the engine told in the language of the editor', () => {
+    const told = { why: { key: 'why', values: {} }, remedy: { key: 'remedy', values: {} } };
+    const texts: Readonly<Record<string, string>> = {
+      why: '本日の予算を使い切りました',
+      remedy: '上限を上げてください。',
+    };
+    const language = { told: (one: Told | undefined) => texts[one!.key]! };
+    assert.deepEqual(standingWords({ ...halt, told }, language).reasons, [
+      '本日の予算を使い切りました。',
+      '上限を上げてください。',
+    ]);
+  });
+
+  it('names the channel but once', () => {
+    const { reasons } = standingWords({ ...halt, why: 'sms: 9 of 12 sends failed' }, ENGLISH);
+    assert.deepEqual(reasons, ['9 of 12 sends failed.', 'Raise the limit.']);
   });
 });
 

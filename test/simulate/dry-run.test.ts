@@ -104,7 +104,10 @@ describe('a dry run', () => {
     const paused = { ...order, state: 'paused', campaign: 'spring', channel: 'phone' } as const;
     const out = new Map([['+4915123456789', 'STOP by sms']]);
     const refused = await tryOut([ADA], {}, { known: { optedOut: out } });
-    assert.deepEqual(refused.rejected, [{ line: 1, why: 'opted out (STOP by sms)' }]);
+    assert.deepEqual(
+      refused.rejected.map(({ line, why }) => [line, why]),
+      [[1, 'opted out (STOP by sms)']],
+    );
 
     const held = await tryOut([ADA], {}, { known: { standings: [paused] } });
     assert.deepEqual(steps(held), [

@@ -1,10 +1,13 @@
 import { DEFAULT_CONVERSION, SUCCESS_OF, TRANSITION_KEYS } from '../document.ts';
 import type { CampaignDocument } from '../document.ts';
-import { formatDuration, parseDuration } from '../duration.ts';
+import { formatDuration } from '../duration.ts';
 import type { LintOptions } from '../lint.ts';
+import { parseDuration } from '../parse-duration.ts';
 import type { Plan } from '../plan.ts';
-import { quotedList, warningAt } from '../problem.ts';
+import { warningAt } from '../problem.ts';
 import type { Problem } from '../problem.ts';
+import { tell } from '../sentence.ts';
+import { quotedList, showValue } from '../shown.ts';
 
 const MINUTE = parseDuration('1m');
 const DAY = parseDuration('1d');
@@ -20,12 +23,12 @@ function lintWaits(plan: Plan, options: LintOptions): Problem[] {
     const shown = formatDuration(step.waitMs);
     const path = ['steps', index, 'wait'];
     if (step.waitMs < MINUTE && options.simulated !== true) {
-      const message = `${shown} is hardly time enough to react, or for a delivery report to arrive.`;
-      return [warningAt(path, shown, message, 'Wait minutes or hours, unless this is a simulation.')];
+      const message = tell('campaign.unwise.short-wait', { wait: shown });
+      return [warningAt(path, shown, message, tell('campaign.unwise.wait-longer'))];
     }
     if (step.channel === 'phone' && step.waitMs > DAY) {
-      const message = `A call is answered within minutes or not at all; ${shown} only delays the next channel.`;
-      return [warningAt(path, shown, message, 'Wait a day at most.')];
+      const message = tell('campaign.unwise.long-call', { wait: shown });
+      return [warningAt(path, shown, message, tell('campaign.unwise.wait-a-day'))];
     }
     return [];
   });
@@ -34,16 +37,10 @@ function lintWaits(plan: Plan, options: LintOptions): Problem[] {
 function lintAttribution(document: CampaignDocument, plan: Plan): Problem[] {
   const longest = Math.max(0, ...plan.steps.map((step) => step.waitMs ?? 0));
   if (plan.attributionMs >= longest) return [];
-  const shown = formatDuration(plan.attributionMs);
-  const message = `The attribution window of ${shown} is shorter than the longest wait, ${formatDuration(longest)}.`;
-  return [
-    warningAt(
-      ['attribution'],
-      document.attribution,
-      message,
-      `Write "attribution": "${formatDuration(longest)}" or more.`,
-    ),
-  ];
+  const wait = formatDuration(longest);
+  const message = tell('campaign.unwise.attribution', { window: formatDuration(plan.attributionMs), wait });
+  const remedy = tell('campaign.unwise.write-attribution', { wait: showValue(wait) });
+  return [warningAt(['attribution'], document.attribution, message, remedy)];
 }
 
 function lintConversion(document: CampaignDocument, plan: Plan): Problem[] {
@@ -55,16 +52,22 @@ function lintConversion(document: CampaignDocument, plan: Plan): Problem[] {
   );
   const missing = [...rules].filter((rule) => !plan.conversion.includes(rule));
   if (missing.length > 0) {
-    const whole = JSON.stringify([...(document.conversion ?? DEFAULT_CONVERSION), ...missing]);
-    const message = `${quotedList(missing, 'and')} ends a cascade but does not count as its success.`;
-    warnings.push(warningAt(['conversion'], document.conversion, message, `Write "conversion": ${whole}.`));
+    const outcomes = JSON.stringify([...(document.conversion ?? DEFAULT_CONVERSION), ...missing]);
+    const message =
+      missing.length === 1
+        ? tell('campaign.unwise.no-success', { name: quotedList(missing) })
+        : tell('campaign.unwise.no-successes', { outcomes: quotedList(missing) });
+    const remedy = tell('campaign.unwise.write-conversion', { outcomes });
+    warnings.push(warningAt(['conversion'], document.conversion, message, remedy));
   }
   const weak = plan.conversion.filter((outcome) => outcome === 'accepted' || outcome === 'sent');
   if (weak.length > 0) {
-    const message = `${quotedList(weak, 'and')} says that the provider took the message, not that the customer got it.`;
-    warnings.push(
-      warningAt(['conversion'], document.conversion, message, 'Count "delivered" or a reaction instead.'),
-    );
+    const message =
+      weak.length === 1
+        ? tell('campaign.unwise.weak-success', { name: quotedList(weak) })
+        : tell('campaign.unwise.weak-successes', { outcomes: quotedList(weak) });
+    const remedy = tell('campaign.unwise.count-delivered');
+    warnings.push(warningAt(['conversion'], document.conversion, message, remedy));
   }
   return warnings;
 }

@@ -1,8 +1,10 @@
 import type { CampaignDocument } from '../document.ts';
 import { orderFrom } from '../order.ts';
 import type { Plan } from '../plan.ts';
-import { quotedList, warningAt } from '../problem.ts';
+import { warningAt } from '../problem.ts';
 import type { Problem } from '../problem.ts';
+import { tell } from '../sentence.ts';
+import { quotedList, showValue } from '../shown.ts';
 
 /** Costs that miss a channel, belong to no step, lack a currency, or speak against the order. */
 export function lintCosts(document: CampaignDocument, plan: Plan): Problem[] {
@@ -12,15 +14,17 @@ export function lintCosts(document: CampaignDocument, plan: Plan): Problem[] {
 
   const channels = plan.steps.map((step) => step.channel);
   for (const channel of priced.filter((one) => !channels.includes(one))) {
-    const message = `"${channel}" has a cost but no step.`;
-    warnings.push(
-      warningAt(['costs', channel], document.costs?.[channel], message, 'Remove it, or add the step.'),
-    );
+    const message = tell('campaign.unwise.cost-unused', { name: showValue(channel) });
+    const remedy = tell('campaign.unwise.remove-or-add-step');
+    warnings.push(warningAt(['costs', channel], document.costs?.[channel], message, remedy));
   }
   const unpriced = channels.filter((channel) => !Object.hasOwn(plan.costs, channel));
   if (unpriced.length > 0) {
-    const message = `${quotedList(unpriced, 'and')} has no cost, so channels cannot be compared by cost.`;
-    warnings.push(warningAt(['costs'], priced, message, 'Give every channel a cost; 0 is one.'));
+    const message =
+      unpriced.length === 1
+        ? tell('campaign.unwise.cost-missing', { name: quotedList(unpriced) })
+        : tell('campaign.unwise.costs-missing', { names: quotedList(unpriced) });
+    warnings.push(warningAt(['costs'], priced, message, tell('campaign.unwise.give-costs')));
   }
   return [...warnings, ...lintOrder(plan)];
 }
@@ -29,14 +33,8 @@ function lintCurrency(document: CampaignDocument): Problem[] {
   if (document.currency !== undefined) return [];
   const key = document.costs === undefined ? 'value' : 'costs';
   if (document[key] === undefined) return [];
-  return [
-    warningAt(
-      ['currency'],
-      undefined,
-      `"${key}" is given without a currency.`,
-      'Add "currency", such as "EUR".',
-    ),
-  ];
+  const message = tell('campaign.unwise.no-currency', { key: showValue(key) });
+  return [warningAt(['currency'], undefined, message, tell('campaign.unwise.add-currency'))];
 }
 
 function lintOrder(plan: Plan): Problem[] {
@@ -47,14 +45,12 @@ function lintOrder(plan: Plan): Problem[] {
     const later = follower === undefined ? undefined : plan.costs[follower]?.default;
     if (cost === undefined || later === undefined || cost <= later) return [];
     const step = plan.steps.findIndex((one) => one.channel === channel);
-    const message = `"${channel}" costs ${cost} and comes before "${follower}", which costs ${later}.`;
-    return [
-      warningAt(
-        ['steps', step],
-        channel,
-        message,
-        'Try the cheaper channel first, unless the dearer one converts better.',
-      ),
-    ];
+    const message = tell('campaign.unwise.dear-first', {
+      name: showValue(channel),
+      cost,
+      next: showValue(follower),
+      later,
+    });
+    return [warningAt(['steps', step], channel, message, tell('campaign.unwise.cheap-first'))];
   });
 }

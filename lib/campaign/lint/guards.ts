@@ -5,6 +5,7 @@ import type { LintOptions } from '../lint.ts';
 import type { Plan } from '../plan.ts';
 import { warningAt } from '../problem.ts';
 import type { Problem } from '../problem.ts';
+import { tell } from '../sentence.ts';
 
 const DAY_MS = 86_400_000;
 /** Below this share of a day, sends of a short wait pile up at the opening. */
@@ -27,19 +28,12 @@ function lintHours(document: CampaignDocument, plan: Plan): Problem[] {
     const path = ['guards', section];
     const value = document.guards?.[section];
     if (open === 0) {
-      return [
-        warningAt(
-          path,
-          value,
-          `Quiet and calling hours leave no minute of the day for ${channel}.`,
-          'Make one of them shorter.',
-        ),
-      ];
+      const message = tell('campaign.unwise.no-room', { channel });
+      return [warningAt(path, value, message, tell('campaign.unwise.shorten-one'))];
     }
     if (open < SHORT) {
-      return [
-        warningAt(path, value, `They leave ${open} minutes a day for ${channel}.`, 'Leave an hour at least.'),
-      ];
+      const message = tell('campaign.unwise.little-room', { minutes: open, channel });
+      return [warningAt(path, value, message, tell('campaign.unwise.leave-an-hour'))];
     }
     // A wait that ends in the quiet hours ends them: with a shorter wait than they last, most do.
     const before = plan.steps[index - 1];
@@ -50,10 +44,12 @@ function lintHours(document: CampaignDocument, plan: Plan): Problem[] {
       before.waitMs * 4 < quietMs &&
       quietMs > DAY_MS / 2
     ) {
-      const message =
-        `${channel} is quiet for ${formatDuration(quietMs)} of the day, and follows a wait of ` +
-        `${formatDuration(before.waitMs)}: most of its sends wait for the opening instead.`;
-      return [warningAt(path, value, message, 'Lengthen the wait, or shorten the quiet hours.')];
+      const message = tell('campaign.unwise.quiet-long', {
+        channel,
+        quiet: formatDuration(quietMs),
+        wait: formatDuration(before.waitMs),
+      });
+      return [warningAt(path, value, message, tell('campaign.unwise.lengthen-or-shorten'))];
     }
     return [];
   });
@@ -65,24 +61,19 @@ function lintCohort(document: CampaignDocument, plan: Plan, { listSize }: LintOp
   const warnings: Problem[] = [];
   const path = ['guards', 'cohort'];
   if (listSize !== undefined && !cohort.perSegment && cohort.size >= listSize) {
-    const message = `A cohort of ${cohort.size} is the whole list of ${listSize}: nobody is held back.`;
-    warnings.push(warningAt([...path, 'size'], cohort.size, message, 'Choose a smaller cohort.'));
+    const message = tell('campaign.unwise.cohort-whole', { size: cohort.size, list: listSize });
+    const remedy = tell('campaign.unwise.smaller-cohort');
+    warnings.push(warningAt([...path, 'size'], cohort.size, message, remedy));
   }
   if (cohort.promote === 'auto' && plan.guards?.halt === null) {
-    const message = 'The cohort promotes itself, and no limit could halt it.';
-    warnings.push(warningAt([...path, 'promote'], 'auto', message, 'Add "halt" limits, or promote by hand.'));
+    const message = tell('campaign.unwise.cohort-unhalted');
+    warnings.push(warningAt([...path, 'promote'], 'auto', message, tell('campaign.unwise.add-halt')));
   }
   const min = plan.guards?.halt?.min;
   if (min !== undefined && min > cohort.size) {
-    const message = `Nothing is judged before ${min} sends, and the cohort has ${cohort.size} customers.`;
-    warnings.push(
-      warningAt(
-        ['guards', 'halt', 'min'],
-        document.guards?.halt?.min,
-        message,
-        `Write ${cohort.size} or less.`,
-      ),
-    );
+    const message = tell('campaign.unwise.cohort-unjudged', { sends: min, size: cohort.size });
+    const remedy = tell('campaign.unwise.or-less', { limit: cohort.size });
+    warnings.push(warningAt(['guards', 'halt', 'min'], document.guards?.halt?.min, message, remedy));
   }
   return warnings;
 }
@@ -91,15 +82,11 @@ function lintCohort(document: CampaignDocument, plan: Plan, { listSize }: LintOp
 function lintCaps(document: CampaignDocument, plan: Plan): Problem[] {
   const all = plan.guards?.frequency?.all;
   if (all === undefined || all === null || all.count >= plan.steps.length) return [];
-  const message =
-    `A cascade has up to ${plan.steps.length} sends, and a person gets ${all.count} in ` +
-    `${formatDuration(all.ms)}: later steps wait that long.`;
-  return [
-    warningAt(
-      ['guards', 'frequency', 'all'],
-      document.guards?.frequency?.all,
-      message,
-      'Raise the cap, or shorten its stretch.',
-    ),
-  ];
+  const message = tell('campaign.unwise.frequency-low', {
+    sends: plan.steps.length,
+    count: all.count,
+    stretch: formatDuration(all.ms),
+  });
+  const path = ['guards', 'frequency', 'all'];
+  return [warningAt(path, document.guards?.frequency?.all, message, tell('campaign.unwise.raise-cap'))];
 }

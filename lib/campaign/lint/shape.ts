@@ -1,5 +1,7 @@
 import { warningAt } from '../problem.ts';
 import type { Problem } from '../problem.ts';
+import { tell } from '../sentence.ts';
+import { showValue } from '../shown.ts';
 import type { CampaignDocument } from '../document.ts';
 import type { Plan } from '../plan.ts';
 
@@ -9,30 +11,18 @@ export function lintShape(document: CampaignDocument, plan: Plan): Problem[] {
   return document.steps.flatMap((step, index) => {
     const warnings: Problem[] = [];
     if (!reached.has(step.channel)) {
-      const message = `No start and no transition leads to "${step.channel}": this step is never used.`;
-      warnings.push(
-        warningAt(
-          ['steps', index],
-          step.channel,
-          message,
-          'Name it in a transition or a start, or remove it.',
-        ),
-      );
+      const message = tell('campaign.unwise.unreached', { name: showValue(step.channel) });
+      const remedy = tell('campaign.unwise.name-or-remove');
+      warnings.push(warningAt(['steps', index], step.channel, message, remedy));
     }
     if (step.if_failed !== undefined && step.if_failed === plan.steps[index]?.next) {
-      const message = `"${step.if_failed}" follows a failure anyway, as the other transition's channel.`;
-      warnings.push(
-        warningAt(
-          ['steps', index, 'if_failed'],
-          step.if_failed,
-          message,
-          'Remove "if_failed", or name another channel.',
-        ),
-      );
+      const message = tell('campaign.unwise.failed-same', { name: showValue(step.if_failed) });
+      const remedy = tell('campaign.unwise.remove-failed');
+      warnings.push(warningAt(['steps', index, 'if_failed'], step.if_failed, message, remedy));
     }
     if (step.terminal && typeof step.wait === 'string') {
-      const message = `Nothing follows this step, so its wait of ${step.wait} only delays the cascade's end.`;
-      const remedy = 'Write "wait": null; a conversion counts within the attribution window all the same.';
+      const message = tell('campaign.unwise.last-waits', { wait: step.wait });
+      const remedy = tell('campaign.unwise.write-null');
       warnings.push(warningAt(['steps', index, 'wait'], step.wait, message, remedy));
     }
     return warnings;

@@ -1,6 +1,8 @@
 import { closest } from '../did-you-mean.ts';
-import { errorAt, quotedList, showValue } from '../problem.ts';
+import { errorAt } from '../problem.ts';
 import type { PathParts, Problem } from '../problem.ts';
+import { tell } from '../sentence.ts';
+import { quotedList, showValue } from '../shown.ts';
 import type { Outline } from '../outline.ts';
 
 /** Refuses a channel name that is neither built in nor declared by an account. Values that are no text are the schema's. */
@@ -9,9 +11,12 @@ export function checkKnown(name: unknown, path: PathParts, outline: Outline): Pr
   const meant = closest(name, outline.known);
   const remedy =
     meant === null
-      ? `Write ${quotedList(outline.known)}, or declare ${showValue(name)} in a channel account.`
-      : `Did you mean "${meant}"?`;
-  return [errorAt(path, name, `There is no channel ${showValue(name)}.`, remedy)];
+      ? tell('campaign.channels.choose-or-declare', {
+          names: quotedList(outline.known),
+          name: showValue(name),
+        })
+      : tell('campaign.value.did-you-mean', { text: showValue(meant) });
+  return [errorAt(path, name, tell('campaign.channels.unknown', { name: showValue(name) }), remedy)];
 }
 
 /** Refuses a target (of a start or a transition) that is unknown or has no step. */
@@ -19,6 +24,9 @@ export function checkTarget(name: unknown, path: PathParts, outline: Outline): P
   if (typeof name !== 'string' || outline.channels.includes(name)) return [];
   const unknown = checkKnown(name, path, outline);
   if (unknown.length > 0 || outline.channels.length === 0) return unknown;
-  const remedy = `Add a step {"channel": "${name}", ...}, or write ${quotedList(outline.channels)}.`;
-  return [errorAt(path, name, `No step has the channel "${name}".`, remedy)];
+  const remedy = tell('campaign.channels.choose-or-add', {
+    name: showValue(name),
+    names: quotedList(outline.channels),
+  });
+  return [errorAt(path, name, tell('campaign.channels.no-step', { name: showValue(name) }), remedy)];
 }

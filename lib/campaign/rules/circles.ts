@@ -1,6 +1,8 @@
 import { errorAt } from '../problem.ts';
 import type { Problem } from '../problem.ts';
 import type { Edge, Outline, StepOutline } from '../outline.ts';
+import { tell } from '../sentence.ts';
+import { showValue } from '../shown.ts';
 
 /**
  * Transitions, `if_failed` included, may not lead back to a channel that was tried: the cascade would not end.
@@ -29,11 +31,6 @@ export function checkCircles(outline: Outline): Problem[] {
 function circle(round: readonly StepOutline[], edge: Edge): Problem {
   const walk = [...round.map((step) => step.channel), edge.target].join(' -> ');
   const last = round.at(-1)?.index ?? 0;
-  const message = `${JSON.stringify(edge.target)} makes a circle that never ends: ${walk}.`;
-  return errorAt(
-    ['steps', last, edge.key],
-    edge.target,
-    message,
-    'Name a channel that was not tried before, or end with "terminal": true.',
-  );
+  const message = tell('campaign.steps.circle', { name: showValue(edge.target), walk });
+  return errorAt(['steps', last, edge.key], edge.target, message, tell('campaign.steps.break-circle'));
 }

@@ -1,12 +1,14 @@
 import { isZone } from '../../guards/zones.ts';
-import { formatDuration, readDuration } from '../duration.ts';
+import { readDuration, within } from '../duration.ts';
 import { readWindow } from '../day-window.ts';
 import { RETENTION_LIMITS } from '../guards-of.ts';
 import { readLimit } from '../limit.ts';
 import { asRecord } from '../outline.ts';
 import type { Outline } from '../outline.ts';
-import { errorAt, quotedList, showValue } from '../problem.ts';
+import { errorAt } from '../problem.ts';
 import type { PathParts, Problem } from '../problem.ts';
+import { tell } from '../sentence.ts';
+import { quotedList, showValue } from '../shown.ts';
 import { checkKnown } from './channels.ts';
 import { checkCountry } from './money.ts';
 
@@ -48,30 +50,27 @@ function checkZone(zone: unknown): Problem[] {
     one.toLowerCase().endsWith(`/${zone.trim().toLowerCase().replaceAll(' ', '_')}`),
   );
   const remedy =
-    meant === undefined ? 'Write an IANA name such as "Europe/Berlin".' : `Did you mean "${meant}"?`;
-  return [errorAt(['guards', 'timezone'], zone, `There is no time zone ${showValue(zone)}.`, remedy)];
+    meant === undefined
+      ? tell('campaign.guards.write-zone')
+      : tell('campaign.value.did-you-mean', { text: showValue(meant) });
+  const message = tell('campaign.guards.zone', { value: showValue(zone) });
+  return [errorAt(['guards', 'timezone'], zone, message, remedy)];
 }
 
 function checkWindow(window: unknown, path: PathParts): Problem[] {
   if (typeof window !== 'string' || readWindow(window) !== null) return [];
   const [from, to] = window.split('-');
-  const message =
-    from === to && from !== undefined && readWindow(`${from}-24:00`) !== null
-      ? `${showValue(window)} begins where it ends.`
-      : `${showValue(window)} are not hours of the day.`;
-  return [errorAt(path, window, message, 'Write two times of day, such as "21:00-08:00".')];
+  const isEmpty = from === to && from !== undefined && readWindow(`${from}-24:00`) !== null;
+  const message = tell(isEmpty ? 'campaign.guards.empty-window' : 'campaign.guards.window', {
+    value: showValue(window),
+  });
+  return [errorAt(path, window, message, tell('campaign.guards.write-window'))];
 }
 
 function checkLimit(limit: unknown, path: PathParts): Problem[] {
   if (typeof limit !== 'string' || readLimit(limit) !== null) return [];
-  return [
-    errorAt(
-      path,
-      limit,
-      `${showValue(limit)} is not a limit.`,
-      'Write a number, a slash and a duration, such as "3/7d".',
-    ),
-  ];
+  const message = tell('campaign.guards.limit', { value: showValue(limit) });
+  return [errorAt(path, limit, message, tell('campaign.guards.write-limit'))];
 }
 
 function checkDates(dates: unknown): Problem[] {
@@ -84,8 +83,8 @@ function checkDates(dates: unknown): Problem[] {
       !Number.isNaN(read.getTime()) &&
       read.toISOString().startsWith(whole);
     if (exists) return [];
-    const remedy = 'Write a date such as "2026-12-25", or "12-25" for every year.';
-    return [errorAt(['guards', 'holidays', index], date, `There is no date ${showValue(date)}.`, remedy)];
+    const message = tell('campaign.guards.date', { value: showValue(date) });
+    return [errorAt(['guards', 'holidays', index], date, message, tell('campaign.guards.write-date'))];
   });
 }
 
@@ -93,9 +92,7 @@ function checkRetention(retention: unknown): Problem[] {
   if (typeof retention !== 'string') return [];
   const reading = readDuration(retention, RETENTION_LIMITS);
   if (reading.ok) return [];
-  const { min, max } = RETENTION_LIMITS;
-  const remedy = `Write one from "${formatDuration(min)}" to "${formatDuration(max)}".`;
-  return [errorAt(['guards', 'retention'], retention, reading.message, remedy)];
+  return [errorAt(['guards', 'retention'], retention, reading.message, within(RETENTION_LIMITS))];
 }
 
 /** What is counted in money needs a price for every channel, or it would count nothing. */
@@ -108,12 +105,13 @@ function checkPrices(guards: Readonly<Record<string, unknown>>, outline: Outline
   if (Object.keys(asRecord(guards.spend)).length > 0) wanting.push([['guards', 'spend'], guards.spend]);
   if (halt.cost_per_conversion !== undefined)
     wanting.push([['guards', 'halt', 'cost_per_conversion'], halt.cost_per_conversion]);
+  const names = quotedList(missing);
   return wanting.map(([path, value]) =>
     errorAt(
       path,
       value,
-      `This counts money, and ${quotedList(missing, 'and')} ${missing.length === 1 ? 'has' : 'have'} no price.`,
-      `Add ${quotedList(missing, 'and')} to "costs".`,
+      tell('campaign.guards.prices', { names }),
+      tell('campaign.guards.add-prices', { names }),
     ),
   );
 }

@@ -1,8 +1,10 @@
 import { isSupportedCountry } from 'libphonenumber-js';
-import { errorAt, showValue } from '../problem.ts';
+import { errorAt } from '../problem.ts';
 import type { PathParts, Problem } from '../problem.ts';
 import { asRecord } from '../outline.ts';
 import type { Outline } from '../outline.ts';
+import { tell } from '../sentence.ts';
+import { showValue } from '../shown.ts';
 import { checkKnown } from './channels.ts';
 
 /** Costs name known channels and countries that have telephone numbers; the currency is one that exists. */
@@ -25,8 +27,11 @@ function checkCurrency(currency: unknown): Problem[] {
   if (codes.includes(currency)) return [];
   const meant = codes.find((code) => code === currency.trim().toUpperCase()) ?? SIGNS[currency.trim()];
   const remedy =
-    meant === undefined ? 'Write an ISO 4217 code such as "EUR", "USD" or "GBP".' : `Write "${meant}".`;
-  return [errorAt(['currency'], currency, `${showValue(currency)} is not a currency code.`, remedy)];
+    meant === undefined
+      ? tell('campaign.money.write-currency')
+      : tell('campaign.value.write', { text: showValue(meant) });
+  const message = tell('campaign.money.currency', { value: showValue(currency) });
+  return [errorAt(['currency'], currency, message, remedy)];
 }
 
 /** Currency signs and names that people write for a code. */
@@ -44,8 +49,7 @@ export function checkCountry(path: PathParts, country: string): Problem[] {
   if (isSupportedCountry(country)) return [];
   const upper = country.toUpperCase() === 'UK' ? 'GB' : country.toUpperCase();
   const remedy = isSupportedCountry(upper)
-    ? `Write "${upper}".`
-    : 'Write an ISO 3166 code of two capital letters, such as "DE".';
-  const message = `${JSON.stringify(country)} is not a country code.`;
-  return [errorAt(path, country, message, remedy)];
+    ? tell('campaign.value.write', { text: showValue(upper) })
+    : tell('campaign.money.write-country');
+  return [errorAt(path, country, tell('campaign.money.country', { value: showValue(country) }), remedy)];
 }

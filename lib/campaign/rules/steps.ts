@@ -1,7 +1,9 @@
 import { readDuration } from '../duration.ts';
-import { errorAt, quotedList } from '../problem.ts';
+import { errorAt } from '../problem.ts';
 import type { Problem } from '../problem.ts';
 import type { Outline, StepOutline } from '../outline.ts';
+import { tell } from '../sentence.ts';
+import { quotedList, showValue } from '../shown.ts';
 import { checkKnown, checkTarget } from './channels.ts';
 
 /**
@@ -23,45 +25,38 @@ function checkChannel(step: StepOutline, outline: Outline): Problem[] {
   const first = outline.steps.find((other) => other.channel === step.channel);
   if (step.channel === null || first === undefined || first === step)
     return checkKnown(step.channel, path, outline);
-  const message = `The channel "${step.channel}" has a step already: steps[${first.index}].`;
-  return [errorAt(path, step.channel, message, 'Remove one of the two: a cascade tries each channel once.')];
+  const message = tell('campaign.steps.twice', {
+    name: showValue(step.channel),
+    place: `steps[${first.index}]`,
+  });
+  return [errorAt(path, step.channel, message, tell('campaign.steps.remove-one'))];
 }
 
 function checkEnding(step: StepOutline, outline: Outline): Problem[] {
   const [first, second] = step.transitions;
   const problems: Problem[] = [];
+  const keysOf = (edges: StepOutline['edges']): string => quotedList(edges.map((edge) => edge.key));
   if (first !== undefined && second !== undefined) {
-    const keys = step.transitions.map((edge) => edge.key);
-    const message = `The step has ${keys.length} success rules: ${quotedList(keys, 'and')}.`;
-    problems.push(errorAt(['steps', step.index, second.key], second.target, message, 'Keep one of them.'));
+    const message = tell('campaign.steps.rules', { keys: keysOf(step.transitions) });
+    const path = ['steps', step.index, second.key];
+    problems.push(errorAt(path, second.target, message, tell('campaign.steps.keep-one')));
   }
   if (step.terminal && step.edges.length > 0) {
-    const keys = quotedList(
-      step.edges.map((edge) => edge.key),
-      'and',
-    );
-    const remedy = `Remove "terminal" to go on, or remove ${keys} to end here.`;
-    problems.push(
-      errorAt(
-        ['steps', step.index, 'terminal'],
-        true,
-        `The step is terminal and has ${keys} as well.`,
-        remedy,
-      ),
-    );
+    const keys = keysOf(step.edges);
+    const message = tell('campaign.steps.terminal', { keys });
+    const remedy = tell('campaign.steps.go-on-or-end', { keys });
+    problems.push(errorAt(['steps', step.index, 'terminal'], true, message, remedy));
   }
   if (!step.terminal && step.edges.length === 0) {
     const follower = outline.steps.find((other) => other.index === step.index + 1)?.channel;
-    const goOn = follower ? ` or go on with "if_no_reply": "${follower}"` : '';
-    const message = `The cascade has no way to an end from ${step.channel ?? 'here'}: no transition, and not terminal.`;
-    problems.push(
-      errorAt(
-        ['steps', step.index],
-        step.channel ?? undefined,
-        message,
-        `End it with "terminal": true${goOn}.`,
-      ),
-    );
+    const message =
+      step.channel === null
+        ? tell('campaign.steps.no-end-here')
+        : tell('campaign.steps.no-end', { name: step.channel });
+    const remedy = follower
+      ? tell('campaign.steps.end-or-go-on', { next: showValue(follower) })
+      : tell('campaign.steps.end');
+    problems.push(errorAt(['steps', step.index], step.channel ?? undefined, message, remedy));
   }
   return problems;
 }
@@ -74,7 +69,7 @@ function checkWait(step: StepOutline): Problem[] {
   }
   const [edge] = step.edges;
   if (step.terminal || edge === undefined) return [];
-  const what = step.wait === null ? 'The wait is null' : 'The wait is missing';
-  const remedy = 'Add a wait such as "wait": "6h"; only a terminal step has none.';
-  return [errorAt(path, step.wait, `${what}, but the step goes on with "${edge.key}".`, remedy)];
+  const what = step.wait === null ? 'campaign.steps.wait-null' : 'campaign.steps.wait-missing';
+  const message = tell(what, { key: showValue(edge.key) });
+  return [errorAt(path, step.wait, message, tell('campaign.steps.add-wait'))];
 }

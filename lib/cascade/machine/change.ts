@@ -1,4 +1,5 @@
 import type { Plan } from '../../campaign/plan.ts';
+import type { Wording } from '../../wording/wording.ts';
 import type { Attempt, Cascade, Contact, LogEntry, LogKind } from '../model.ts';
 
 /** Everything a decision about one cascade may look at, as it stands inside the transaction. */
@@ -35,32 +36,34 @@ export interface Change {
   /** Set when the person opted out: the store stops every other open cascade of theirs as well. */
   readonly optOut?: { readonly by: string };
   /** Set when the person wants no marketing on a channel; what they wait for may still come there. */
-  readonly noMarketing?: { readonly channel: string; readonly by: string };
+  readonly noMarketing?: MarketingStop;
 }
 
-/** Codes by which providers refuse a message because the person has stopped marketing alone: Meta's. */
-const MARKETING_STOPPED: ReadonlySet<string> = new Set(['131050']);
-
-/** True for the code of a provider that speaks of marketing alone. */
-export function stopsMarketingOnly(code: string | null | undefined): boolean {
-  return MARKETING_STOPPED.has(code ?? '');
+/** A wish for no marketing, on one channel alone. */
+export interface MarketingStop {
+  readonly channel: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly by: string;
 }
 
-/** An opt-out by a provider's word, as wide as the word is. */
-export function optedOutBy(
-  channel: string,
-  code: string | null | undefined,
-  by: string,
-): Pick<Change, 'optOut' | 'noMarketing'> {
-  return stopsMarketingOnly(code) ? { noMarketing: { channel, by } } : { optOut: { by } };
+/** The reason class of failures that mean: the person wants no marketing on this channel. */
+const NO_MARKETING = 'opted_out_marketing';
+
+/** What a failure tells of the person beyond its attempt: the cascade goes on, and marketing keeps off the channel. */
+export function wishBehind(reason: string | undefined, stop: MarketingStop): Pick<Change, 'noMarketing'> {
+  return reason === NO_MARKETING ? { noMarketing: stop } : {};
 }
 
-/** A line of history for a cascade, stamped with the moment. */
+/**
+ * A line of history for a cascade, stamped with the moment.
+ * @param why as a wording where nothing but the sentence tells it; with it `data.told` says it in other languages
+ */
 export function logged(
   cascade: Cascade,
   moment: Moment,
   kind: LogKind,
-  why: string | null,
+  why: Wording | string | null,
   extra: { attempt?: Attempt | null; data?: Readonly<Record<string, unknown>> } = {},
 ): LogEntry {
   return {
@@ -68,8 +71,8 @@ export function logged(
     cascade: cascade.id,
     attempt: extra.attempt?.id ?? null,
     kind,
-    why,
-    data: extra.data ?? null,
+    why: typeof why === 'object' && why !== null ? why.text : why,
+    data: typeof why === 'object' && why !== null ? { ...extra.data, told: why.told } : (extra.data ?? null),
   };
 }
 

@@ -4,7 +4,9 @@ import type { ClaimCommand } from '../command.ts';
 import type { Problem } from '../answers.ts';
 import { PORT, type Attempt, type Cascade } from '../model.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
+import { say } from '../../guards/say.ts';
 import { SEND, type Verdict } from '../../guards/verdict.ts';
+import { verbatim, type Wording } from '../../wording/wording.ts';
 import { end, endMessage } from './end.ts';
 import { isHeld, latestAttempt, staleness, stepOf } from './facts.ts';
 import { withLastChance } from './record.ts';
@@ -86,11 +88,13 @@ export function claim(
       moment,
       'no_address',
       'bounced',
-      `the customer has no address on ${attempt.channel}`,
+      say('guards.refused.noAddress', { channel: attempt.channel }),
     );
   }
   if (command.refusal) {
-    return refuse(bundle, at, attempt, moment, command.refusal.reason, 'failed', command.refusal.why);
+    const { reason, why, told } = command.refusal;
+    const said = told === undefined ? verbatim(why) : { text: why, told };
+    return refuse(bundle, at, attempt, moment, reason, 'failed', said);
   }
   const verdict = judge(attempt);
   if (verdict.do === 'hold') return hold(bundle, command, verdict, moment);
@@ -121,7 +125,7 @@ function refuse(
   moment: Moment,
   reason: string,
   outcome: 'bounced' | 'failed',
-  why: string,
+  why: Wording,
 ): ClaimChange {
   const scope = outcome === 'bounced' ? 'contact' : 'message';
   const attempt: Attempt = {

@@ -1,5 +1,6 @@
 import type { DeferCommand } from '../command.ts';
 import type { Problem } from '../answers.ts';
+import type { Wording } from '../../wording/wording.ts';
 import { PORT } from '../model.ts';
 import { logged, type Bundle, type Change, type Moment } from './change.ts';
 import { endMessage } from './end.ts';
@@ -24,7 +25,11 @@ export function defer(bundle: Bundle, command: DeferCommand, moment: Moment): Ch
       dueAt: Math.max(command.until, moment.now),
     },
     attempts: [],
-    log: cascade.port === PORT.self ? [] : [logged(cascade, moment, 'held', command.why)],
+    log: cascade.port === PORT.self ? [] : [logged(cascade, moment, 'held', said(command))],
     emit: false,
   };
+}
+
+function said({ why, told }: DeferCommand): Wording | string {
+  return told === undefined ? why : { text: why, told };
 }

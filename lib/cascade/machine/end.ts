@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/wording.ts';
 import { PORT, type Cascade, type Result } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
@@ -31,7 +32,7 @@ export function end(
   moment: Moment,
   result: 'success' | 'stopped',
   outcome: Outcome | null,
-  why: string,
+  why: Wording | string,
 ): Change {
   const { cascade } = bundle;
   const late = cascade.result === 'exhausted';

@@ -10,6 +10,6 @@ export { wait } from './wait.ts';
 export { due, expire } from './due.ts';
 export { end } from './end.ts';
 export { report } from './report.ts';
+export { price } from './price.ts';
 export { finish } from './finish.ts';
-export { stopsMarketingOnly } from './change.ts';
 export type { Bundle, Change, Moment } from './change.ts';

@@ -1,10 +1,13 @@
 import type { ResolveCommand, SendResult } from '../command.ts';
+import { say } from '../../guards/say.ts';
+import type { Wording } from '../../wording/wording.ts';
 import { PORT, type Attempt, type Cascade } from '../model.ts';
 import type { Outcome } from '../outcome.ts';
 import { pauseMs } from '../pause.ts';
-import { emitted, logged, optedOutBy, type Bundle, type Change, type Moment } from './change.ts';
+import { emitted, logged, wishBehind, type Bundle, type Change, type Moment } from './change.ts';
 import { end, endMessage } from './end.ts';
 import { attributionEnd, nextChannel, withOutcome } from './facts.ts';
+import { priced } from './price.ts';
 
 /** Reason classes (see `maps/error-classes.json`) that mean the address itself is not reachable on the channel. */
 const BOUNCES: ReadonlySet<string> = new Set([
@@ -29,7 +32,8 @@ export function record(bundle: Bundle, attempt: Attempt, result: SendResult, mom
   if (attempt.state !== 'claimed' || attempt.fence !== moment.fence) return nothing(cascade);
   if (result.state === 'accepted') {
     const accepted = accept(attempt, moment.now, result.externalId, result.outcome ?? 'accepted');
-    const why = result.keptBack === undefined ? null : `the provider keeps it back: ${result.keptBack}`;
+    const why =
+      result.keptBack === undefined ? null : say('guards.settled.keptBack', { status: result.keptBack });
     return sent(bundle, { ...accepted, cost: result.cost ?? attempt.cost }, moment, 'sent', why);
   }
   if (result.state === 'refused') return refused(bundle, attempt, result, moment);
@@ -44,7 +48,13 @@ export function doubted(bundle: Bundle, attempt: Attempt, code: string | null, m
   if (attempt.state !== 'claimed') return nothing(bundle.cascade);
   if (attempt.outcome !== null) {
     const accepted = accept(attempt, attempt.claimedAt, undefined, attempt.outcome);
-    return sent(bundle, accepted, moment, 'resolved', `the provider reported ${attempt.outcome}`);
+    return sent(
+      bundle,
+      accepted,
+      moment,
+      'resolved',
+      say('guards.settled.reported', { outcome: attempt.outcome }),
+    );
   }
   const doubt: Attempt = { ...attempt, state: 'unknown', code };
   const { cascade } = bundle;
@@ -98,13 +108,12 @@ export function resolve(
   const { cascade } = bundle;
   if (attempt.state !== 'unknown') return nothing(cascade);
   if (found !== 'absent') {
-    const accepted = accept(attempt, attempt.claimedAt, found.externalId, found.outcome ?? 'accepted');
-    return sent(bundle, accepted, moment, 'resolved', 'the provider has it');
+    const known = priced(bundle.plan, attempt, found.cost);
+    const accepted = accept(known, attempt.claimedAt, found.externalId, found.outcome ?? 'accepted');
+    return sent(bundle, accepted, moment, 'resolved', say('guards.settled.found'));
   }
   const free: Attempt = { ...attempt, state: 'refused', reason: 'interrupted', scope: 'account' };
-  const log = [
-    logged(cascade, moment, 'resolved', 'the provider never got it: to be sent again', { attempt }),
-  ];
+  const log = [logged(cascade, moment, 'resolved', say('guards.settled.absent'), { attempt })];
   if (cascade.phase !== 'sending') return { cascade, attempts: [free], log, emit: false };
   if (attempt.tries === 1 || cascade.result !== null) {
     return { cascade: emitted(cascade, attempt.node, PORT.self), attempts: [free], log, emit: true };
@@ -117,7 +126,7 @@ export function resolve(
 /** The policy for an attempt that nobody could tell about: it counts as sent, and the cascade is the retry. */
 export function treatAsSent(bundle: Bundle, attempt: Attempt, moment: Moment): Change {
   const assumed: Attempt = { ...attempt, sentAt: attempt.claimedAt };
-  return sent(bundle, assumed, moment, 'resolved', 'no word from the provider: treated as sent');
+  return sent(bundle, assumed, moment, 'resolved', say('guards.settled.assumed'));
 }
 
 /** The attempt as accepted by the provider. */
@@ -140,7 +149,7 @@ export function sent(
   attempt: Attempt,
   moment: Moment,
   kind: 'sent' | 'resolved',
-  why: string | null,
+  why: Wording | null,
 ): Change {
   const { cascade } = bundle;
   const log = [
@@ -229,12 +238,15 @@ function refused(
       ...stopped,
       attempts: [failed],
       log: [...log, ...stopped.log],
-      ...optedOutBy(attempt.channel, result.code, by),
+      optOut: { by },
     };
     if (stopped.emit || cascade.phase !== 'sending') return change;
     return { ...change, cascade: onward(stopped.cascade, failed, PORT.send.failed, moment), emit: true };
   }
-  if (cascade.phase !== 'sending') return { cascade, attempts: [failed], log, emit: false };
+  const { channel } = attempt;
+  const wish = wishBehind(reason, { channel, at: moment.now, by: `${channel} provider` });
+  if (cascade.phase !== 'sending') return { cascade, attempts: [failed], log, emit: false, ...wish };
   const going = onward(cascade, failed, PORT.send.failed, moment);
-  return { cascade: withLastChance(going, bundle, failed, moment), attempts: [failed], log, emit: true };
+  const next = withLastChance(going, bundle, failed, moment);
+  return { cascade: next, attempts: [failed], log, emit: true, ...wish };
 }

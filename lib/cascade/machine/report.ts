@@ -1,7 +1,8 @@
 import type { Report } from '../command.ts';
+import { say } from '../../guards/say.ts';
 import type { Attempt, Cascade } from '../model.ts';
 import { climbs, fulfils, isNegative } from '../outcome.ts';
-import { logged, optedOutBy, type Bundle, type Change, type Moment } from './change.ts';
+import { logged, wishBehind, type Bundle, type Change, type Moment } from './change.ts';
 import { end } from './end.ts';
 import { hasFailed, isHeld, latestAttempt } from './facts.ts';
 import { accept, holdBack, sent } from './record.ts';
@@ -10,9 +11,11 @@ import { expired, failure } from './wait.ts';
 /** Applies what the provider reports of an attempt, or what the person did. */
 export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: Moment): Change {
   const { cascade } = bundle;
-  if (!climbs(attempt.outcome, given.outcome)) return { cascade, attempts: [], log: [], emit: false };
-
   const at = given.at ?? moment.now;
+  const wish = wishBehind(given.reason, { channel: attempt.channel, at, by: `${attempt.channel} provider` });
+  if (!climbs(attempt.outcome, given.outcome))
+    return { cascade, attempts: [], log: [], emit: false, ...wish };
+
   const known: Attempt = {
     ...attempt,
     outcome: given.outcome,
@@ -48,7 +51,7 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
           accept(known, known.claimedAt, undefined, given.outcome),
           moment,
           'resolved',
-          `the provider reports ${given.outcome}`,
+          say('guards.settled.reports', { outcome: given.outcome }),
         )
       : { cascade, attempts: [known], log: [], emit: false };
   const reported = settled.attempts[0] ?? known;
@@ -63,6 +66,7 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     attempts: reaction.attempts.length > 0 ? reaction.attempts : [reported],
     log: [entry, ...settled.log, ...reaction.log],
     emit: settled.emit || reaction.emit,
+    ...wish,
   };
 }
 
@@ -83,7 +87,7 @@ function react(bundle: Bundle, attempt: Attempt, given: Report, moment: Moment):
     const by = `STOP on ${channel}`;
     return {
       ...end(bundle, moment, 'stopped', outcome, `opted out (${by})`),
-      ...optedOutBy(channel, given.code, by),
+      optOut: { by },
     };
   }
   const current = latestAttempt(bundle)?.id === attempt.id;

@@ -1,8 +1,10 @@
+import { say } from '../../guards/say.ts';
+import { verbatim, type Wording } from '../../wording/wording.ts';
 import type { RouteCommand } from '../command.ts';
 import type { Problem } from '../answers.ts';
 import { emitted, logged, type Bundle, type Change, type Moment } from './change.ts';
 import { endMessage, exhaust } from './end.ts';
-import { attributionEnd, hasFailed, latestAttempt, nextChannel, staleness } from './facts.ts';
+import { attributionEnd, hasFailed, nextChannel, staleness } from './facts.ts';
 
 /** Sends the cascade to its next channel's output, or to the last output when none is left. */
 export function route(given: Bundle, command: RouteCommand, moment: Moment): Change | Problem {
@@ -36,7 +38,7 @@ export function route(given: Bundle, command: RouteCommand, moment: Moment): Cha
   return {
     cascade: { ...emitted(cascade, command.node, port), channel },
     attempts: [],
-    log: [logged(cascade, moment, 'routed', reason(bundle, channel), { data: told(bundle, channel) })],
+    log: [logged(cascade, moment, 'routed', whyNext(bundle, channel).text, { data: told(bundle, channel) })],
     emit: true,
   };
 }
@@ -54,10 +56,21 @@ function told(bundle: Bundle, channel: string): Readonly<Record<string, unknown>
   return { channel, order, propensity, ...(alternatives === undefined ? {} : { alternatives }) };
 }
 
-function reason(bundle: Bundle, channel: string): string {
-  const latest = latestAttempt(bundle);
-  if (latest === undefined) return `${channel} first: ${bundle.cascade.decision.why}`;
-  if (hasFailed(latest))
-    return `${channel} next: ${latest.channel} failed (${latest.reason ?? latest.outcome})`;
-  return `${channel} next: no success on ${latest.channel} within its wait`;
+/** Why this channel's turn has come: in the history the data tell it, and the sentence is for people who read it. */
+export function whyNext(
+  { cascade, attempts }: Pick<Bundle, 'cascade' | 'attempts'>,
+  channel: string,
+): Wording {
+  const latest = attempts.at(-1);
+  if (latest === undefined) {
+    const { why, told } = cascade.decision;
+    return say('guards.way.first', {
+      channel,
+      why: told === undefined ? verbatim(why) : { text: why, told },
+    });
+  }
+  const after = say('guards.channel', { channel: latest.channel });
+  if (!hasFailed(latest)) return say('guards.way.afterSilence', { channel, after });
+  const reason = latest.reason ?? say('guards.outcome', { outcome: latest.outcome ?? '' });
+  return say('guards.way.afterFailed', { channel, after, reason });
 }

@@ -1,4 +1,6 @@
 import jsonata from 'jsonata';
+import type { Value } from '../../wording/index.ts';
+import type { AccountKey } from '../say.ts';
 
 /** A mapping from data to data. It sees what it is given and nothing else, and ends in time. */
 export interface Expression {
@@ -16,12 +18,25 @@ const LONGEST = 10_000;
 /** What JSONata's own functions are told by. */
 const FUNCTION_MARKS = ['_jsonata_lambda', '_jsonata_function'];
 
+/** A text is no mapping: what is to be said of it, under the name of its setting. */
+export class NoExpression extends Error {
+  readonly key: AccountKey;
+  readonly values: Readonly<Record<string, Value>>;
+
+  constructor(key: AccountKey, values: Readonly<Record<string, Value>>, cause?: unknown) {
+    super(key, { cause });
+    this.name = 'NoExpression';
+    this.key = key;
+    this.values = values;
+  }
+}
+
 /**
  * Compiles JSONata.
- * @throws Error in words that name the position when it is not well-formed
+ * @throws NoExpression that names the position when it is not well-formed
  */
 export function compile(source: string): Expression {
-  if (source.length > LONGEST) throw new Error(`is longer than ${LONGEST} characters`);
+  if (source.length > LONGEST) throw new NoExpression('accounts.http.long-mapping', { most: LONGEST });
   const expression = parse(source);
   // Data stays data: a text that looks like an expression is not run.
   expression.registerFunction('eval', () => {
@@ -55,6 +70,7 @@ function parse(source: string): jsonata.Expression {
     return jsonata(source, LIMITS);
   } catch (error) {
     const { message, position } = error as { message?: unknown; position?: unknown };
-    throw new Error(`is no JSONata: ${String(message)} (at character ${String(position)})`, { cause: error });
+    const values = { why: String(message), position: String(position) };
+    throw new NoExpression('accounts.http.bad-mapping', values, error);
   }
 }

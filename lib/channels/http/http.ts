@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/index.ts';
 import type { SendResult } from '../../cascade/command.ts';
 import type { Clock } from '../../engine/clock.ts';
 import { textOf } from '../foreign.ts';
@@ -59,7 +60,7 @@ class Gateway implements Provider {
     this.capabilities = { channels, lookUp: false, cancel: false, simulated: false, concurrency, ...rate };
   }
 
-  validate(): readonly string[] {
+  validate(): readonly Wording[] {
     return this.settings.problems;
   }
 

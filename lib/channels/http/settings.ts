@@ -1,8 +1,10 @@
+import type { Wording } from '../../wording/index.ts';
 import { fieldsOf, textOf } from '../foreign.ts';
 import { isWebAddress, SettingsForm } from '../settings-form.ts';
 import type { Auth, Definition } from './definition.ts';
-import { compile, type Expression } from './expression.ts';
+import { compile, NoExpression, type Expression } from './expression.ts';
 import { presetNames, presetOf } from './presets/index.ts';
+import { whereabouts } from './whereabouts.ts';
 
 /** All mappings of a description, compiled; the keys are `request.body`, `callback.status`, ... */
 export type Mappings = ReadonlyMap<string, Expression>;
@@ -22,7 +24,7 @@ export interface GatewaySettings {
   readonly concurrency: number;
   /** Requests a second; 0: not given. */
   readonly perSecond: number;
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
 }
 
 const MAPPINGS: Readonly<
@@ -34,6 +36,9 @@ const MAPPINGS: Readonly<
   callback: ['each', 'correlation', 'externalId', 'status', 'errorCode', 'permanent', 'text', 'at'],
   inbound: ['each', 'from', 'to', 'text', 'id', 'quoted'],
 };
+
+const ENCODINGS: readonly string[] = ['json', 'form', 'query'] satisfies Definition['request']['encoding'][];
+const SCHEMES = ['none', 'path', 'header', 'hmac', 'jwt'] satisfies Auth['scheme'][];
 
 /** Reads the settings and credentials of an account. */
 export function readSettings(raw: unknown, credentials: Readonly<Record<string, string>>): GatewaySettings {
@@ -70,10 +75,7 @@ function definitionOf(form: SettingsForm): Definition | null {
   const name = form.text('preset');
   const preset = name === '' ? undefined : presetOf(name);
   if (name !== '' && preset === undefined) {
-    form.problem(
-      'preset',
-      `'${name}' is not known; choose one of ${presetNames.join(', ')}, or give a definition`,
-    );
+    form.problem('preset', 'accounts.http.preset', { text: name, known: presetNames.join(', ') });
     return null;
   }
   const own = fieldsOf(form.raw('definition'));
@@ -97,22 +99,19 @@ function definitionOf(form: SettingsForm): Definition | null {
   } as Partial<Definition>;
   const { request } = merged;
   if (request === undefined || !textOf(request.url) || !textOf(request.body)) {
-    form.problem(
-      'definition',
-      'has no request.url and request.body; choose a preset, or describe the gateway',
-    );
+    form.problem('definition', 'accounts.http.definition');
     return null;
   }
-  if (!['json', 'form', 'query'].includes(request.encoding)) {
-    form.problem('definition.request.encoding', 'is none of json, form, query; choose one');
+  if (!ENCODINGS.includes(request.encoding)) {
+    form.problem('definition.request.encoding', 'accounts.form.no-choice', { words: ENCODINGS.join(', ') });
     return null;
   }
   if (merged.check && !textOf(merged.check.url)) {
-    form.problem('definition.check.url', 'is missing; give the address that proves the credentials');
+    form.problem('definition.check.url', 'accounts.http.check');
     return null;
   }
   if (merged.callback && typeof merged.callback.statusMap !== 'object') {
-    form.problem('definition.callback.statusMap', 'is missing; say which status is which outcome');
+    form.problem('definition.callback.statusMap', 'accounts.http.status-map');
     return null;
   }
   return { ...merged, request, auth: merged.auth ?? { scheme: 'path', secret: 'webhookSecret' } };
@@ -126,11 +125,15 @@ function compileAll(definition: Definition, mappings: Map<string, Expression>, f
       if (source === undefined || source === null || source === '') continue;
       const key = `${part}.${name}`;
       if (name === 'url' && typeof source === 'string' && isWebAddress(source)) continue;
+      if (typeof source !== 'string') {
+        form.problem(`definition.${key}`, 'accounts.http.mapping');
+        continue;
+      }
       try {
-        if (typeof source !== 'string') throw new Error('is no text; give a JSONata mapping');
         mappings.set(key, compile(source));
       } catch (error) {
-        form.problem(`definition.${key}`, (error as Error).message);
+        if (!(error instanceof NoExpression)) throw error;
+        form.problem(`definition.${key}`, error.key, error.values);
       }
     }
   }
@@ -141,12 +144,14 @@ function checkNeeds(
   cred: Readonly<Record<string, unknown>>,
   form: SettingsForm,
 ): void {
+  const preset = textOf(form.raw('preset')) ?? '';
   const needs = [
     ...Object.entries(definition.variables ?? {}),
     ...Object.entries(definition.credentials ?? {}),
   ];
   for (const [name, where] of needs) {
-    if (textOf(cred[name]) === undefined) form.problem(name, `is missing; it is the ${where}`);
+    if (textOf(cred[name]) !== undefined) continue;
+    form.problem(name, 'accounts.http.missing', { where: whereabouts(preset, name, where) });
   }
 }
 
@@ -160,21 +165,20 @@ function checkAuth(auth: Auth, credentials: Readonly<Record<string, string>>, fo
       break;
     case 'hmac':
       if (auth.pattern !== undefined && !isPattern(auth.pattern)) {
-        form.problem('auth.pattern', 'is no regular expression with a group named signature');
+        form.problem('auth.pattern', 'accounts.http.pattern');
       }
       break;
     default:
-      form.problem('auth.scheme', 'is none of none, path, header, hmac, jwt; choose one');
+      form.problem('auth.scheme', 'accounts.form.no-choice', { words: SCHEMES.join(', ') });
       return;
   }
-  if (auth.scheme !== 'path' && !textOf(auth.header))
-    form.problem('auth.header', 'is missing; name the header');
+  if (auth.scheme !== 'path' && !textOf(auth.header)) form.problem('auth.header', 'accounts.http.header');
   const secret = textOf(auth.secret);
-  if (secret === undefined) form.problem('auth.secret', 'is missing; name the credential');
+  if (secret === undefined) form.problem('auth.secret', 'accounts.http.credential');
   else if (!textOf(credentials[secret])) {
-    form.problem(secret, 'is missing; without it no webhook of the gateway can be believed');
+    form.problem(secret, 'accounts.http.no-secret');
   } else if (auth.scheme === 'path' && !/^[A-Za-z0-9_-]{16,256}$/.test(credentials[secret]!)) {
-    form.problem(secret, 'is not right; it stands in an address: give 16 to 256 letters, digits, _ or -');
+    form.problem(secret, 'accounts.http.secret-in-address');
   }
 }
 

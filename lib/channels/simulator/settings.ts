@@ -1,3 +1,5 @@
+import type { Wording } from '../../wording/index.ts';
+import { say } from '../say.ts';
 import { ANY_CHANNEL, SEGMENTS, type ChannelBehaviour, type SegmentBehaviour } from './people.ts';
 
 /** What goes wrong at the simulated provider. Shares are probabilities per report or per send, 0 to 1. */
@@ -79,9 +81,9 @@ const AMOUNTS: ReadonlySet<string> = new Set([
  */
 export function readSettings(raw: unknown): {
   readonly script: Script;
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
 } {
-  const problems: string[] = [];
+  const problems: Wording[] = [];
   const settings = fields('settings', raw, problems, ['seed', 'behaviour', 'faults']);
   const segments = new Map<string, Map<string, Partial<ChannelBehaviour>>>();
   for (const [segment, channels] of fields('behaviour', settings.get('behaviour'), problems)) {
@@ -116,14 +118,14 @@ export function readSettings(raw: unknown): {
   };
 }
 
-function seedOf(raw: unknown, problems: string[]): string {
+function seedOf(raw: unknown, problems: Wording[]): string {
   if (raw === undefined || raw === '') return 'message-cascade';
   if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
-  problems.push(`seed: ${shown(raw)} is neither a text nor a number; give one, or leave it out`);
+  problems.push(say('accounts.simulator.seed', { setting: 'seed', value: shown(raw) }));
   return 'message-cascade';
 }
 
-function faultsOf(settings: ReadonlyMap<string, unknown>, problems: string[]): Faults {
+function faultsOf(settings: ReadonlyMap<string, unknown>, problems: Wording[]): Faults {
   const given = fields('faults', settings.get('faults'), problems);
   const channels = given.get('templateRejected') ?? [];
   given.delete('templateRejected');
@@ -131,9 +133,8 @@ function faultsOf(settings: ReadonlyMap<string, unknown>, problems: string[]): F
   if (Array.isArray(channels) && channels.every((channel) => typeof channel === 'string')) {
     return { ...faults, templateRejected: channels };
   }
-  problems.push(
-    `faults.templateRejected: ${shown(channels)} is not a list of channels; give one such as ["whatsapp"]`,
-  );
+  const value = shown(channels);
+  problems.push(say('accounts.simulator.channels', { setting: 'faults.templateRejected', value }));
   return faults;
 }
 
@@ -141,12 +142,12 @@ function faultsOf(settings: ReadonlyMap<string, unknown>, problems: string[]): F
 function fields(
   path: string,
   raw: unknown,
-  problems: string[],
+  problems: Wording[],
   allowed?: readonly string[],
 ): Map<string, unknown> {
   if (raw === undefined || raw === null) return new Map();
   if (typeof raw !== 'object' || Array.isArray(raw)) {
-    problems.push(`${path}: ${shown(raw)} is not an object; give one, or leave it out`);
+    problems.push(say('accounts.simulator.object', { setting: path, value: shown(raw) }));
     return new Map();
   }
   const all = new Map<string, unknown>(Object.entries(raw));
@@ -157,30 +158,30 @@ function fields(
 }
 
 /** The numbers of an object whose names are in `template`. */
-function numbers<T extends object>(path: string, raw: unknown, template: T, problems: string[]): Partial<T> {
+function numbers<T extends object>(path: string, raw: unknown, template: T, problems: Wording[]): Partial<T> {
   const names = Object.keys(template);
   const good: Record<string, number> = {};
   for (const [name, value] of fields(path, raw, problems, names)) {
     if (!names.includes(name) || value === undefined) continue;
     const limit = AMOUNTS.has(name) ? Number.MAX_SAFE_INTEGER : 1;
     if (typeof value === 'number' && value >= 0 && value <= limit) good[name] = value;
-    else if (limit === 1)
-      problems.push(`${path}.${name}: ${shown(value)} is not a share; give a number from 0 to 1`);
-    else problems.push(`${path}.${name}: ${shown(value)} is not an amount; give a number from 0 up`);
+    else {
+      const key = limit === 1 ? 'accounts.simulator.share' : 'accounts.simulator.amount';
+      problems.push(say(key, { setting: `${path}.${name}`, value: shown(value) }));
+    }
   }
   return good as Partial<T>;
 }
 
 /** Shares that exclude each other and yet sum to more than all. */
-function conflicts(segment: string, channel: string, how: ChannelBehaviour): string[] {
-  const found: string[] = [];
+function conflicts(segment: string, channel: string, how: ChannelBehaviour): Wording[] {
+  const found: Wording[] = [];
   const check = (names: readonly (keyof ChannelBehaviour)[]): void => {
     const sum = names.reduce((total, name) => total + how[name], 0);
     if (sum > 1 + 1e-9) {
-      const parts = names.map((name) => `${name} ${how[name]}`).join(', ');
-      found.push(
-        `behaviour.${segment}.${channel}: ${parts} sum to ${+sum.toFixed(6)}; lower them to 1 or less`,
-      );
+      const shares = names.map((name) => `${name} ${how[name]}`).join(', ');
+      const setting = `behaviour.${segment}.${channel}`;
+      found.push(say('accounts.simulator.sum', { setting, shares, sum: +sum.toFixed(6) }));
     }
   };
   if (how.ringSeconds > 0) check(['optsOut', 'answers', 'voicemail', 'busy']);
@@ -188,8 +189,8 @@ function conflicts(segment: string, channel: string, how: ChannelBehaviour): str
   return found;
 }
 
-function unknownName(path: string, name: string, allowed: readonly string[]): string {
-  return `${path}: '${name}' is not known here; known: ${allowed.join(', ')}`;
+function unknownName(path: string, name: string, allowed: readonly string[]): Wording {
+  return say('accounts.simulator.unknown', { setting: path, name, known: allowed.join(', ') });
 }
 
 function shown(value: unknown): string {

@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/index.ts';
 import type { SendResult } from '../../cascade/command.ts';
 import type { Attempt } from '../../cascade/model.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
@@ -65,7 +66,7 @@ export class Simulator implements Provider {
   private readonly ledger: Ledger;
   private readonly account: string;
   private readonly script: Script;
-  private readonly problems: readonly string[];
+  private readonly problems: readonly Wording[];
   private readonly admission: Admission;
   private readonly search: Search;
   private readonly ringing = new Map<string, Call>();
@@ -86,7 +87,7 @@ export class Simulator implements Provider {
     this.search = new Search(ledger, account);
   }
 
-  validate(): readonly string[] {
+  validate(): readonly Wording[] {
     return this.problems;
   }
 

@@ -1,5 +1,6 @@
+import type { Wording } from '../../wording/index.ts';
 import { secretsOf } from '../proof.ts';
-import { SettingsForm } from '../settings-form.ts';
+import { SettingsForm, type TextRule } from '../settings-form.ts';
 
 /** A mail account understood. */
 export interface MailSettings {
@@ -23,7 +24,7 @@ export interface MailSettings {
   readonly password: string;
   /** What flows prove themselves with that post mail to us; the first one signs unsubscribe links. */
   readonly inboundSecrets: readonly string[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
 }
 
 /** One address without a name, and nothing that could be taken for two. */
@@ -35,29 +36,23 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 /** Reads the settings and credentials of an account. */
 export function readSettings(raw: unknown, credentials: Readonly<Record<string, string>>): MailSettings {
   const form = new SettingsForm(raw, credentials);
-  const address = { pattern: ADDRESS, like: 'an address such as shop@example.com' };
+  const address: TextRule = { like: [ADDRESS, 'accounts.smtp.address'] };
   const host = form.text('host', {
-    needed: 'give the name of your mail server',
-    pattern: HOST,
-    like: 'a host name',
+    needed: 'accounts.smtp.no-host',
+    like: [HOST, 'accounts.smtp.host'],
   });
   const tls = form.choice('tls', ['starttls', 'implicit', 'none']);
-  const from = form.text('from', { needed: 'give the address that mails come from', ...address });
+  const from = form.text('from', { needed: 'accounts.smtp.no-sender', ...address });
   const user = form.text('user') || form.secret('user');
-  const password = form.secret(
-    'password',
-    user === '' ? {} : { needed: 'give the password of the mail account' },
-  );
+  const password = form.secret('password', user === '' ? {} : { needed: 'accounts.smtp.no-password' });
   if (tls === 'none' && password !== '' && !LOOPBACK.test(host)) {
-    form.problem('tls', 'none would send the password in the clear; choose starttls or implicit');
+    form.problem('tls', 'accounts.smtp.in-the-clear');
   }
   form.secret('inboundSecret', {
-    pattern: /^[A-Za-z0-9_-]{16,256}$/,
-    like: '16 to 256 letters, digits, _ or -',
+    like: [/^[A-Za-z0-9_-]{16,256}$/, 'accounts.smtp.secret'],
   });
   const domain = form.text('domain', {
-    pattern: /^[A-Za-z0-9.-]{1,253}$/,
-    like: 'a domain such as example.com',
+    like: [/^[A-Za-z0-9.-]{1,253}$/, 'accounts.smtp.domain'],
   });
   return {
     host,

@@ -1,4 +1,5 @@
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
+import type { Wording } from '../../wording/index.ts';
 import type { SendResult } from '../../cascade/command.ts';
 import type {
   Capabilities,
@@ -55,7 +56,7 @@ class Smtp implements Provider {
     };
   }
 
-  validate(): readonly string[] {
+  validate(): readonly Wording[] {
     return this.settings.problems;
   }
 

@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/index.ts';
 import { secretsOf } from '../proof.ts';
 import { SettingsForm } from '../settings-form.ts';
 
@@ -12,7 +13,7 @@ export interface BotSettings {
   readonly botToken: string;
   /** Texts that Telegram sends in its secret header. */
   readonly webhookSecrets: readonly string[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
 }
 
 /**
@@ -26,21 +27,17 @@ export function readSettings(
 ): BotSettings {
   const form = new SettingsForm(raw, credentials);
   const botToken = form.secret('botToken', {
-    needed: 'ask @BotFather in Telegram for a bot and copy its token',
-    pattern: /^\d{3,20}:[A-Za-z0-9_-]{10,100}$/,
-    like: 'the token as @BotFather shows it: digits, a colon, letters',
+    needed: 'accounts.telegram.no-token',
+    like: [/^\d{3,20}:[A-Za-z0-9_-]{10,100}$/, 'accounts.telegram.token'],
   });
   const chosen = form.choice('updates', ['automatic', 'webhook', 'poll']);
   const updates = chosen === 'automatic' ? (reachable ? 'webhook' : 'poll') : chosen;
   form.secret('webhookSecret', {
-    ...(updates === 'webhook'
-      ? { needed: 'make up a text of letters and digits: Telegram sends it along' }
-      : {}),
-    pattern: /^[A-Za-z0-9_-]{8,256}$/,
-    like: '8 to 256 letters, digits, _ or -',
+    ...(updates === 'webhook' ? { needed: 'accounts.telegram.no-secret' } : {}),
+    like: [/^[A-Za-z0-9_-]{8,256}$/, 'accounts.telegram.secret'],
   });
   if (chosen === 'webhook' && !reachable) {
-    form.problem('updates', 'a webhook needs the public address of this account; give one, or choose poll');
+    form.problem('updates', 'accounts.telegram.unreachable');
   }
   return {
     baseUrl: form.address('baseUrl', 'https://api.telegram.org'),

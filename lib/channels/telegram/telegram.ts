@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/index.ts';
 import type { SendResult } from '../../cascade/command.ts';
 import type { Attempt } from '../../cascade/model.ts';
 import type { Clock } from '../../engine/clock.ts';
@@ -64,7 +65,7 @@ class Telegram implements Provider {
     };
   }
 
-  validate(): readonly string[] {
+  validate(): readonly Wording[] {
     return this.settings.problems;
   }
 

@@ -6,6 +6,7 @@ import { variableTexts } from './content.ts';
 import type { HttpClient } from '../http-client.ts';
 import { exchange } from './line.ts';
 import { messageOutcome } from './messages.ts';
+import { costOf, type Priced } from './price.ts';
 import type { TwilioConfig } from './settings.ts';
 
 /** Newest entries that are looked through. */
@@ -16,7 +17,7 @@ const GRACE_MS = 30_000;
 const BEFORE_MS = 5_000;
 const AFTER_MS = 120_000;
 
-interface Listed {
+interface Listed extends Priced {
   readonly sid: string;
   readonly from: string;
   readonly direction: string;
@@ -84,9 +85,13 @@ function essence(text: string): string {
   return text.normalize('NFKC').replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-function known(one: Listed, call: boolean): Pick<Extract<LookUp, { state: 'found' }>, 'outcome'> {
+function known(one: Listed, call: boolean): Pick<Extract<LookUp, { state: 'found' }>, 'outcome' | 'cost'> {
   const told = call
     ? callOutcome(one.status, verdictOf(one.answeredBy))
     : messageOutcome(one.status, one.errorCode == null ? undefined : String(one.errorCode));
-  return told === null ? {} : { outcome: told.outcome };
+  const cost = costOf(one);
+  return {
+    ...(told === null ? {} : { outcome: told.outcome }),
+    ...(cost === undefined ? {} : { cost }),
+  };
 }

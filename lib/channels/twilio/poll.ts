@@ -1,10 +1,11 @@
 /** News of Twilio by asking for it: to try things out on a machine that Twilio cannot reach. */
 import type { Report } from '../../cascade/command.ts';
 import type { Clock } from '../../engine/clock.ts';
-import type { ReportSink } from '../provider.ts';
+import type { Price, ReportSink } from '../provider.ts';
 import { callOutcome, verdictOf } from './calls.ts';
 import type { Exchange, TwilioClient } from './line.ts';
 import { inboundMessage, messageOutcome, party } from './messages.ts';
+import { costOf, type Priced } from './price.ts';
 
 /** Newest entries that are looked at each time. */
 const LISTED = 100;
@@ -13,7 +14,7 @@ const SENT_BEFORE_MS = 3_600_000;
 const RECEIVED_BEFORE_MS = 60_000;
 
 /** The part of a message or call in Twilio's lists that tells news. */
-interface Listed {
+interface Listed extends Priced {
   readonly sid: string;
   readonly status: string;
   readonly direction: string;
@@ -29,7 +30,9 @@ type Ask = <T>(question: (client: TwilioClient) => Promise<T>) => Promise<Exchan
 
 /** Asks for the newest messages and calls again and again, and reports what has changed. */
 export class Poll {
+  /** By message: the status that was told last, and the price. */
   private readonly told = new Map<string, string>();
+  private readonly prices = new Map<string, number>();
   private readonly ask: Ask;
   private readonly clock: Clock;
   private readonly isStop: (text: string) => boolean;
@@ -71,10 +74,17 @@ export class Poll {
           ? []
           : this.reportsOf(entry).map((report) => ({ entry, report })),
       );
-    if (news.length === 0 || this.closed) return;
+    // A price becomes known after the last status, and webhooks do not tell it.
+    const prices = entries.flatMap((entry) => this.priceOf(entry));
+    if (news.length + prices.length === 0 || this.closed) return;
     try {
-      await sink(news.map(({ report }) => report));
+      await sink(
+        news.map(({ report }) => report),
+        [],
+        prices,
+      );
       for (const { entry } of news) this.told.set(entry.sid, entry.status);
+      for (const { externalId, amount } of prices) this.prices.set(externalId, amount);
     } catch {
       // Not committed: reported again the next time.
     }
@@ -84,16 +94,28 @@ export class Poll {
     this.closed = true;
     this.stop();
     this.told.clear();
+    this.prices.clear();
+  }
+
+  private priceOf(entry: Listed): Price[] {
+    const cost = costOf(entry);
+    if (cost === undefined || !this.isOurs(entry) || this.prices.get(entry.sid) === cost.amount) return [];
+    return [{ externalId: entry.sid, ...cost }];
+  }
+
+  /** True for a message or call that may have been sent by an attempt of interest. */
+  private isOurs({ direction, dateCreated }: Listed): boolean {
+    return direction !== 'inbound' && this.begun - dateCreated.getTime() <= SENT_BEFORE_MS;
   }
 
   private reportsOf(entry: Listed): Report[] {
-    const age = this.begun - entry.dateCreated.getTime();
     if (entry.direction === 'inbound') {
+      const age = this.begun - entry.dateCreated.getTime();
       if (age > RECEIVED_BEFORE_MS || entry.sid.startsWith('CA')) return [];
       const fields = { MessageSid: entry.sid, From: entry.from, Body: entry.body ?? '' };
       return inboundMessage(new Map(Object.entries(fields)), this.isStop);
     }
-    if (age > SENT_BEFORE_MS) return [];
+    if (!this.isOurs(entry)) return [];
     const call = entry.sid.startsWith('CA');
     const told = call
       ? callOutcome(entry.status, verdictOf(entry.answeredBy))

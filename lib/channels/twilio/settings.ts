@@ -1,4 +1,6 @@
 /** What an account of Twilio is made of, checked and completed. */
+import type { Wording } from '../../wording/index.ts';
+import { say, settingName, type AccountKey } from '../say.ts';
 
 /** An account's settings as the integrator writes them. */
 export interface TwilioSettings {
@@ -89,24 +91,24 @@ export function readSettings(
   settings: Raw,
   credentials: Readonly<Record<string, string>>,
   publicUrl: string | null,
-): { readonly config: TwilioConfig; readonly problems: readonly string[] } {
-  const problems: string[] = [];
+): { readonly config: TwilioConfig; readonly problems: readonly Wording[] } {
+  const problems: Wording[] = [];
   const text = (name: keyof TwilioSettings): string => {
     const value = settings[name];
     if (value === undefined || value === null || typeof value === 'string') return value?.trim() ?? '';
-    problems.push(`${name}: is not a text; give one, or leave it out`);
+    problems.push(say('accounts.form.no-text', { setting: name }));
     return '';
   };
   const amount = (name: keyof TwilioSettings, standard: number, from: number, to: number): number => {
     const value = settings[name] ?? standard;
     if (typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to) return value;
-    problems.push(`${name}: is not a whole number from ${from} to ${to}; give one, or leave it out`);
+    problems.push(say('accounts.form.no-count', { setting: name, least: from, most: to }));
     return standard;
   };
   const flag = (name: keyof TwilioSettings): boolean => {
     const value = settings[name] ?? true;
     if (typeof value === 'boolean') return value;
-    problems.push(`${name}: is neither true nor false; give one of them, or leave it out`);
+    problems.push(say('accounts.form.no-flag', { setting: name }));
     return true;
   };
 
@@ -138,7 +140,7 @@ export function readSettings(
   };
   const voicemail = settings['onVoicemail'];
   if (voicemail !== undefined && voicemail !== 'speak' && voicemail !== 'hang-up') {
-    problems.push(`onVoicemail: choose 'hang-up' or 'speak'`);
+    problems.push(say('accounts.twilio.voicemail', { setting: 'onVoicemail' }));
   }
   problems.push(
     ...identityProblems(config, credentials, apiKeySid),
@@ -155,67 +157,70 @@ export function readSettings(
   };
 }
 
-function identityProblems(config: TwilioConfig, credentials: Raw, apiKeySid: string): string[] {
-  const problems: string[] = [];
+function identityProblems(config: TwilioConfig, credentials: Raw, apiKeySid: string): Wording[] {
+  const problems: Wording[] = [];
   if (!sid('AC', config.accountSid)) {
-    problems.push(`accountSid: is not 'AC' and 32 hexadecimal digits; copy it from the Twilio console`);
+    problems.push(say('accounts.twilio.sid', { setting: 'accountSid', prefix: 'AC' }));
   }
   if (!credentials['authToken']) {
-    problems.push(
-      apiKeySid
-        ? `authToken: missing; Twilio signs its webhooks with it even when an API key asks`
-        : `authToken: missing; copy it from the Twilio console`,
-    );
+    const key: AccountKey = apiKeySid ? 'accounts.twilio.token-signs' : 'accounts.twilio.token';
+    problems.push(say(key, { setting: 'authToken' }));
   }
   if (apiKeySid && !sid('SK', apiKeySid)) {
-    problems.push(`apiKeySid: is not 'SK' and 32 hexadecimal digits; copy it from the Twilio console`);
+    problems.push(say('accounts.twilio.sid', { setting: 'apiKeySid', prefix: 'SK' }));
   }
   if (apiKeySid && !credentials['apiKeySecret']) {
-    problems.push('apiKeySecret: missing; give it, or leave apiKeySid out');
+    const key = settingName('apiKeySid');
+    problems.push(say('accounts.twilio.key-secret', { setting: 'apiKeySecret', key }));
   }
   return problems;
 }
 
-function senderProblems(config: TwilioConfig): string[] {
-  const problems: string[] = [];
+function senderProblems(config: TwilioConfig): Wording[] {
+  const problems: Wording[] = [];
   const { from, messagingServiceSid, whatsappFrom, callFrom } = config;
   if (from && !E164.test(from) && !/^(\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 +&_-]{1,11})$/.test(from)) {
-    problems.push(`from: '${from}' is no E.164 number (+15017122661), short code or sender name`);
+    problems.push(say('accounts.twilio.sender', { setting: 'from', text: from }));
   }
   if (messagingServiceSid && !sid('MG', messagingServiceSid)) {
-    problems.push(
-      `messagingServiceSid: is not 'MG' and 32 hexadecimal digits; copy it from the Twilio console`,
-    );
+    problems.push(say('accounts.twilio.sid', { setting: 'messagingServiceSid', prefix: 'MG' }));
   }
-  for (const [name, number] of Object.entries({ whatsappFrom, callFrom })) {
-    if (number && !E164.test(number)) problems.push(`${name}: '${number}' is no E.164 number (+15017122661)`);
+  for (const [setting, text] of Object.entries({ whatsappFrom, callFrom })) {
+    if (text && !E164.test(text)) problems.push(say('accounts.twilio.number', { setting, text }));
   }
   if (!from && !messagingServiceSid && !whatsappFrom && !callFrom) {
-    problems.push('from: there is no sender; give from, messagingServiceSid, whatsappFrom or callFrom');
+    problems.push(
+      say('accounts.twilio.no-sender', {
+        setting: 'from',
+        sms: settingName('from'),
+        service: settingName('messagingServiceSid'),
+        whatsapp: settingName('whatsappFrom'),
+        call: settingName('callFrom'),
+      }),
+    );
   }
   return problems;
 }
 
-function addressProblems(config: TwilioConfig): string[] {
-  const problems: string[] = [];
-  for (const [name, part] of Object.entries({ edge: config.edge, region: config.region })) {
-    if (part && !/^[a-z0-9-]{2,20}$/.test(part)) problems.push(`${name}: '${part}' is no name of Twilio's`);
+function addressProblems(config: TwilioConfig): Wording[] {
+  const problems: Wording[] = [];
+  for (const [setting, text] of Object.entries({ edge: config.edge, region: config.region })) {
+    if (text && !/^[a-z0-9-]{2,20}$/.test(text))
+      problems.push(say('accounts.twilio.place', { setting, text }));
   }
   if (config.baseUrl) {
     const url = URL.canParse(config.baseUrl) ? new URL(config.baseUrl) : null;
     const here = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
     if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && here))) {
-      problems.push('baseUrl: is no https address; the credentials would travel for everyone to read');
+      problems.push(say('accounts.twilio.in-the-clear', { setting: 'baseUrl' }));
     }
   }
   if (config.publicUrl) {
     const url = URL.canParse(config.publicUrl) ? new URL(config.publicUrl) : null;
     if (url === null || !/^https?:$/.test(url.protocol)) {
-      problems.push(`the public address '${config.publicUrl}' is no http or https address`);
+      problems.push(say('accounts.twilio.public-address', { text: config.publicUrl }));
     } else if (url.hostname.includes('_')) {
-      problems.push(
-        `the public address '${config.publicUrl}' has an underscore in its host, which Twilio refuses`,
-      );
+      problems.push(say('accounts.twilio.public-underscore', { text: config.publicUrl }));
     }
   }
   return problems;

@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/index.ts';
 import type { SendResult } from '../../cascade/command.ts';
 import type { Attempt } from '../../cascade/model.ts';
 import { checkRefused, checkUnanswered, refusedBy, unanswered } from '../errors/index.ts';
@@ -56,7 +57,7 @@ export class TwilioProvider implements Provider {
   // Hidden from whoever prints the provider: these two hold the credentials.
   readonly #config: TwilioConfig;
   readonly #context: ProviderContext;
-  private readonly problems: readonly string[];
+  private readonly problems: readonly Wording[];
   private readonly http: HttpClient;
   private readonly ownsHttp: boolean;
   private readonly recent = new Recent();
@@ -84,7 +85,7 @@ export class TwilioProvider implements Provider {
     };
   }
 
-  validate(): readonly string[] {
+  validate(): readonly Wording[] {
     return this.problems;
   }
 

@@ -3,7 +3,7 @@ import type { Report } from '../../cascade/command.ts';
 import { attemptIn, attemptOfPayload } from '../attempt-token.ts';
 import { classify, failure } from '../errors/index.ts';
 import { at, fieldsOf, instantOf, listOf, textOf } from '../foreign.ts';
-import type { Alias, TemplateNews } from '../provider.ts';
+import type { Alias, Preference, TemplateNews } from '../provider.ts';
 import { addressOf } from './answer.ts';
 
 /** What a webhook tells. */
@@ -11,6 +11,7 @@ export interface CloudEvents {
   readonly reports: readonly Report[];
   readonly aliases: readonly Alias[];
   readonly templates: readonly TemplateNews[];
+  readonly preferences: readonly Preference[];
 }
 
 /** Whose events are wanted, and when it is. */
@@ -40,6 +41,14 @@ const STATUSES: ReadonlyMap<string, 'sent' | 'delivered' | 'read'> = new Map([
   ['read', 'read'],
 ]);
 
+/** What a preference is about, and by which words marketing is wanted. */
+const MARKETING = 'marketing_messages';
+const WISHES: ReadonlyMap<string, boolean> = new Map([
+  ['stop', false],
+  ['resume', true],
+  ['signup', true],
+]);
+
 /** What people send; reactions, system notices and what Meta cannot show are not among it. */
 const ANSWERS: ReadonlySet<string> = new Set([
   'text',
@@ -61,6 +70,7 @@ export function readEvents(body: unknown, reader: Reader): CloudEvents {
     reports: [] as Report[],
     aliases: [] as Alias[],
     templates: [] as TemplateNews[],
+    preferences: [] as Preference[],
   };
   if (at(body, 'object') !== 'whatsapp_business_account') return events;
   for (const entry of listOf(at(body, 'entry'))) {
@@ -84,15 +94,18 @@ export function readEvents(body: unknown, reader: Reader): CloudEvents {
           events.aliases.push(...sameSender(message));
         }
       } else if (field === 'user_preferences') {
-        for (const one of listOf(at(value, 'user_preferences')))
-          events.reports.push(...preferenceReport(one));
+        events.aliases.push(...listOf(at(value, 'contacts')).flatMap(sameContact));
+        events.preferences.push(...listOf(at(value, 'user_preferences')).flatMap(preference));
       }
     }
   }
-  const reports = events.reports.filter(
-    (report) => report.at === undefined || report.at > reader.now - OLDEST_MS,
-  );
-  return { ...events, reports };
+  const fresh = (event: { readonly at?: number }): boolean =>
+    event.at === undefined || event.at > reader.now - OLDEST_MS;
+  return {
+    ...events,
+    reports: events.reports.filter(fresh),
+    preferences: events.preferences.filter(fresh),
+  };
 }
 
 function statusReport(status: unknown): Report[] {
@@ -147,22 +160,13 @@ function messageReport(message: unknown, isStop: Reader['isStop']): Report[] {
   ];
 }
 
-/** The person wants no marketing from this business; the code tells it from an opt-out of everything. */
-function preferenceReport(preference: unknown): Report[] {
-  const person = textOf(at(preference, 'wa_id')) ?? textOf(at(preference, 'user_id'));
-  if (person === undefined || at(preference, 'value') !== 'stop') return [];
-  const when = textOf(at(preference, 'timestamp')) ?? '';
-  return [
-    {
-      outcome: 'opted_out',
-      dedupe: `${person}:preference:stop:${when}`,
-      address: addressOf(person),
-      channel: 'whatsapp',
-      reason: 'opted_out',
-      code: 'user_preferences',
-      ...instant(preference),
-    },
-  ];
+/** The person wants no marketing from this business, wants it again, or has signed up for it. */
+function preference(said: unknown): Preference[] {
+  const person = textOf(at(said, 'wa_id')) ?? textOf(at(said, 'user_id'));
+  const marketing = WISHES.get(textOf(at(said, 'value')) ?? '');
+  const category = textOf(at(said, 'category')) ?? MARKETING;
+  if (person === undefined || marketing === undefined || category !== MARKETING) return [];
+  return [{ address: addressOf(person), channel: 'whatsapp', marketing, ...instant(said) }];
 }
 
 /** A person with a number and a business-scoped id is one person. */

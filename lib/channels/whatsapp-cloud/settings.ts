@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/index.ts';
 import { secretsOf } from '../proof.ts';
 import { SettingsForm } from '../settings-form.ts';
 
@@ -18,32 +19,28 @@ export interface CloudSettings {
   readonly appSecrets: readonly string[];
   /** Texts that Meta's verification request may bring. */
   readonly verifyTokens: readonly string[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Wording[];
 }
 
 /** Reads the settings and credentials of an account. */
 export function readSettings(raw: unknown, credentials: Readonly<Record<string, string>>): CloudSettings {
   const form = new SettingsForm(raw, credentials);
   const phoneNumberId = form.text('phoneNumberId', {
-    needed: 'copy the "Phone number ID" from WhatsApp > API Setup in the Meta app',
-    pattern: /^\d{5,25}$/,
-    like: 'the digits shown as "Phone number ID", not the phone number',
+    needed: 'accounts.whatsapp.no-number-id',
+    like: [/^\d{5,25}$/, 'accounts.whatsapp.number-id'],
   });
   const accessToken = form.secret('accessToken', {
-    needed: 'create a system user token with whatsapp_business_messaging in Meta Business settings',
-    pattern: /^\S+$/,
-    like: 'the token without spaces or line breaks',
+    needed: 'accounts.whatsapp.no-token',
+    like: [/^\S+$/, 'accounts.whatsapp.token'],
   });
-  form.secret('appSecret', {
-    needed: 'copy the "App secret" from App settings > Basic: it signs the webhooks',
-  });
-  form.secret('verifyToken', { needed: 'make up a text and enter the same one at Meta as "Verify token"' });
+  form.secret('appSecret', { needed: 'accounts.whatsapp.no-app-secret' });
+  form.secret('verifyToken', { needed: 'accounts.whatsapp.no-verify-token' });
   return {
     baseUrl: form.address('baseUrl', 'https://graph.facebook.com'),
-    version: form.text('version', { pattern: /^v\d+\.\d+$/, like: 'a version such as v23.0' }) || 'v23.0',
+    version: form.text('version', { like: [/^v\d+\.\d+$/, 'accounts.whatsapp.version'] }) || 'v23.0',
     phoneNumberId,
     language:
-      form.text('language', { pattern: /^[a-z]{2,3}(_[A-Za-z]+)?$/, like: 'a code such as en_US' }) || 'en',
+      form.text('language', { like: [/^[a-z]{2,3}(_[A-Za-z]+)?$/, 'accounts.whatsapp.language'] }) || 'en',
     concurrency: form.count('concurrency', 20, 1, 200),
     perSecond: form.count('perSecond', 80, 1, 1_000),
     accessToken,

@@ -1,3 +1,4 @@
+import type { Wording } from '../../wording/index.ts';
 import type { SendResult } from '../../cascade/command.ts';
 import type { Clock } from '../../engine/clock.ts';
 import { checkRefused, checkUnanswered } from '../errors/index.ts';
@@ -56,7 +57,7 @@ class WhatsAppCloud implements Provider {
     };
   }
 
-  validate(): readonly string[] {
+  validate(): readonly Wording[] {
     return this.settings.problems;
   }
 
@@ -114,12 +115,13 @@ class WhatsAppCloud implements Provider {
       return { verified: false };
     const reader = { phoneNumberId: this.settings.phoneNumberId, now: this.clock.now(), isStop: this.isStop };
     const events = readEvents(jsonOf(webhook.body), reader);
-    const { reports, aliases, templates } = events;
+    const { reports, aliases, templates, preferences } = events;
     return {
       verified: true,
       reports,
       ...(aliases.length > 0 ? { aliases } : {}),
       ...(templates.length > 0 ? { templates } : {}),
+      ...(preferences.length > 0 ? { preferences } : {}),
       response: { status: 200 },
     };
   }

@@ -6,7 +6,9 @@ import {
   Learner,
   moveOf,
   reporting,
+  type Finding,
   type LearningReport,
+  type PinnedOrder,
   type LedgerJson,
   type Memory,
 } from '../../learning/index.ts';
@@ -15,6 +17,7 @@ import type { Campaign } from '../campaigns.ts';
 import { exported, ledgerOf, type ExportedLearning } from './exported.ts';
 import { documentWith, type Insight } from './insight.ts';
 import { observationsOf } from './observations.ts';
+import { pinnedSentence, type PinnedStart } from './pins.ts';
 import { learningPlan, settingsOf, termsOf } from './terms.ts';
 
 const HOUR = 3_600_000;
@@ -45,16 +48,26 @@ export class CampaignLearning {
   position = 0;
   private learner: Learner;
   private readonly random: () => number;
+  private readonly pinned: (segment: string) => PinnedStart | null;
   /** The start last announced, by segment: people chose the names, which may be `constructor`. */
   private announced = new Map<string, string>();
   private rules: Kept['rules'];
   private forgotAt = -Infinity;
   private readonly closedSinceLook = new Map<string, number>();
 
-  /** @param random 0 to 1, exclusive; decides who explores */
-  constructor(campaign: Campaign, now: number, random: () => number = Math.random) {
+  /**
+   * @param random 0 to 1, exclusive; decides who explores
+   * @param pinned segments that are none of the learner's business for the time being
+   */
+  constructor(
+    campaign: Campaign,
+    now: number,
+    random: () => number = Math.random,
+    pinned: (segment: string) => PinnedStart | null = () => null,
+  ) {
     this.campaign = campaign;
     this.random = random;
+    this.pinned = pinned;
     this.rules = { hash: campaign.plan.hash, since: now };
     this.learner = this.blank();
   }
@@ -153,6 +166,7 @@ export class CampaignLearning {
     for (const [segment, closed] of this.closedSinceLook) {
       if (closed < LOOK_AGAIN) continue;
       this.closedSinceLook.set(segment, 0);
+      if (this.pinned(segment) !== null) continue;
       yield mode === 'auto' ? this.moved(segment, now) : this.proposal(segment, now);
     }
   }
@@ -160,7 +174,32 @@ export class CampaignLearning {
   /** The three questions of the first week, answered as of now. */
   *reporting(now: number): Generator<void, LearningReport> {
     yield* this.learner.refreshing(now);
-    return yield* reporting(this.learner, now, this.rules.since);
+    return yield* reporting(this.learner, now, this.rules.since, (segment) => this.orderPinned(segment));
+  }
+
+  private orderPinned(segment: string): PinnedOrder | null {
+    const pinned = this.pinned(segment);
+    if (pinned === null) return null;
+    const order = orderStartingWith(this.campaign.plan, pinned.channel);
+    return { order, ...pinnedSentence(segment, pinned) };
+  }
+
+  /** The start that most new customers of a segment get, and the share of them that does. */
+  startOf(segment: string, now: number): { channel: string; share: number; cascades: number } {
+    const { mode, exploration } = learningPlan(this.campaign.plan);
+    const { counts } = this.learner;
+    const cascades = counts.segments.get(segment)?.cascades ?? 0;
+    const idle = mode === 'off' || (mode === 'suggest' && exploration === 0);
+    if (idle || cascades === 0) return { channel: this.declaredStart(segment), share: 1, cascades };
+    const shares = new Map<string, number>();
+    for (const { order, probability } of this.learner.standing(segment, now).table) {
+      const [start = ''] = this.learner.channelsOf(order);
+      shares.set(start, (shares.get(start) ?? 0) + probability);
+    }
+    const [[channel, share] = [this.declaredStart(segment), 1]] = [...shares].toSorted(
+      ([, a], [, b]) => b - a,
+    );
+    return { channel, share, cascades };
   }
 
   private moved(segment: string, now: number): Insight | null {
@@ -192,13 +231,13 @@ export class CampaignLearning {
     segment: string,
     from: string,
     to: string,
-    { evidence, sentence }: Pick<Insight, 'evidence' | 'sentence'>,
+    { evidence, sentence, told }: Finding,
   ): Insight {
     this.announced.set(segment, to);
     const { campaign } = this;
     const document = documentWith(campaign, segment, to);
     const settled = evidence.passed;
-    return { kind, campaign: campaign.name, segment, from, to, settled, sentence, evidence, document };
+    return { kind, campaign: campaign.name, segment, from, to, settled, sentence, told, evidence, document };
   }
 
   private declaredStart(segment: string): string {

@@ -1,5 +1,15 @@
 import { orderStartingWith, parseCampaign, startFor, type Plan } from '../../campaign/index.ts';
-import { evaluation, scaled, type Estimate, type Evaluation } from '../../learning/index.ts';
+import {
+  evaluation,
+  listed,
+  said,
+  say,
+  scaled,
+  type Estimate,
+  type Evaluation,
+  type Said,
+} from '../../learning/index.ts';
+import type { Wording } from '../../wording/index.ts';
 import type { Campaign } from '../campaigns.ts';
 import { MEMORY } from './campaign-learning.ts';
 import { readLog, type History } from './read-log.ts';
@@ -17,7 +27,7 @@ export interface ChangedSegment {
 }
 
 /** What a proposed document would have brought. Money is in the campaign's currency for 1,000 cascades. */
-export interface DocumentEvaluation {
+export interface DocumentEvaluation extends Said {
   /** False: the log cannot tell, and `sentence` says why and what helps. */
   readonly answered: boolean;
   readonly reason:
@@ -28,8 +38,6 @@ export interface DocumentEvaluation {
     | 'no overlap'
     | 'too few'
     | 'log and model disagree';
-  /** For people. */
-  readonly sentence: string;
   /** Segments whose order changes; only their cascades are looked at. All, where the orders are those in force. */
   readonly segments: readonly ChangedSegment[];
   readonly cascades: number;
@@ -65,14 +73,14 @@ export async function evaluateDocument(
   const notes = notesOn(plan, next);
   const added = channelsOf(next).filter((channel) => !channelsOf(plan).includes(channel));
   if (added.length > 0) {
-    const sentence =
-      `The log knows nothing of ${added.join(', ')}: no cascade of this campaign was ever sent there. ` +
-      'Add the channel to the campaign in force, let learning try it, and ask again.';
+    const sentence = say('learning.evaluation.unknownChannel', { channels: added.join(', ') });
     return refusal('unknown channel', sentence, notes);
   }
   // The orders in force say what learning has brought: what was done against what is declared.
   const inForce = sameEverywhere(plan, next);
-  if (inForce && plan.learning?.mode !== 'auto') return refusal('same orders', SAME, notes);
+  if (inForce && plan.learning?.mode !== 'auto') {
+    return refusal('same orders', say('learning.evaluation.sameOrders'), notes);
+  }
 
   const read = await readLog(store, campaign);
   const at = now ?? read.last;
@@ -89,7 +97,7 @@ export async function evaluateDocument(
     terms: read.learner.terms,
     target: (segment: string) => orderOf(next, segment),
     steps: (segment: string) => read.learner.standing(segment, at).fit.steps,
-    ...(inForce && { name: 'the declared order' }),
+    ...(inForce && { what: 'declared' as const }),
   };
   const segments: ChangedSegment[] = [];
   for (const segment of changed) {
@@ -100,10 +108,6 @@ export async function evaluateDocument(
   }
   return answer(await inTurns(evaluation(log, question)), segments, notes);
 }
-
-const SAME =
-  'The proposed document takes every segment through the same channels in the same order, so there is nothing to ' +
-  'evaluate.';
 
 /** How long a cascade may take until nothing more is credited to it, in milliseconds. */
 function lifeOf(plan: Plan): number {
@@ -129,58 +133,67 @@ function sameEverywhere(a: Plan, b: Plan): boolean {
   return ['', ...named].every((segment) => sameOrders(a, b, segment));
 }
 
-function notesOn(plan: Plan, next: Plan): string[] {
+function notesOn(plan: Plan, next: Plan): readonly Wording[] {
   const waits = next.steps
     .filter((step) => plan.steps.find((one) => one.channel === step.channel)?.waitMs !== step.waitMs)
     .map(({ channel }) => channel)
     .filter((channel) => channelsOf(plan).includes(channel));
   if (waits.length === 0) return [];
-  return [
-    `The changed wait of ${waits.join(', ')} is not part of this figure; the report's advice on waits prices it.`,
-  ];
+  return [say('learning.evaluation.waits', { channels: waits.join(', ') })];
 }
 
-function nothingYet(ended: number): string {
-  return ended === 0
-    ? 'No cascade of this campaign has come to its end yet, its attribution window included. Ask again when that is over.'
-    : 'The log has no cascade of a segment that the proposal changes, so it cannot tell. Check the names of the segments.';
+function nothingYet(ended: number): Wording {
+  return say(ended === 0 ? 'learning.evaluation.notEnded' : 'learning.evaluation.noSegment');
 }
 
 function refusal(
   reason: DocumentEvaluation['reason'],
-  sentence: string,
-  notes: readonly string[],
+  sentence: Wording,
+  notes: readonly Wording[],
 ): DocumentEvaluation {
   const nothing = { estimate: null, current: null, gainPer1000: null, model: null };
-  return { answered: false, reason, sentence, segments: [], cascades: 0, ...nothing, notes };
+  return {
+    answered: false,
+    reason,
+    ...said(sentence),
+    segments: [],
+    cascades: 0,
+    ...nothing,
+    notes: notes.map(({ text }) => text),
+  };
 }
 
 function answer(
   found: Evaluation,
   segments: readonly ChangedSegment[],
-  notes: readonly string[],
+  notes: readonly Wording[],
 ): DocumentEvaluation {
   const blind = segments.filter(({ effective }) => effective === 0);
   const reason = blind.length > 0 ? 'no overlap' : found.verdict;
-  const where = blind.map(({ segment, to }) => `${segment} (${to[0] ?? ''})`).join(', ');
-  const sentence =
+  const sentence: Wording =
     blind.length > 0 && found.verdict !== 'no overlap'
-      ? `From ${found.cascades} logged cascades: no overlap in ${where}, where the log never began as proposed. ` +
-        'Evaluate the other segments without, or let learning try that start for some weeks.'
-      : found.sentence;
-  const told = reason === 'no overlap' ? null : found;
+      ? say('learning.evaluation.noOverlapIn', {
+          cascades: { as: 'whole', value: found.cascades },
+          where: listed(blind.map(startOf)),
+        })
+      : { text: found.sentence, told: found.told };
+  const sure = reason === 'no overlap' ? null : found;
   return {
     answered: reason === 'answered',
     reason,
-    sentence: [sentence, ...notes].join(' '),
+    ...said(notes.reduce((one, other) => say('learning.sentences', { one, other }), sentence)),
     segments,
     cascades: found.cascades,
-    estimate: per1000(told?.estimate ?? null),
+    estimate: per1000(sure?.estimate ?? null),
     current: per1000(found.logged),
-    gainPer1000: per1000(told?.gain ?? null),
+    gainPer1000: per1000(sure?.gain ?? null),
     model: 1000 * found.model,
-    notes,
+    notes: notes.map(({ text }) => text),
   };
+}
+
+function startOf({ segment, to }: ChangedSegment): Wording {
+  return say('learning.evaluation.where', { segment, channel: to[0] ?? '' });
 }
 
 function per1000(estimate: Estimate | null): Estimate | null {

@@ -1,6 +1,7 @@
+import { startFor, type Plan } from '../../campaign/index.ts';
 import type { OrderDecision } from '../../cascade/model.ts';
 import type { LearningReport } from '../../learning/index.ts';
-import type { Store } from '../../store/store.ts';
+import type { Pin, PinOrder, Store } from '../../store/store.ts';
 import type { Campaign } from '../campaigns.ts';
 import type { Clock } from '../clock.ts';
 import { CascadeError } from '../errors.ts';
@@ -11,6 +12,8 @@ import { evaluateDocument, type DocumentEvaluation } from './evaluate-document.t
 import { checkExported, type ExportedLearning } from './exported.ts';
 import { Followers } from './follower.ts';
 import type { Insight } from './insight.ts';
+import { pinnedDecision, Pins, withPins } from './pins.ts';
+import type { SegmentStart } from './starts.ts';
 import { inTurns } from './turns.ts';
 
 /** What learning needs of the engine. */
@@ -31,6 +34,7 @@ export interface LearningParts {
 export class Learning {
   private readonly parts: LearningParts;
   private readonly followers: Followers;
+  private readonly pins = new Pins();
   private clock: Clock | null = null;
 
   constructor(parts: LearningParts) {
@@ -38,8 +42,9 @@ export class Learning {
     this.followers = new Followers(parts.store, () => this.clock?.now() ?? 0, parts.onFault);
   }
 
-  /** The store is open. */
-  begin(clock: Clock): void {
+  /** The store is open. @param pins what is pinned in it */
+  begin(clock: Clock, pins: readonly Pin[]): void {
+    this.pins.load(pins);
     this.clock = clock;
   }
 
@@ -149,7 +154,87 @@ export class Learning {
   }
 
   private learnerFor(campaign: Campaign, clock: Clock): CampaignLearning {
-    return new CampaignLearning(campaign, clock.now(), this.parts.random);
+    const { name, plan } = campaign;
+    return new CampaignLearning(campaign, clock.now(), this.parts.random, (segment) =>
+      this.pins.startOf(name, plan, segment),
+    );
+  }
+
+  /**
+   * Has new cascades of a segment start on a channel from now on, whatever is learned, until that is taken back. It is
+   * kept in the store. Cascades under way go on as they are.
+   * @param by who orders it, for the record
+   * @throws CascadeError for an unknown campaign, and for a channel that it does not have
+   */
+  async pin(name: string, segment: string, channel: string, by: string): Promise<void> {
+    const { plan } = this.deployed(name);
+    if (!plan.steps.some((step) => step.channel === channel)) {
+      throw new CascadeError(`Campaign "${name}" has no channel "${channel}". Name one of its channels.`);
+    }
+    await this.setPin({ campaign: name, segment, channel, by });
+  }
+
+  /**
+   * Takes a pin back: from now on the learner decides again, or the document.
+   * @throws CascadeError for an unknown campaign
+   */
+  async unpin(name: string, segment: string, by: string): Promise<void> {
+    this.deployed(name);
+    await this.setPin({ campaign: name, segment, channel: null, by });
+  }
+
+  private async setPin(order: PinOrder): Promise<void> {
+    const clock = await this.parts.clock();
+    const done = await this.parts.store.pin(order, clock.now());
+    if (done === null) return;
+    const { campaign, segment, channel, by } = order;
+    if (channel === null) this.pins.delete(campaign, segment);
+    else this.pins.set({ campaign, segment, channel, by, at: done.at });
+  }
+
+  /** What is pinned in a campaign. */
+  pinned(name: string): readonly Pin[] {
+    return this.pins.of(name);
+  }
+
+  /**
+   * The plan of a campaign with its pins, for whoever wants to know what would happen.
+   * @throws CascadeError for an unknown campaign
+   */
+  pinnedPlan(name: string): Plan {
+    return withPins(this.deployed(name).plan, this.pins.of(name));
+  }
+
+  /**
+   * Where new customers of a segment start, by what is known at the moment.
+   * @throws CascadeError for an unknown campaign
+   */
+  startOf(name: string, segment: string): SegmentStart {
+    const campaign = this.deployed(name);
+    const { plan } = campaign;
+    const declared = startFor(plan, segment);
+    const known = this.clock === null ? null : this.followers.get(name);
+    const { channel, share, cascades } = known?.startOf(segment, this.clock?.now() ?? 0) ?? {
+      channel: declared,
+      share: 1,
+      cascades: 0,
+    };
+    const own = this.pins.of(name).find((one) => one.segment === segment);
+    const pin = own === undefined ? null : { channel: own.channel, at: own.at, by: own.by };
+    const held = this.pins.startOf(name, plan, segment);
+    if (held !== null) {
+      const by = held.set === null ? 'document' : 'pinned';
+      return { segment, channel: held.channel, share: 1, by, declared, cascades, pin };
+    }
+    return {
+      segment,
+      channel,
+      share,
+      by: channel === declared ? 'declared' : 'learned',
+      declared,
+      cascades,
+      pin,
+    };
   }
 
   private deployed(name: string): Campaign {
@@ -158,15 +243,21 @@ export class Learning {
     throw new CascadeError(`There is no campaign "${name}". Check the name, or deploy the campaign first.`);
   }
 
-  /** The learned order for a cascade that sets out; null: it has set out already, or nothing learns. */
+  /** The pinned or learned order for a cascade that sets out; null: it has set out already, or nothing learns. */
   decide(msg: Message): OrderDecision | null {
     const info = msg['cascade'] as Partial<CascadeInfo> | undefined;
     if (!info?.campaign || !info.segment || !info.customer || info.tried?.length !== 0) return null;
-    const learning = this.followers.get(info.campaign);
-    if (learning === null || this.clock === null) return null;
-    const { plan } = learning.campaign;
+    const campaign = this.parts.campaign(info.campaign);
+    if (campaign === undefined || this.clock === null) return null;
+    const { name, plan } = campaign;
     const now = this.clock.now();
-    const closed = this.parts.closedChannels(info.campaign);
-    return learning.decide(info.segment, now, barredChannels(plan, info.customer, now), closed);
+    const pinned = this.pins.startOf(name, plan, info.segment);
+    if (pinned !== null) {
+      return pinnedDecision(plan, info.segment, pinned, barredChannels(plan, info.customer, now));
+    }
+    const learning = this.followers.get(name);
+    if (learning === null) return null;
+    const barred = barredChannels(learning.campaign.plan, info.customer, now);
+    return learning.decide(info.segment, now, barred, this.parts.closedChannels(name));
   }
 }

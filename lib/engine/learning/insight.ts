@@ -1,9 +1,9 @@
 import type { CampaignDocument } from '../../campaign/index.ts';
-import type { Evidence } from '../../learning/index.ts';
+import type { Evidence, Said } from '../../learning/index.ts';
 import type { Campaign } from '../campaigns.ts';
 
 /** A segment's start has moved, or should: with the evidence, and the document that says so. */
-export interface Insight {
+export interface Insight extends Said {
   /** `moved`: most new customers start there already. `proposal`: nothing has changed yet. */
   readonly kind: 'moved' | 'proposal';
   readonly campaign: string;
@@ -12,8 +12,6 @@ export interface Insight {
   readonly to: string;
   /** True once the gate is passed, however often one has looked; a move may come before. */
   readonly settled: boolean;
-  /** For people. */
-  readonly sentence: string;
   readonly evidence: Evidence;
   /** The document in force with this one change. */
   readonly document: CampaignDocument;

@@ -24,6 +24,7 @@ export function observationsOf(fact: Fact, plan: Plan): LearningEvent[] {
   if (fact.kind === 'sent' || fact.kind === 'resolved') {
     return [{ kind: 'sent', ...of, channel, cost: fact.cost ?? 0 }];
   }
+  if (fact.kind === 'priced') return [{ kind: 'priced', ...of, cost: fact.cost ?? 0 }];
   if (fact.kind === 'refused') {
     if (fact.data?.['scope'] !== 'contact') return [];
     return [

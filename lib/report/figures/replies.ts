@@ -1,6 +1,6 @@
 import type { Step } from '../../campaign/plan.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
-import type { LearningReport } from '../../learning/index.ts';
+import type { LearningReport, Said } from '../../learning/index.ts';
 import type { ReplyCount } from '../../store/store.ts';
 
 /** Conversions needed before a wait is judged. */
@@ -25,7 +25,7 @@ export interface ReplyTimes {
   /** What the marks say about the wait: `few` replies to tell, `shorten`, `lengthen`, `keep`; null without a wait. */
   readonly verdict: 'few' | 'shorten' | 'lengthen' | 'keep' | null;
   /** What the learner says, with late replies weighed and each wait priced: one sentence for each segment. */
-  readonly advice: readonly string[];
+  readonly advice: readonly Said[];
 }
 
 /** Reply times of the channels that have replies, in the order of the document. */
@@ -53,7 +53,7 @@ export function repliesOf(
       mark80Ms,
       curve,
       verdict: waitMs === null ? null : verdictOf(replies, waitMs, mark80Ms),
-      advice: advice.map(({ sentence }) => sentence),
+      advice: advice.map(({ sentence, told }) => ({ sentence, told })),
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { CampaignReport } from '../campaign-report.ts';
-import type { Text } from '../../wording/index.ts';
-import type { Estimate } from '../../learning/interval.ts';
+import { inWords, type Figures, type Text, type Told } from '../../wording/index.ts';
+import type { Estimate, Said } from '../../learning/index.ts';
 import type { Format } from './format.ts';
 
 /** What every part of the page needs: the figures, the words, and how figures are written. */
@@ -8,16 +8,43 @@ export interface Context {
   readonly report: CampaignReport;
   readonly text: Text;
   readonly format: Format;
+  /** Writes the figures of the engine's sentences. */
+  readonly figure: Figures;
+}
+
+/** What the engine told, in the reader's language; its English where it told nothing: an older version said it, or a person. */
+export function toldIn(context: Context, told: Told | undefined, english: string): string {
+  if (told === undefined) return english;
+  const { text, figure } = context;
+  const channel = (code: string): string => channelName(context, code);
+  const reason = (code: string): string => reasonName(context, code);
+  const outcome = (code: string): string => nameOf(context, 'outcome', code);
+  return inWords(told, { text, figure, channel, reason, outcome });
+}
+
+/** A sentence of the learner in the reader's language. */
+export function saidIn(context: Context, { sentence, told }: Said): string {
+  return toldIn(context, told, sentence);
 }
 
 /** Stands for a figure that there is none of. */
 export const NONE = '–';
 
 /** A channel's name for people: that of the catalogue, or the channel's own. */
-export function channelName({ text }: Context, channel: string): string {
-  const key = `report.channel.${channel}`;
-  const known = /^[a-z]+$/.test(channel) ? text(key) : key;
-  return known === key ? channel : known;
+export function channelName(context: Context, channel: string): string {
+  return nameOf(context, 'channel', channel);
+}
+
+/** A reason for people: in the words of the catalogue, or as the provider has it. */
+export function reasonName(context: Context, reason: string): string {
+  return nameOf(context, 'reason', reason);
+}
+
+/** The catalogue answers with the key where it has no name. */
+function nameOf({ text }: Context, group: 'channel' | 'reason' | 'outcome', code: string): string {
+  const key = `report.${group}.${code}`;
+  const known = /^\w+$/.test(code) ? text(key) : key;
+  return known === key ? code : known;
 }
 
 /** A segment's name for people. */

@@ -1,4 +1,4 @@
-import { channelName, NONE, type Context } from './context.ts';
+import { channelName, NONE, reasonName, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 import { table } from './table.ts';
 
@@ -31,11 +31,4 @@ export function failures(context: Context): Markup {
     <p class="lead">${text('report.failures.lead')}</p>
     ${table(title, columns, rows)}
   </section>`;
-}
-
-/** A reason for people: in the words of the catalogue, or as the provider has it. */
-function reasonName({ text }: Context, reason: string): string {
-  const key = `report.reason.${reason}`;
-  const known = /^\w+$/.test(reason) ? text(key) : key;
-  return known === key ? reason : known;
 }

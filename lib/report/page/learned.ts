@@ -1,8 +1,9 @@
+import type { Said } from '../../learning/index.ts';
 import type { Learned, Proposal } from '../figures/learned.ts';
-import type { Context } from './context.ts';
+import { saidIn, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 
-const MOODS = { better: 'good', settled: 'muted', open: 'warn' } as const;
+const MOODS = { better: 'good', settled: 'muted', open: 'warn', pinned: 'muted' } as const;
 
 /** What the learner has decided and found out, in words. */
 export function learned(context: Context): Markup {
@@ -20,27 +21,29 @@ export function learned(context: Context): Markup {
 
 function bodyOf(context: Context, found: Learned): Markup {
   const { text, format } = context;
-  const decisions = found.decisions.map(({ state, missing, sentence }) => {
+  const decisions = found.decisions.map((one) => {
+    const { state, missing } = one;
     const badge = text(`report.learned.${state}`, { missing: format.whole(missing) });
-    return markup`<li><span class="badge ${MOODS[state]}">${badge}</span>${name(sentence)}</li>`;
+    return markup`<li><span class="badge ${MOODS[state]}">${badge}</span>${name(saidIn(context, one))}</li>`;
   });
   return markup`<p class="lead">${text(`report.learned.${found.mode}`)}</p>
-    ${found.stale === null ? null : markup`<p class="note">${name(found.stale)}</p>`}
+    ${found.stale === null ? null : markup`<p class="note">${name(saidIn(context, found.stale))}</p>`}
     ${
       decisions.length === 0
         ? markup`<p>${text('report.learned.nothing')}</p>`
         : markup`<ul class="plain decisions">${decisions}</ul>`
     }
     ${found.proposal === null ? null : proposal(context, found.proposal)}
-    ${sentences(text('report.learned.rankings'), found.rankings)}
-    ${sentences(text('report.learned.differences'), [...found.differences, ...found.alike])}`;
+    ${sentences(context, 'report.learned.rankings', found.rankings)}
+    ${sentences(context, 'report.learned.differences', [...found.differences, ...found.alike])}`;
 }
 
-function proposal({ text }: Context, { changes, document }: Proposal): Markup {
+function proposal(context: Context, { changes, document }: Proposal): Markup {
+  const { text } = context;
   return markup`<h3>${text('report.proposal.title')}</h3>
     <p>${text('report.proposal.lead')}</p>
     <ul>
-      ${changes.map((line) => markup`<li><code>${name(line)}</code></li>`)}
+      ${changes.map((one) => markup`<li><code>${name(saidIn(context, one))}</code></li>`)}
     </ul>
     <details>
       <summary>${text('report.proposal.document')}</summary>
@@ -48,10 +51,10 @@ function proposal({ text }: Context, { changes, document }: Proposal): Markup {
     </details>`;
 }
 
-function sentences(title: string, list: readonly string[]): Markup | null {
+function sentences(context: Context, title: string, list: readonly Said[]): Markup | null {
   if (list.length === 0) return null;
-  return markup`<h3>${title}</h3>
+  return markup`<h3>${context.text(title)}</h3>
     <ul>
-      ${list.map((sentence) => markup`<li>${name(sentence)}</li>`)}
+      ${list.map((one) => markup`<li>${name(saidIn(context, one))}</li>`)}
     </ul>`;
 }

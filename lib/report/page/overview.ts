@@ -1,6 +1,6 @@
 import { funnelChart } from '../charts/funnel.ts';
 import { shareOf } from '../figures/counting.ts';
-import { channelName, NONE, share, type Context } from './context.ts';
+import { channelName, NONE, share, toldIn, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 import { figure, table } from './table.ts';
 
@@ -12,14 +12,16 @@ const MOODS: Readonly<Record<string, string>> = {
 };
 
 /** The campaign's name, its state, and what is wrong with it. */
-export function heading({ report, text, format }: Context): Markup {
+export function heading(context: Context): Markup {
+  const { report, text, format } = context;
   const { campaign, state, standings, at, conversion, simulated } = report;
   const troubles = standings
     .filter((one) => one.state !== 'promoted')
-    .map(({ channel, state: held, why, remedy, by }) => {
-      const told = [why ?? text('report.standing.by', { by }), remedy].filter((part) => part !== null);
-      const what = channel === null ? text('report.standing.campaign') : channel;
-      return markup`<li>${name(what)}: ${text(`report.state.${held}`)}. ${name(told.join('. '))}</li>`;
+    .map(({ channel, state: held, why, remedy, by, told }) => {
+      const reason = why === null ? text('report.standing.by', { by }) : toldIn(context, told?.why, why);
+      const words = [reason, ...(remedy === null ? [] : [toldIn(context, told?.remedy, remedy)])];
+      const what = channel === null ? text('report.standing.campaign') : channelName(context, channel);
+      return markup`<li>${name(what)}: ${text(`report.state.${held}`)}. ${name(words.join('. '))}</li>`;
     });
   return markup`<header>
     <h1>${name(campaign)}</h1>

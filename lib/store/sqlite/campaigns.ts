@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Plan } from '../../campaign/plan.ts';
-import type { Standing } from '../../guards/control.ts';
+import type { Obstacle, Standing } from '../../guards/control.ts';
 import type { Guards } from '../../guards/guards.ts';
+import { say } from '../../guards/say.ts';
+import { stated } from '../../guards/standing-words.ts';
 
 /** A campaign, a channel of it, or a person; '' stands for what is not named. */
 export interface Target {
@@ -10,7 +12,8 @@ export interface Target {
   readonly contact: string;
 }
 
-type Order = Standing & { readonly state: 'paused' | 'halted' | 'stopped' };
+/** A row of `controls`: what was told, as JSON. */
+type Row = Target & Omit<Obstacle, 'told'> & { readonly told: string | null };
 
 /**
  * The tables `campaigns` (whose guards hold, and how far the cohort is), `controls` (what is paused, halted
@@ -22,7 +25,7 @@ export class Campaigns {
   readonly #guards = new Map<string, Guards | null>();
   readonly #promoted = new Map<string, { at: number; by: string } | null>();
   readonly #current: StatementSync;
-  #controls: Map<string, Order> | null = null;
+  #controls: Map<string, Obstacle> | null = null;
 
   constructor(database: DatabaseSync, planOf: (campaign: string, hash: string) => Plan) {
     this.#database = database;
@@ -94,7 +97,7 @@ export class Campaigns {
   }
 
   /** What stands in the way of a send: the person's own standing, the campaign's, then the channel's; null: nothing. */
-  obstacle(campaign: string, channel: string, contact: string): Order | null {
+  obstacle(campaign: string, channel: string, contact: string): Obstacle | null {
     const controls = this.#orders();
     if (controls.size === 0) return null;
     return (
@@ -106,16 +109,26 @@ export class Campaigns {
   }
 
   /** What was ordered about exactly this; null: nothing. */
-  order(target: Target): Order | null {
+  order(target: Target): Obstacle | null {
     return this.#orders().get(key(target)) ?? null;
   }
 
-  set(target: Target, order: Pick<Order, 'state' | 'at' | 'by' | 'why' | 'remedy'>): void {
-    const { state, at, by, why, remedy } = order;
+  set(target: Target, order: Pick<Obstacle, 'state' | 'at' | 'by' | 'why' | 'remedy' | 'told'>): void {
+    const { state, at, by, why, remedy, told } = order;
     const { campaign, channel, contact } = target;
     this.#database
-      .prepare('INSERT OR REPLACE INTO controls VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(campaign, channel, contact, state, at, by, why, remedy);
+      .prepare('INSERT OR REPLACE INTO controls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        campaign,
+        channel,
+        contact,
+        state,
+        at,
+        by,
+        why,
+        remedy,
+        told === undefined ? null : JSON.stringify(told),
+      );
     this.#orders().set(key(target), standing(target, order));
   }
 
@@ -169,18 +182,25 @@ export class Campaigns {
     if (promoted !== null) {
       return [standing(target, { state: 'promoted', ...promoted, why: null, remedy: null })];
     }
-    const why = `only a cohort of ${cohort.size}${cohort.perSegment ? ' per segment' : ''} is contacted so far`;
-    const remedy =
-      cohort.promote === 'auto'
-        ? 'The rest follows when all of them have come to an end and nothing has halted; or promote the campaign.'
-        : 'Promote the campaign when the cohort went well.';
-    return [standing(target, { state: 'cohort', at: 0, by: 'guards.cohort', why, remedy })];
+    const { size, perSegment, promote } = cohort;
+    const why = say(`guards.cohort.${perSegment ? 'onlyPerSegment' : 'only'}`, { size });
+    const remedy = say(`guards.cohort.${promote}`);
+    const what = { state: 'cohort', at: 0, by: 'guards.cohort' } as const;
+    return [standing(target, { ...what, ...stated({ why, remedy }) })];
   }
 
-  #orders(): Map<string, Order> {
+  #orders(): Map<string, Obstacle> {
     if (this.#controls === null) {
-      const rows = this.#database.prepare('SELECT * FROM controls').all() as unknown as (Target & Order)[];
-      this.#controls = new Map(rows.map((row) => [key(row), standing(row, row)]));
+      const rows = this.#database.prepare('SELECT * FROM controls').all() as unknown as Row[];
+      this.#controls = new Map(
+        rows.map(({ told, ...row }) => [
+          key(row),
+          standing(
+            row,
+            told === null ? row : { ...row, told: JSON.parse(told) as NonNullable<Standing['told']> },
+          ),
+        ]),
+      );
     }
     return this.#controls;
   }
@@ -192,7 +212,16 @@ function key({ campaign, channel, contact }: Target): string {
 
 function standing<S extends Standing['state']>(
   { campaign, channel, contact }: Target,
-  { state, at, by, why, remedy }: Pick<Standing, 'at' | 'by' | 'why' | 'remedy'> & { readonly state: S },
+  {
+    state,
+    at,
+    by,
+    why,
+    remedy,
+    told,
+  }: Pick<Standing, 'at' | 'by' | 'why' | 'remedy' | 'told'> & {
+    readonly state: S;
+  },
 ): Standing & { readonly state: S } {
   return {
     state,
@@ -203,5 +232,6 @@ function standing<S extends Standing['state']>(
     by,
     why,
     remedy,
+    ...(told === undefined ? {} : { told }),
   };
 }

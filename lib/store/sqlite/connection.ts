@@ -1,8 +1,9 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { say } from '../../intake/say.ts';
 import { StoreError } from '../store.ts';
-import { isBusy, unreadable } from './failure.ts';
+import { isBusy } from './failure.ts';
 import { forgetOwner, noteOwner, owned } from './owner.ts';
 import type { NodeSqlite } from './node-sqlite.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
@@ -70,19 +71,18 @@ function inspect(sqlite: NodeSqlite, path: string): void {
   try {
     if (number(database, 'SELECT count(*) FROM sqlite_schema') === 0) return;
     if (number(database, 'PRAGMA application_id') !== APPLICATION_ID) {
-      throw unreadable(path, 'it belongs to another program');
+      throw new StoreError('unreadable', say('intake.store.foreign', { path }));
     }
     const version = number(database, 'PRAGMA user_version');
     if (version > MIGRATIONS.length) {
-      throw new StoreError(
-        'newer',
-        `The store ${path} was written by a later version of this package (schema ${version}, known here: ` +
-          `${MIGRATIONS.length}). It was left untouched: install that version again.`,
-      );
+      const known = MIGRATIONS.length;
+      throw new StoreError('newer', say('intake.store.newer', { path, schema: version, known }));
     }
     if (size > CHECKED_WHOLE) return;
     const verdict = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
-    if (verdict !== 'ok') throw unreadable(path, String(verdict));
+    if (verdict !== 'ok') {
+      throw new StoreError('unreadable', say('intake.store.unreadable', { path, why: String(verdict) }));
+    }
   } finally {
     database.close();
   }

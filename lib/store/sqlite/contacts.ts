@@ -9,7 +9,7 @@ export const FORGOTTEN = 'forgotten:';
 
 /**
  * The tables `contacts`, which holds those who opted out, `aliases`, their further addresses, and
- * `noMarketing`, channels on which they want none. An erased person is known by a keyed hash alone.
+ * `marketing`, what they said last of it on each channel. An erased person is known by a keyed hash alone.
  */
 export class Contacts {
   readonly #select: StatementSync;
@@ -18,7 +18,7 @@ export class Contacts {
   readonly #known: StatementSync;
   readonly #optIn: StatementSync;
   readonly #page: StatementSync;
-  readonly #keepOut: StatementSync;
+  readonly #wish: StatementSync;
   readonly #keptOut: StatementSync;
   readonly #database: DatabaseSync;
   /** Whether anybody was erased, or wants no marketing: most stores never need to look. */
@@ -34,10 +34,20 @@ export class Contacts {
     this.#known = database.prepare('SELECT contact FROM aliases WHERE address = ?');
     this.#optIn = database.prepare('DELETE FROM contacts WHERE id = ?');
     this.#page = database.prepare(
-      'SELECT id AS contact, optedOutAt AS at, optedOutBy AS by FROM contacts WHERE id > ? ORDER BY id LIMIT ?',
+      `SELECT id AS contact, '' AS channel, optedOutAt AS at, optedOutBy AS by FROM contacts WHERE id > ?1
+       UNION ALL
+       SELECT contact, channel, at, by FROM marketing WHERE (contact, channel) > (?1, ?2) AND wanted = 0
+       ORDER BY contact, channel LIMIT ?3`,
     );
-    this.#keepOut = database.prepare('INSERT INTO noMarketing VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
-    this.#keptOut = database.prepare('SELECT 1 FROM noMarketing WHERE contact = ? AND channel = ?');
+    // In doubt a stop is the last word.
+    this.#wish = database.prepare(
+      `INSERT INTO marketing VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+       SET at = excluded.at, by = excluded.by, wanted = excluded.wanted
+       WHERE excluded.at > at OR (excluded.at = at AND excluded.wanted < wanted)`,
+    );
+    this.#keptOut = database.prepare(
+      'SELECT 1 FROM marketing WHERE contact = ? AND channel = ? AND wanted = 0',
+    );
   }
 
   /** A person's standing. */
@@ -46,39 +56,63 @@ export class Contacts {
     return row === undefined ? { id, optedOutAt: null, optedOutBy: null } : { ...row, id };
   }
 
-  /** Marks a person as opted out, for good; the first time is the one that is kept. */
+  /** Marks a person as opted out of everything, for good; the first time is the one that is kept. */
   optOut(id: string, at: number, by: string): void {
     this.#optOut.run(id, at, by);
   }
 
   /** Takes back what was noted under one identity. @returns whether there was anything */
-  optIn(id: string): boolean {
+  optIn(id: string, at: number, by: string): boolean {
     let count = 0;
     for (const one of [id, this.hashOf(id)]) count += Number(this.#optIn.run(one).changes);
-    count += Number(this.#database.prepare('DELETE FROM noMarketing WHERE contact = ?').run(id).changes);
+    // What is taken back is not gone: an older stop that comes late must not win.
+    const again = this.#database.prepare(
+      'UPDATE marketing SET wanted = 1, at = max(at, ?), by = ? WHERE contact = ? AND wanted = 0',
+    );
+    count += Number(again.run(at, by, id).changes);
     return count > 0;
   }
 
-  /** A page of those who opted out, after a contact. */
-  suppressions(after: string, limit: number): readonly Suppression[] {
-    return this.#page.all(after, limit).map((row) => ({ ...row }) as unknown as Suppression);
+  /**
+   * A page of those who opted out, of everything and then of marketing on each channel.
+   * @param after the contact and the channel that the page before has ended with
+   */
+  suppressions(after: readonly [contact: string, channel: string], limit: number): readonly Suppression[] {
+    return this.#page.all(...after, limit).map((row) => {
+      const { contact, channel, at, by } = row as {
+        contact: string;
+        channel: string;
+        at: number;
+        by: string;
+      };
+      return { contact, at, by, ...(channel === '' ? {} : { marketingOn: channel }) };
+    });
   }
 
-  /** Notes that a person wants no marketing on a channel; other messages and channels stay open to them. */
-  keepMarketingOut(id: string, channel: string, at: number, by: string): void {
-    this.#keepOut.run(id, channel, at, by);
-    this.#anyKeptOut = true;
+  /**
+   * Notes whether a person wants marketing on a channel; other messages and channels are not concerned. Of two
+   * wishes the later one holds, in whichever order they come.
+   * @returns whether another wish holds now
+   */
+  wishMarketing(id: string, channel: string, wanted: boolean, at: number, by: string): boolean {
+    const before = this.wantsNoMarketing(id, channel);
+    this.#wish.run(id, channel, at, by, Number(wanted));
+    if (!wanted) this.#anyKeptOut = true;
+    return this.wantsNoMarketing(id, channel) !== before;
   }
 
   /** True when the person wants no marketing on this channel. */
   wantsNoMarketing(id: string, channel: string): boolean {
-    this.#anyKeptOut ??= this.#database.prepare('SELECT 1 FROM noMarketing LIMIT 1').get() !== undefined;
+    this.#anyKeptOut ??=
+      this.#database.prepare('SELECT 1 FROM marketing WHERE wanted = 0 LIMIT 1').get() !== undefined;
     return this.#anyKeptOut && this.#keptOut.get(id, channel) !== undefined;
   }
 
   /** Channels on which a person wants no marketing. */
   noMarketingOn(id: string): readonly string[] {
-    const rows = this.#database.prepare('SELECT channel FROM noMarketing WHERE contact = ?').all(id);
+    const rows = this.#database
+      .prepare('SELECT channel FROM marketing WHERE contact = ? AND wanted = 0')
+      .all(id);
     return rows.map(({ channel }) => String(channel));
   }
 
@@ -99,7 +133,7 @@ export class Contacts {
     );
     for (const sql of [
       'DELETE FROM contacts WHERE id = ?',
-      'DELETE FROM noMarketing WHERE contact = ?',
+      'DELETE FROM marketing WHERE contact = ?',
       'DELETE FROM aliases WHERE contact = ?',
       'DELETE FROM aliases WHERE address = ?',
     ]) {

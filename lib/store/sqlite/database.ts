@@ -4,9 +4,10 @@ import { connect, disconnect, IN_MEMORY, type Connection } from './connection.ts
 import { Executor } from './execute.ts';
 import { Facts } from './facts.ts';
 import { REWRITE } from './erasure.ts';
-import { asStoreError, type Failure } from './failure.ts';
+import { failureOf, type Failure } from './failure.ts';
 import { Ledger } from './ledger.ts';
 import { loadSqlite } from './node-sqlite.ts';
+import { Pins } from './pins.ts';
 import type { DatabaseSettings, Reply, Request } from './protocol.ts';
 import { Queries } from './queries.ts';
 import { ReportFigures } from './report-figures.ts';
@@ -18,6 +19,7 @@ interface Opened {
   readonly queries: Queries;
   readonly facts: Facts;
   readonly figures: ReportFigures;
+  readonly pins: Pins;
 }
 
 /** Commands that take personal data out. */
@@ -60,8 +62,7 @@ export class SqliteDatabase {
         const failure = this.#rewrite([request]);
         return failure === null ? { value } : { failure };
       } catch (error) {
-        const { code, message } = asStoreError(error, this.#settings.path);
-        return { failure: { code, message } };
+        return { failure: failureOf(error, this.#settings.path) };
       }
     });
   }
@@ -80,8 +81,7 @@ export class SqliteDatabase {
       database.exec(`VACUUM; DELETE FROM meta WHERE name = '${REWRITE}'; PRAGMA wal_checkpoint(TRUNCATE)`);
       return null;
     } catch (error) {
-      const { code, message } = asStoreError(error, this.#settings.path);
-      return { code, message };
+      return failureOf(error, this.#settings.path);
     }
   }
 
@@ -101,6 +101,7 @@ export class SqliteDatabase {
         queries,
         facts: new Facts(connection.database),
         figures: new ReportFigures(connection.database, queries),
+        pins: new Pins(connection.database, ledger.campaigns),
       };
     }
     const { fence, createdAt } = this.#opened.connection;
@@ -136,7 +137,7 @@ export class SqliteDatabase {
     }
   }
 
-  #one({ connection, executor, facts, figures, ledger, queries }: Opened, request: Request): unknown {
+  #one({ connection, executor, facts, figures, ledger, pins, queries }: Opened, request: Request): unknown {
     const { settleMs, unknownMs } = this.#settings;
     switch (request.op) {
       case 'run':
@@ -177,6 +178,10 @@ export class SqliteDatabase {
         return facts.state(request.campaign);
       case 'keepLearning':
         return facts.keep(request.campaign, request.kept);
+      case 'pins':
+        return pins.all();
+      case 'pin':
+        return pins.order(request.order, request.at);
       case 'open':
       case 'close':
         // No transaction can hold this; the batch is run again one by one, and there it has its place.

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { AgeCommand, ForgetCommand, PersonCommand } from '../../cascade/command.ts';
+import type { AgeCommand, ForgetCommand, PersonCommand, Report } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
 import type { Attempt, Cascade } from '../../cascade/model.ts';
 import { identitiesOf } from '../../cascade/address.ts';
@@ -52,10 +52,14 @@ export class Erasure {
     const { campaigns, contacts, journal } = this.#ledger;
     const people = [...this.#ledger.meant([id])];
     const entries = people.flatMap((one) => this.#entries(one));
+    const addresses = people.flatMap((one) => contacts.addresses(one));
+    const named = entries.flatMap(({ cascade }) => identitiesOf(cascade.customer));
     return {
       contact: contacts.find(id),
+      standings: people.flatMap((contact) => campaigns.order({ campaign: '', channel: '', contact }) ?? []),
+      unmatched: this.#unmatched(new Set([...people, ...addresses, ...named])),
       noMarketingOn: people.flatMap((one) => contacts.noMarketingOn(one)),
-      addresses: people.flatMap((one) => contacts.addresses(one)),
+      addresses,
       acts: people.flatMap((one) => campaigns.actsAbout(one)),
       cascades: entries.map(({ seq, cascade, attempts, msg, lastLog }) => ({
         cascade,
@@ -65,6 +69,18 @@ export class Erasure {
         links: this.#ledger.links.targets(seq),
       })),
     };
+  }
+
+  /** What came in from these addresses and belongs to no message. */
+  #unmatched(addresses: ReadonlySet<string>): readonly Report[] {
+    const { contacts, inbox } = this.#ledger;
+    const reports = [...addresses].flatMap((one) => inbox.kept(plain(one)));
+    const theirs = reports.filter(
+      ({ address, channel }) =>
+        address !== undefined &&
+        [address, ...contacts.at(address, channel)].some((one) => addresses.has(one)),
+    );
+    return [...new Map(theirs.map((report) => [report.dedupe, report])).values()];
   }
 
   /** See ForgetCommand. */
@@ -152,15 +168,20 @@ export class Erasure {
 
   /** Reports that matched nothing, and the marks of those that did, may name the person as well. */
   #scrubElsewhere(identity: string): void {
-    const plain = identity.replace(/^\+|^telegram:/, '');
-    if (plain.length < SHORTEST) return;
+    const text = plain(identity);
+    if (text.length < SHORTEST) return;
     this.#run(
       'DELETE FROM inbox WHERE instr(lower(dedupe), ?1) > 0 OR instr(lower(report), ?1) > 0',
-      plain.toLowerCase(),
+      text.toLowerCase(),
     );
   }
 
   #run(sql: string, ...values: (string | number)[]): void {
     this.#database.prepare(sql).run(...values);
   }
+}
+
+/** An identity without what tells its kind, as providers may write it. */
+function plain(identity: string): string {
+  return identity.replace(/^\+|^telegram:/, '');
 }

@@ -7,7 +7,8 @@ import { claim, defer, finish, record, resolve, route, settle, wait } from './ho
 import type { Ledger, Work } from './ledger.ts';
 import { Erasure } from './erasure.ts';
 import { Orders } from './orders.ts';
-import { optIn, optOut, report } from './reports.ts';
+import { marketing, optIn, suppressions } from './preferences.ts';
+import { optOut, price, report } from './reports.ts';
 import { start } from './starts.ts';
 import { Sweeps } from './sweeps.ts';
 
@@ -52,6 +53,8 @@ export class Executor {
         return finish(this.#ledger, command, work);
       case 'report':
         return report(this.#ledger, command, work);
+      case 'price':
+        return price(this.#ledger, command, work);
       case 'due':
         return this.#sweeps.due(command, work);
       case 'stop':
@@ -72,16 +75,16 @@ export class Executor {
         return optOut(this.#ledger, command, work);
       case 'opt-in':
         return optIn(this.#ledger, command, work);
+      case 'marketing':
+        return marketing(this.#ledger, command, work);
       case 'control':
         return this.#orders.control(command, work);
       case 'controls':
         return this.#ledger.campaigns.standings(command.campaign);
       case 'draw':
         return this.#orders.draw(command, work);
-      case 'suppressions': {
-        const list = this.#ledger.contacts.suppressions(command.after, command.limit);
-        return { list, last: list.length < command.limit ? null : (list.at(-1)?.contact ?? null) };
-      }
+      case 'suppressions':
+        return suppressions(this.#ledger, command);
       case 'person':
         return this.#erasure.person(command);
       case 'forget':

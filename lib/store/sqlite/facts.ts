@@ -3,7 +3,7 @@ import type { LogKind } from '../../cascade/model.ts';
 import type { Fact, LearningState } from '../store.ts';
 
 /** The lines of history that say what was decided, what was sent and what came of it. */
-const TELLING: readonly LogKind[] = ['routed', 'sent', 'resolved', 'refused', 'outcome', 'closed'];
+const TELLING: readonly LogKind[] = ['routed', 'sent', 'resolved', 'refused', 'outcome', 'priced', 'closed'];
 
 /** The history as learners read it, and what they keep between two readings. */
 export class Facts {

@@ -1,3 +1,5 @@
+import { say } from '../../intake/say.ts';
+import type { Told } from '../../wording/wording.ts';
 import { StoreError } from '../store.ts';
 
 /** SQLite's primary result codes, https://www.sqlite.org/rescode.html. */
@@ -9,6 +11,18 @@ const BUSY = new Set([5, 6]);
 export interface Failure {
   readonly code: StoreError['code'];
   readonly message: string;
+  readonly told?: Told;
+}
+
+/** Whatever was thrown, to be handed to the other thread. @param path the database file */
+export function failureOf(error: unknown, path: string): Failure {
+  const { code, message, told } = asStoreError(error, path);
+  return { code, message, ...(told === undefined ? {} : { told }) };
+}
+
+/** What was handed over by {@link failureOf}, as an error again. */
+export function storeErrorOf({ code, message, told }: Failure): StoreError {
+  return new StoreError(code, told === undefined ? message : { text: message, told });
 }
 
 /** True when another connection holds the database. */
@@ -25,24 +39,14 @@ export function asStoreError(error: unknown, path: string): StoreError {
   const code = primaryCode(error);
   const said = error instanceof Error ? error.message : String(error);
   if (DISK.has(code) || isFileSystemError(error)) {
-    return new StoreError(
-      'disk',
-      `The store ${path} could not be written (${said}). Free space or restore write access; nothing was changed.`,
-      { cause: error },
-    );
+    return new StoreError('disk', say('intake.store.unwritable', { path, why: said }), { cause: error });
   }
-  if (DAMAGED.has(code)) return unreadable(path, said, error);
-  return new StoreError('internal', `The store ${path} failed: ${said}`, { cause: error });
-}
-
-/** The refusal of a damaged or foreign file. */
-export function unreadable(path: string, said: string, cause?: unknown): StoreError {
-  return new StoreError(
-    'unreadable',
-    `The store ${path} cannot be read (${said}). It was left untouched: restore it from a backup, ` +
-      'or move it away or choose another path to begin with an empty store.',
-    { cause },
-  );
+  if (DAMAGED.has(code)) {
+    return new StoreError('unreadable', say('intake.store.unreadable', { path, why: said }), {
+      cause: error,
+    });
+  }
+  return new StoreError('internal', say('intake.store.failed', { path, why: said }), { cause: error });
 }
 
 function primaryCode(error: unknown): number {

@@ -91,7 +91,8 @@ export function claim(ledger: Ledger, given: ClaimCommand, work: Work): Answers[
       (attempt) => {
         const verdict = ledger.judge.judge(entry, command, attempt, work.moment.now);
         if (verdict.do === 'hold' && verdict.remedy !== undefined) {
-          ledger.halt(entry.cascade.campaign, null, verdict.why, verdict.remedy, work);
+          const { why, remedy } = verdict;
+          ledger.halt(entry.cascade.campaign, null, { why, remedy }, work);
         }
         return verdict;
       },

@@ -12,6 +12,7 @@ export class Inbox {
   readonly #keep: StatementSync;
   readonly #early: StatementSync;
   readonly #settle: StatementSync;
+  readonly #kept: StatementSync;
   readonly #endOfPage: StatementSync;
   readonly #prune: StatementSync;
 
@@ -25,6 +26,9 @@ export class Inbox {
     );
     this.#settle = database.prepare(
       `UPDATE inbox SET report = NULL WHERE externalId = ? AND account = ? AND report IS NOT NULL`,
+    );
+    this.#kept = database.prepare(
+      'SELECT report FROM inbox WHERE instr(lower(report), ?) > 0 ORDER BY at, account, dedupe',
     );
     this.#endOfPage = database.prepare(
       `SELECT account, dedupe FROM inbox WHERE (account, dedupe) > (?, ?)
@@ -55,6 +59,11 @@ export class Inbox {
     const to = last ?? { account: HIGHEST, dedupe: '' };
     this.#prune.run(account, dedupe, to.account, to.dedupe, now - KEPT_MS);
     return last;
+  }
+
+  /** Reports that matched no attempt and have a text in them, in order of arrival. It reads all of the inbox. */
+  kept(text: string): readonly Report[] {
+    return this.#kept.all(text.toLowerCase()).map(({ report }) => JSON.parse(String(report)) as Report);
   }
 
   /** Takes out the reports that came in before their attempt was known by this id, in order of arrival. */

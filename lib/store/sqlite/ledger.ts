@@ -3,8 +3,11 @@ import type { Emitting, Notice } from '../../cascade/answers.ts';
 import type { Attempt, Cascade, Emission } from '../../cascade/model.ts';
 import { identitiesOf } from '../../cascade/address.ts';
 import { end, report, type Bundle, type Change, type Moment } from '../../cascade/machine/index.ts';
-import type { Guards, Halt } from '../../guards/guards.ts';
+import type { Halt } from '../../guards/guards.ts';
 import { bookSpend, type Judge } from '../../guards/judge.ts';
+import { say } from '../../guards/say.ts';
+import { stated } from '../../guards/standing-words.ts';
+import type { Wording } from '../../wording/wording.ts';
 import { Attempts, cascadeOfAttempt } from './attempts.ts';
 import { Cascades, type Entry } from './cascades.ts';
 import { Campaigns } from './campaigns.ts';
@@ -34,6 +37,12 @@ export interface Work {
   dueAt: number | null;
   /** What has happened to campaigns by itself. */
   readonly notices: Notice[];
+}
+
+/** Why something halts, and what to do about it. */
+export interface Reasons {
+  readonly why: Wording;
+  readonly remedy: Wording;
 }
 
 /** All tables of the store, and how a decision of the state machine is written to them. */
@@ -141,8 +150,8 @@ export class Ledger {
     }
     if (change.optOut) this.optOut(before.contact, change.optOut.by, work);
     if (change.noMarketing) {
-      const { channel, by } = change.noMarketing;
-      this.contacts.keepMarketingOut(before.contact, channel, work.moment.now, by);
+      const { channel, at, by } = change.noMarketing;
+      this.contacts.wishMarketing(before.contact, channel, false, at, by);
     }
   }
 
@@ -152,13 +161,13 @@ export class Ledger {
   }
 
   /** Takes a person's opt-out back, under every identity that their latest rows name. @returns how many were lifted */
-  optIn(contact: string): number {
+  optIn(contact: string, at: number, by: string): number {
     const identities = new Set([contact, ...this.contacts.addresses(contact)]);
     for (const { id } of this.#latestOf.all(contact)) {
       const customer = this.cascades.find(String(id))?.cascade.customer ?? {};
       for (const one of identitiesOf(customer)) identities.add(one);
     }
-    return [...identities].filter((one) => this.contacts.optIn(one)).length;
+    return [...identities].filter((one) => this.contacts.optIn(one, at, by)).length;
   }
 
   /** True when the contact is in a cascade of this campaign that has not come to an end. */
@@ -171,16 +180,16 @@ export class Ledger {
 
   /**
    * Marks a contact as opted out and stops every open cascade of theirs.
+   * @param at when they said so, in milliseconds since 1970
    * @returns how many were stopped
    */
-  optOut(contact: string, by: string, work: Work): number {
-    this.contacts.optOut(contact, work.moment.now, by);
+  optOut(contact: string, by: string, work: Work, at: number = work.moment.now): number {
+    this.contacts.optOut(contact, at, by);
     let stopped = 0;
     for (const { id } of this.#openOf.all(contact)) {
       const entry = this.cascades.find(String(id));
       if (entry === null) continue;
-      for (const other of identitiesOf(entry.cascade.customer))
-        this.contacts.optOut(other, work.moment.now, by);
+      for (const other of identitiesOf(entry.cascade.customer)) this.contacts.optOut(other, at, by);
       const change = end(this.bundle(entry), work.moment, 'stopped', 'opted_out', `opted out (${by})`);
       if (change.cascade === entry.cascade) continue;
       this.apply(entry, change, work);
@@ -230,17 +239,15 @@ export class Ledger {
         : entry.attempts.map((one) => (one === before ? attempt : one));
     this.#tally.attempts(entry.attempts, attempts);
     const guards = this.campaigns.guards(attempt.campaign);
-    if (guards !== null) this.#guard(guards, before, attempt, work);
+    bookSpend(this.meters, guards?.timezone ?? 'UTC', before, attempt);
+    if (guards?.halt) this.#watch(guards.halt, before, attempt, work);
     if (before === undefined) this.contacts.alias(attempt.address, entry.cascade.contact);
     entry.attempts = attempts;
   }
 
-  /** Keeps the guards' books of an attempt: what it costs, and what it tells about the campaign. */
-  #guard(guards: Guards, before: Attempt | undefined, after: Attempt, work: Work): void {
-    const { campaign, channel } = after;
-    if (guards.spend !== null) bookSpend(this.meters, guards.timezone, before, after);
-    if (guards.halt !== null && this.watch.attempt(before, after))
-      this.#alarm(campaign, channel, guards.halt, work);
+  /** Keeps account of what an attempt tells about the campaign. */
+  #watch(halt: Halt, before: Attempt | undefined, after: Attempt, work: Work): void {
+    if (this.watch.attempt(before, after)) this.#alarm(after.campaign, after.channel, halt, work);
   }
 
   /** Counts something that an attempt's own standing does not tell, such as a complaint. */
@@ -252,14 +259,15 @@ export class Ledger {
   }
 
   /** Halts a campaign, or one channel of it, unless something was ordered about it already. */
-  halt(campaign: string, channel: string | null, why: string, remedy: string, work: Work): void {
+  halt(campaign: string, channel: string | null, said: Reasons, work: Work): void {
     const target = { campaign, channel: channel ?? '', contact: '' };
     if (this.campaigns.order(target) !== null) return;
     const at = work.moment.now;
     const by = 'guards';
-    this.campaigns.set(target, { state: 'halted', at, by, why, remedy });
-    this.campaigns.note(target, { at, action: 'halt', by, why });
-    work.notices.push({ kind: 'halted', campaign, channel, at, why, remedy });
+    const { told, ...english } = stated(said, channel);
+    this.campaigns.set(target, { state: 'halted', at, by, ...english, told });
+    this.campaigns.note(target, { at, action: 'halt', by, why: english.why });
+    work.notices.push({ kind: 'halted', campaign, channel, at, ...english, told });
   }
 
   /** Lets the rest follow when everybody of a self-promoting cohort has come to an end and nothing is halted. */
@@ -273,8 +281,9 @@ export class Ledger {
     const by = 'the declared limits were met';
     this.campaigns.promote(campaign, at, by);
     this.campaigns.note({ campaign, channel: '', contact: '' }, { at, action: 'promote', by, why: null });
-    const why = `all ${drawn} of the cohort have come to an end within the limits: the rest follows`;
-    work.notices.push({ kind: 'promoted', campaign, channel: null, at, why, remedy: null });
+    const { text: why, told } = say('guards.cohort.met', { count: drawn });
+    const notice = { campaign, channel: null, at, why, remedy: null, told: { why: told } } as const;
+    work.notices.push({ kind: 'promoted', ...notice });
   }
 
   #ended(before: Cascade, after: Cascade, work: Work): void {
@@ -288,8 +297,7 @@ export class Ledger {
 
   #alarm(campaign: string, channel: string, halt: Halt, work: Work): void {
     for (const alarm of this.watch.alarms(campaign, channel, halt)) {
-      const where = alarm.channel === null ? '' : `${alarm.channel}: `;
-      this.halt(campaign, alarm.channel, `${where}${alarm.why}`, alarm.remedy, work);
+      this.halt(campaign, alarm.channel, alarm, work);
     }
   }
 

@@ -1,3 +1,4 @@
+import { say } from '../../intake/say.ts';
 import { StoreError } from '../store.ts';
 
 /** Node's own SQLite module. */
@@ -22,9 +23,5 @@ export function loadSqlite(load: () => NodeSqlite | undefined = builtin): NodeSq
   } finally {
     process.emitWarning = emitWarning;
   }
-  throw new StoreError(
-    'missing-sqlite',
-    `The embedded store needs SQLite, which this Node.js (${process.version}) does not have. ` +
-      'Run Node-RED on Node.js 22.13 or later.',
-  );
+  throw new StoreError('missing-sqlite', say('intake.store.noSqlite', { version: process.version }));
 }

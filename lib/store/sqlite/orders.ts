@@ -2,6 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ControlCommand, DrawCommand } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
 import { end, type Change } from '../../cascade/machine/index.ts';
+import { say } from '../../guards/say.ts';
+import { verbatim } from '../../wording/wording.ts';
 import { draw, drawPlace, type Candidate } from '../../guards/cohort.ts';
 import type { Entry } from './cascades.ts';
 import type { Target } from './campaigns.ts';
@@ -15,6 +17,7 @@ export class Orders {
   readonly #open: StatementSync;
   readonly #openOf: StatementSync;
   readonly #backlog: StatementSync;
+  readonly #ofContact: StatementSync;
   readonly #candidates: StatementSync;
   readonly #drawn: StatementSync;
   readonly #noteDrawn: StatementSync;
@@ -37,6 +40,7 @@ export class Orders {
     this.#backlog = database.prepare(
       `SELECT id FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL ORDER BY seq LIMIT ?`,
     );
+    this.#ofContact = database.prepare('SELECT 1 FROM cascades WHERE contact = ? LIMIT 1');
     this.#candidates = database.prepare(
       `SELECT id, key, segment FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL`,
     );
@@ -48,11 +52,25 @@ export class Orders {
 
   /** See ControlCommand. */
   control(command: ControlCommand, work: Work): Answers['control'] {
-    const { campaign = '', channel = '', contact = '' } = command;
-    const target: Target = { campaign, channel, contact };
-    const changed = this.#order(command, target, work);
-    const { count } = this.#follow(command, target, work);
+    const { campaign = '', channel = '', contact = '', limit } = command;
+    let count = 0;
+    let changed = false;
+    for (const one of contact === '' ? [''] : this.#meant(contact)) {
+      const target: Target = { campaign, channel, contact: one };
+      if (this.#order(command, target, work)) changed = true;
+      count += this.#follow({ ...command, limit: limit - count }, target, work).count;
+    }
     return { count, changed, ...this.#ledger.outcome(work, null), cancel: work.cancel };
+  }
+
+  /** Whom an order by an address is about: everybody whose address it is; where it is nobody's, the address itself. */
+  #meant(address: string): readonly string[] {
+    const { campaigns, contacts } = this.#ledger;
+    const others = [...this.#ledger.meant(contacts.at(address, undefined))].filter((one) => one !== address);
+    const known =
+      this.#ofContact.get(address) !== undefined ||
+      campaigns.order({ campaign: '', channel: '', contact: address }) !== null;
+    return known || others.length === 0 ? [address, ...others] : others;
   }
 
   /** See DrawCommand. */
@@ -131,7 +149,7 @@ export class Orders {
         // A stopped channel lets go of those in front of it: they go on to the next.
         if (channel !== '') return this.#each(this.#held.all(campaign, channel, limit), work, free);
         const rows = contact ? this.#openOf.all(contact, limit) : this.#open.all(campaign, limit);
-        const said = why ?? `stopped by ${by}`;
+        const said = why === undefined ? say('guards.end.stopped', { by }) : verbatim(why);
         return this.#each(rows, work, (entry) => {
           work.cancel.push(...entry.attempts.filter(isInFlight));
           return end(this.#ledger.bundle(entry), work.moment, 'stopped', null, said);

@@ -1,5 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { say } from '../../intake/say.ts';
+import type { Wording } from '../../wording/wording.ts';
 import { StoreError } from '../store.ts';
 
 /**
@@ -25,22 +27,19 @@ export function forgetOwner(path: string): void {
 
 /** The refusal of a second owner. */
 export function owned(path: string, cause?: unknown): StoreError {
-  return new StoreError(
-    'owned',
-    `The store ${path} is in use by ${describeOwner(path)}. ` +
-      'Stop that one first, or give this one a store of its own.',
-    { cause },
-  );
+  return new StoreError('owned', inUse(path), { cause });
 }
 
-function describeOwner(path: string): string {
+function inUse(path: string): Wording {
   try {
     const note: unknown = JSON.parse(readFileSync(besides(path), 'utf8'));
     if (typeof note === 'object' && note !== null && 'pid' in note && 'host' in note && 'startedAt' in note) {
-      return `process ${String(note.pid)} on ${String(note.host)} since ${String(note.startedAt)}`;
+      const { pid, host, startedAt } = note;
+      const since = String(startedAt);
+      return say('intake.store.ownedBy', { path, process: String(pid), host: String(host), since });
     }
   } catch {
     // The note is missing or half written.
   }
-  return 'another process';
+  return say('intake.store.owned', { path });
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../../campaign/plan.ts';
 import type { Command } from '../../cascade/command.ts';
-import type { LearningState, PersonQuery } from '../store.ts';
+import type { LearningState, PersonQuery, PinOrder } from '../store.ts';
 import type { Failure } from './failure.ts';
 
 /** One call of the Store, as it crosses the thread boundary. */
@@ -22,7 +22,9 @@ export type Request =
   | { readonly op: 'facts'; readonly position: number; readonly span: number }
   | { readonly op: 'lastPosition' }
   | { readonly op: 'learning'; readonly campaign: string }
-  | { readonly op: 'keepLearning'; readonly campaign: string; readonly kept: LearningState | null };
+  | { readonly op: 'keepLearning'; readonly campaign: string; readonly kept: LearningState | null }
+  | { readonly op: 'pins' }
+  | { readonly op: 'pin'; readonly order: PinOrder; readonly at: number };
 
 /** What came of a request. */
 export type Reply = { readonly value: unknown } | { readonly failure: Failure };

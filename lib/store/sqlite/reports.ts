@@ -1,6 +1,6 @@
-import type { OptInCommand, OptOutCommand, Report, ReportCommand } from '../../cascade/command.ts';
+import type { OptOutCommand, PriceCommand, Report, ReportCommand } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
-import { report as reported, stopsMarketingOnly } from '../../cascade/machine/index.ts';
+import { price as priced, report as reported } from '../../cascade/machine/index.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import { isComplaint, isOptIn, isOptOut } from '../../guards/words.ts';
 import { FORGOTTEN } from './contacts.ts';
@@ -8,9 +8,6 @@ import { isInFlight, isOver, type Ledger, type Work } from './ledger.ts';
 
 /** What a person does by writing to an address, to whatever message they quote. */
 const WRITTEN: ReadonlySet<Outcome> = new Set(['replied', 'opted_out']);
-
-/** Code by which a provider tells a wish for no marketing from one for no messages at all. */
-const NO_MARKETING = 'user_preferences';
 
 /** See ReportCommand. */
 export function report(
@@ -31,14 +28,12 @@ export function report(
     // Some gateways tell which message was replied to, and not by whom.
     const whose = found === null ? [] : [found.entry.cascade.contact];
     const people = address === undefined ? whose : ledger.contacts.at(address, channel);
-    for (const contact of ledger.meant(people)) ledger.optIn(contact);
+    for (const contact of ledger.meant(people))
+      ledger.optIn(contact, given.at ?? moment.now, `START on ${channel ?? 'a channel'}`);
   }
   if (WRITTEN.has(given.outcome) && given.address !== undefined && !forgotten) {
     const channel = given.channel ?? found?.attempt.channel;
     ledger.heard.note(account, channel, given.address, given.at ?? moment.now, moment.now);
-  }
-  if (given.outcome === 'opted_out' && given.code === NO_MARKETING) {
-    return { ...nothing, ...noMarketing(ledger, given, found, moment.now), state: 'applied' };
   }
   if (found === null) {
     if (forgotten) return { ...nothing, state: 'unmatched' };
@@ -53,7 +48,7 @@ export function report(
   const erased = entry.cascade.contact.startsWith(FORGOTTEN);
   const told = erased ? withoutPerson(given) : given;
   ledger.apply(entry, reported(ledger.bundle(entry), attempt, told, moment), work);
-  if (given.outcome === 'opted_out' && !stopsMarketingOnly(given.code) && !erased && !forgotten) {
+  if (given.outcome === 'opted_out' && !erased && !forgotten) {
     // Also who stops for a second time, by what stands under an old message.
     const others = given.address === undefined ? [] : ledger.contacts.at(given.address, given.channel);
     for (const contact of new Set([entry.cascade.contact, ...others])) {
@@ -92,45 +87,37 @@ function withoutPerson({ outcome, dedupe, attempt, externalId, channel, at, reas
   };
 }
 
-/** A person wants no marketing on one channel: other channels, and messages that they expect, stay open. */
-function noMarketing(
-  ledger: Ledger,
-  { address, channel }: Report,
-  found: ReturnType<Ledger['findAttempt']>,
-  now: number,
-): Partial<Answers['report']> {
-  const on = channel ?? found?.attempt.channel ?? 'whatsapp';
-  const contacts = address === undefined ? [] : ledger.contacts.at(address, on);
-  const all = new Set([...contacts, ...(found === null ? [] : [found.entry.cascade.contact])]);
-  for (const contact of all) ledger.contacts.keepMarketingOut(contact, on, now, `preference on ${on}`);
-  return found === null ? {} : { cascade: found.entry.cascade, attempt: found.attempt };
-}
-
 function stopOn(channel: string | undefined): string {
   return channel === undefined ? 'STOP' : `STOP on ${channel}`;
-}
-
-/** See OptInCommand. */
-export function optIn(ledger: Ledger, { contact, by }: OptInCommand, work: Work): Answers['opt-in'] {
-  let count = 0;
-  for (const one of ledger.meant([contact])) count += ledger.optIn(one);
-  const target = { campaign: '', channel: '', contact };
-  if (count > 0) ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-in', by, why: null });
-  return { count };
 }
 
 /** See OptOutCommand. */
 export function optOut(
   ledger: Ledger,
-  { contact, by, listed }: OptOutCommand,
+  { contact, by, at, listed }: OptOutCommand,
   work: Work,
 ): Answers['opt-out'] {
   let count = 0;
-  for (const one of ledger.meant([contact])) count += ledger.optOut(one, by, work);
+  for (const one of ledger.meant([contact])) count += ledger.optOut(one, by, work, at);
   const target = { campaign: '', channel: '', contact };
   if (listed !== true)
     ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
   return { count, ...ledger.outcome(work, null), cancel: work.cancel };
+}
+
+/** See PriceCommand. */
+export function price(
+  ledger: Ledger,
+  { account, externalId, cost }: PriceCommand,
+  work: Work,
+): Answers['price'] {
+  const id = ledger.attempts.byExternalId(account, externalId);
+  const found = id === null ? null : ledger.findAttempt(id);
+  if (found === null) return { changed: false };
+  const { entry, attempt } = found;
+  const change = priced(ledger.bundle(entry), attempt, cost, work.moment);
+  ledger.apply(entry, change, work);
+  return { changed: change.attempts.length > 0 };
 }
 
 /** The attempt that a report is about: by its id, by the provider's, or by who wrote. */

@@ -290,4 +290,19 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
   CREATE INDEX cascadesHeld ON cascades (campaign) WHERE phase = 'held' AND dueAt IS NULL;
   CREATE INDEX cascadesBacklog ON cascades (campaign) WHERE phase = 'queued' AND dueAt IS NULL;
   `,
+  `
+  ALTER TABLE noMarketing RENAME TO marketing;
+  ALTER TABLE marketing ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+  `,
+  'ALTER TABLE controls ADD COLUMN told TEXT',
+  `
+  CREATE TABLE pins (
+    campaign TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    PRIMARY KEY (campaign, segment)
+  ) WITHOUT ROWID;
+  `,
 ];

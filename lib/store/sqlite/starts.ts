@@ -4,7 +4,11 @@ import type { StartAnswer } from '../../cascade/answers.ts';
 import type { Cascade } from '../../cascade/model.ts';
 import { logged, type Change, type Moment } from '../../cascade/machine/change.ts';
 import { startRefusal, STOPPED } from '../../guards/entry.ts';
+import { say } from '../../intake/say.ts';
 import type { Ledger } from './ledger.ts';
+
+const { text: reason, told } = say('intake.row.notWritten');
+const NOT_WRITTEN: StartAnswer = { state: 'refused', reason, told };
 
 /** Accepts cascades: each at most once per campaign and key, and none for a person who opted out. */
 export function start(ledger: Ledger, command: StartCommand, moment: Moment): readonly StartAnswer[] {
@@ -29,7 +33,7 @@ export function start(ledger: Ledger, command: StartCommand, moment: Moment): re
     }
     const known = id();
     if (known !== null) return { state: 'duplicate', id: known };
-    return refusal || { state: 'refused', reason: 'the cascade could not be written' };
+    return refusal || NOT_WRITTEN;
   });
 }
 

@@ -14,11 +14,14 @@ import {
   type PersonFound,
   type PersonQuery,
   type PhaseCount,
+  type Pin,
+  type PinOrder,
   type ReportCounts,
   type StateCount,
   type Store,
   type StoreInfo,
 } from '../store.ts';
+import { storeErrorOf } from './failure.ts';
 import { Handout } from './handout.ts';
 import { inlineHost, workerHost, type Host } from './host.ts';
 import type { DatabaseSettings, Reply, Request } from './protocol.ts';
@@ -134,6 +137,14 @@ export class SqliteStore implements Store {
     await this.#ask({ op: 'keepLearning', campaign, kept });
   }
 
+  pins(): Promise<readonly Pin[]> {
+    return this.#ask({ op: 'pins' }) as Promise<readonly Pin[]>;
+  }
+
+  pin(order: PinOrder, at: number): Promise<Pick<Pin, 'at'> | null> {
+    return this.#ask({ op: 'pin', order, at }) as Promise<Pick<Pin, 'at'> | null>;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -204,7 +215,7 @@ export class SqliteStore implements Store {
 
 function settle({ resolve, reject }: Call, reply: Reply | undefined): void {
   if (reply === undefined) reject(new StoreError('internal', 'The store gave no answer.'));
-  else if ('failure' in reply) reject(new StoreError(reply.failure.code, reply.failure.message));
+  else if ('failure' in reply) reject(storeErrorOf(reply.failure));
   else resolve(reply.value);
 }
 

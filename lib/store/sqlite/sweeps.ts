@@ -12,6 +12,7 @@ import type { Answers } from '../../cascade/answers.ts';
 import { doubted, due, end, expire, type Change, type Moment } from '../../cascade/machine/index.ts';
 import { logged } from '../../cascade/machine/change.ts';
 import type { Attempt, Cascade } from '../../cascade/model.ts';
+import { verbatim, type Wording } from '../../wording/wording.ts';
 import { cascadeOfAttempt, numberOfAttempt } from './attempts.ts';
 import type { Entry } from './cascades.ts';
 import type { Ledger, Work } from './ledger.ts';
@@ -76,7 +77,7 @@ export class Sweeps {
   /** See StopCommand. */
   stop(command: StopCommand, work: Work): Answers['stop'] {
     return this.#each(this.#chosen(command, this.#at), work, (entry) => {
-      const change = end(this.#ledger.bundle(entry), work.moment, 'stopped', null, command.why);
+      const change = end(this.#ledger.bundle(entry), work.moment, 'stopped', null, worded(command.why));
       return change.cascade === entry.cascade ? null : change;
     });
   }
@@ -155,6 +156,11 @@ export class Sweeps {
       if (entry !== null) yield entry;
     }
   }
+}
+
+/** The words of a person, or those of the engine. */
+function worded(why: Wording | string): Wording {
+  return typeof why === 'string' ? verbatim(why) : why;
 }
 
 function withoutDue(cascade: Cascade): Change {

@@ -91,7 +91,7 @@ const CALLED_OFF = 'cancelled_by_us';
 function standingOf({ state, scope, outcome, reason, cost }: Attempt): Tallied {
   if (state === 'claimed' && outcome === null) return none();
   const refused = state === 'refused';
-  const optedOut = outcome === 'opted_out' || reason === 'opted_out';
+  const optedOut = outcome === 'opted_out' || reason === 'opted_out' || reason === 'opted_out_marketing';
   const failed = outcome === 'bounced' || outcome === 'failed';
   const ofTemplate = scope === 'template' && (refused || failed);
   const ofProvider = (scope === 'sender' || scope === 'account') && (refused || failed);

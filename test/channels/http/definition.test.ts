@@ -200,7 +200,7 @@ describe("a gateway of one's own", () => {
       const bare = createProvider('http', { definition: DEFINITION, auth }, bench({ key: 'x' }).context);
       assert.equal((await bare.receive!(genuine)).verified, false);
       assert.deepEqual(
-        bare.validate().map((text) => text.split(':')[0]),
+        bare.validate().map(({ text }) => text.split(':')[0]),
         ['webhookSecret'],
       );
     });
@@ -277,7 +277,7 @@ describe("a gateway of one's own", () => {
     ) => {
       const problems = createProvider('http', settings, bench(credentials).context).validate();
       silent(problems, ['canary']);
-      return problems.map((text) => text.split(':')[0]);
+      return problems.map(({ text }) => text.split(':')[0]);
     };
     assert.deepEqual(told({}), ['definition']);
     assert.deepEqual(told({ preset: 'nothing' }), ['preset']);

@@ -207,7 +207,7 @@ describe('mails', () => {
     assert.deepEqual(account().validate(), []);
     const bare = createProvider('smtp', {}, bench({}).context);
     assert.deepEqual(
-      bare.validate().map((text) => text.split(':')[0]),
+      bare.validate().map(({ text }) => text.split(':')[0]),
       ['host', 'from'],
     );
     const wrong = account(
@@ -216,7 +216,7 @@ describe('mails', () => {
     );
     const problems = wrong.validate();
     assert.deepEqual(
-      problems.map((text) => text.split(':')[0]),
+      problems.map(({ text }) => text.split(':')[0]),
       ['from', 'tls', 'inboundSecret', 'bounceAddress'],
     );
     silent(problems, ['canary']);

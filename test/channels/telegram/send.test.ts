@@ -177,13 +177,13 @@ describe('messages by Telegram', () => {
     assert.deepEqual(account().provider.validate(), []);
     const bare = createProvider('telegram', {}, bench({}, { publicUrl: null }).context);
     assert.deepEqual(
-      bare.validate().map((text) => text.split(':')[0]),
+      bare.validate().map(({ text }) => text.split(':')[0]),
       ['botToken'],
     );
     const wrong = bench({ botToken: 'canary token', webhookSecret: 'canary!' }, { publicUrl: null });
     const problems = createProvider('telegram', { updates: 'webhook' }, wrong.context).validate();
     assert.deepEqual(
-      problems.map((text) => text.split(':')[0]),
+      problems.map(({ text }) => text.split(':')[0]),
       ['botToken', 'webhookSecret', 'updates'],
     );
     silent(problems, ['canary']);

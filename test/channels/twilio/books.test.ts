@@ -55,6 +55,16 @@ describe('Twilio’s books', () => {
     assert.equal(stub.asked[0]?.query.get('To'), '+15558675310');
   });
 
+  it('tell what the message has cost, once they know it', async () => {
+    entry({ status: 'delivered', price: '-0.00750', price_unit: 'USD' });
+    assert.deepEqual(await restarted({}).lookUp('c01-1'), {
+      state: 'found',
+      externalId: stub.books[0]!.sid,
+      outcome: 'delivered',
+      cost: { amount: 0.0075, currency: 'USD' },
+    });
+  });
+
   const strangers: [name: string, fields: object][] = [
     ['says something else', { body: 'Your order B is ready' }],
     ['is older', { date_created: new Date(Date.now() - 10 * MINUTE_MS).toUTCString() }],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Report } from '../../../lib/cascade/command.ts';
+import type { Price } from '../../../lib/channels/index.ts';
 import { VirtualClock } from '../../../lib/simulate/virtual-clock.ts';
 import { account } from './account.ts';
 
@@ -63,6 +64,49 @@ describe('asking Twilio for news', () => {
     await twilio.close();
     assert.equal(clock.next(), null);
     for (const { problems } of stub.asked) assert.deepEqual(problems, []);
+  });
+
+  it('tells a price as soon as it is known, if that is long after the last status, and then no more', async () => {
+    const clock = new VirtualClock(Date.parse('2026-11-22T10:00:00Z'));
+    const message = {
+      sid: 'SM9',
+      status: 'delivered',
+      from: '+15005550006',
+      to: '+15557770100',
+      direction: 'outbound-api',
+      date_created: new Date(clock.now()).toUTCString(),
+      price: null as string | null,
+      price_unit: 'USD',
+    };
+    const call = { ...message, sid: 'CA9', status: 'completed', price: '-0.01400', price_unit: 'usd' };
+    const theirs = { ...message, sid: 'SM8', direction: 'inbound', status: 'received', price: '-0.00750' };
+    stub.books.splice(0, stub.books.length, message, call, theirs);
+    const got: { reports: string[]; prices: readonly Price[] }[] = [];
+    const twilio = make({}, { clock, publicUrl: null });
+    const rest = async (): Promise<(typeof got)[number] | undefined> => {
+      while (clock.next() === null) await new Promise((resolve) => setImmediate(resolve));
+      return got.pop();
+    };
+    const round = (): ReturnType<typeof rest> => {
+      clock.moveTo(clock.next()!);
+      return rest();
+    };
+    twilio.connect(async (reports, _aliases, prices = []) => {
+      got.push({ reports: reports.map(({ dedupe }) => dedupe).toSorted(), prices });
+    }, true);
+    assert.deepEqual(await rest(), {
+      reports: ['CA9:completed', 'SM8:inbound', 'SM9:delivered'],
+      prices: [{ externalId: 'CA9', amount: 0.014, currency: 'USD' }],
+    });
+    assert.equal(await round(), undefined);
+    message.price = '-0.00750';
+    assert.deepEqual(await round(), {
+      reports: [],
+      prices: [{ externalId: 'SM9', amount: 0.0075, currency: 'USD' }],
+    });
+    message.price = 'about a cent';
+    assert.equal(await round(), undefined);
+    await twilio.close();
   });
 
   it('does not ask where it is called', async () => {

@@ -177,7 +177,7 @@ describe('messages by WhatsApp Cloud', () => {
       'marketing stopped',
       400,
       error(131050),
-      { state: 'refused', reason: 'opted_out', scope: 'contact', code: '131050' },
+      { state: 'refused', reason: 'opted_out_marketing', scope: 'contact', code: '131050' },
     ],
     [
       'an expired token',
@@ -265,7 +265,7 @@ describe('messages by WhatsApp Cloud', () => {
     assert.deepEqual(account().provider.validate(), []);
     const bare = createProvider('whatsapp-cloud', {}, bench({}).context).validate();
     assert.deepEqual(
-      bare.map((text) => text.split(':')[0]),
+      bare.map(({ text }) => text.split(':')[0]),
       ['phoneNumberId', 'accessToken', 'appSecret', 'verifyToken'],
     );
     const wrong = account(

@@ -77,7 +77,7 @@ describe('webhooks of WhatsApp Cloud', () => {
     ['failed_not_on_whatsapp', 'bounced', 'not_on_channel', '131026'],
     ['failed_string_code', 'bounced', 'not_on_channel', '131026'],
     ['failed_capped', 'failed', 'marketing_capped', '131049'],
-    ['failed_stopped', 'opted_out', 'opted_out', '131050'],
+    ['failed_stopped', 'failed', 'opted_out_marketing', '131050'],
     ['failed_unknown_code', 'failed', 'unknown', '999999'],
   ];
   for (const [sample, outcome, reason, code] of failures) {
@@ -130,28 +130,36 @@ describe('webhooks of WhatsApp Cloud', () => {
     ]);
   });
 
-  it('take a stop to marketing as an opt-out that can be told apart, and a resumption as nothing', async () => {
-    const [report, ...more] = await reports(OTHERS['preference_stop']);
-    assert.deepEqual(more, []);
-    assert.deepEqual(report, {
-      outcome: 'opted_out',
-      dedupe: '15558675310:preference:stop:1795341600',
-      address: '+15558675310',
-      channel: 'whatsapp',
-      reason: 'opted_out',
-      code: 'user_preferences',
-      at: NOW,
-    });
-    assert.deepEqual(await reports(OTHERS['preference_resume']), []);
+  it('take a stop to marketing, and its end, for a wish about marketing, and for no opt-out', async () => {
+    const { provider } = account();
+    for (const [sample, marketing] of [
+      ['preference_stop', false],
+      ['preference_resume', true],
+    ] as const) {
+      const {
+        reports: none,
+        preferences,
+        aliases,
+      } = verified(await provider.receive!(signed(escaped(OTHERS[sample]!))));
+      assert.deepEqual(none, []);
+      assert.deepEqual(preferences, [{ address: '+15558675310', channel: 'whatsapp', marketing, at: NOW }]);
+      assert.deepEqual(aliases, [{ alias: 'US.99887766554433221100', of: '+15558675310' }]);
+    }
+    const other = escaped(OTHERS['preference_resume']!).replace('marketing_messages', 'utility_messages');
+    assert.equal(verified(await provider.receive!(signed(other))).preferences, undefined);
   });
 
   it('hold many events of many kinds, each with a key of its own', async () => {
-    const all = await reports(OTHERS['batch']);
+    const { provider } = account();
+    const { reports: all, preferences } = verified(
+      await provider.receive!(signed(escaped(OTHERS['batch']!))),
+    );
     assert.deepEqual(
       all.map(({ outcome }) => outcome),
-      ['read', 'delivered', 'replied', 'sent', 'opted_out'],
+      ['read', 'delivered', 'replied', 'sent'],
     );
-    assert.equal(new Set(all.map(({ dedupe }) => dedupe)).size, 5);
+    assert.equal(new Set(all.map(({ dedupe }) => dedupe)).size, 4);
+    assert.equal(preferences?.length, 1);
   });
 
   it('about another number of the same app are left to its own account', async () => {
@@ -275,10 +283,17 @@ describe('webhooks of WhatsApp Cloud', () => {
         const at = Number(/"timestamp": ?"?(\d+)/.exec(JSON.stringify(sample))?.[1] ?? 0) * 1000;
         const clock = { speed: 1, now: () => at, after: () => () => undefined };
         const provider = createProvider('whatsapp-cloud', { phoneNumberId: id }, { ...desk.context, clock });
-        const got = verified(await provider.receive!(signed(escaped(sample)))).reports.map(
-          ({ outcome }) => outcome,
+        const { reports: told, preferences = [] } = verified(
+          await provider.receive!(signed(escaped(sample))),
         );
+        const got = told.map(({ outcome }) => outcome);
         assert.deepEqual(got, outcomes, `${file}: ${name}`);
+        const again = file === 'user_marketing_preferences';
+        assert.deepEqual(
+          preferences.map(({ marketing }) => marketing),
+          again ? [true] : [],
+          name,
+        );
       }
     }
   });

@@ -61,6 +61,7 @@ function look({ document = DOCUMENT, nodes = [], ...given }: Surroundings): Prom
       }),
     },
     accounts: { held: given.held ?? (() => []) },
+    learning: { pinned: () => [] },
   } as unknown as Engine;
   const RED = { nodes: { getNode: (id: string) => all.get(id) ?? null } } as unknown as NodeAPI;
   const campaign: CampaignAtWork = { definition, name: 'Spring', engine, plan: parseCampaign(document).plan };
@@ -184,6 +185,10 @@ describe('a campaign in the overview', () => {
         [['hours-no-room', 'warning']],
       );
       assert.match(String(issues[0]?.params['reason']), /30 minutes a day for sms/);
+      assert.deepEqual(issues[0]?.told?.reason, {
+        key: 'campaign.unwise.little-room',
+        values: { minutes: 30, channel: 'sms' },
+      });
     }
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { textOf, type CascadeRecord, type LogEntry } from '../../../lib/index.ts';
+import { textOf, type CascadeRecord, type LogEntry, type Told } from '../../../lib/index.ts';
 import type { TimelineCascade } from '../../../nodes/admin/contract.ts';
-import { namedParams } from '../../../nodes/admin/entry-words.ts';
+import { namedParams, type Names } from '../../../nodes/admin/entry-words.ts';
 import { timelineOf } from '../../../nodes/admin/timeline.ts';
 import german from '../../../locales/de/sidebar.json' with { type: 'json' };
 import english from '../../../locales/en-US/sidebar.json' with { type: 'json' };
@@ -9,7 +9,7 @@ import english from '../../../locales/en-US/sidebar.json' with { type: 'json' };
 type Line = Partial<LogEntry> & Pick<LogEntry, 'kind'>;
 
 /** The entries for some lines of history, which are about the first attempt, by SMS, unless they say otherwise. */
-function told(lines: readonly Line[], why = 'the declared order'): TimelineCascade['entries'] {
+function of(lines: readonly Line[], why = 'the declared order'): TimelineCascade['entries'] {
   const cascade = { id: 'c', campaign: 'one', segment: 's', phase: 'waiting', result: null, plan: 'hash' };
   const record = {
     cascade: { ...cascade, decision: { order: ['sms', 'phone'], propensity: 1, why } },
@@ -25,7 +25,7 @@ function told(lines: readonly Line[], why = 'the declared order'): TimelineCasca
 
 /** The words of the last of some lines. */
 function words(...lines: readonly Line[]): string {
-  return told(lines).at(-1)!.words;
+  return of(lines).at(-1)!.words;
 }
 
 const claimed: Line = { kind: 'claimed', data: { channel: 'sms', tries: 1 } };
@@ -33,7 +33,7 @@ const claimed: Line = { kind: 'claimed', data: { channel: 'sms', tries: 1 } };
 describe('the words of a timeline', () => {
   it('can be read each on its own, and no two say the same', () => {
     assert.deepEqual(
-      told([
+      of([
         { kind: 'accepted' },
         { kind: 'released' },
         { kind: 'routed', attempt: null, why: 'sms first: the declared order', data: { channel: 'sms' } },
@@ -66,7 +66,7 @@ describe('the words of a timeline', () => {
 
   it('tell why a channel comes first, and why another is next', () => {
     const first: Line = { kind: 'routed', why: 'sms first: …', data: { channel: 'sms' } };
-    assert.equal(told([first], 'best known for b2b')[0]!.words, 'Starts with SMS: best known for b2b');
+    assert.equal(of([first], 'best known for b2b')[0]!.words, 'Starts with SMS: best known for b2b');
     const next: Line = { kind: 'routed', attempt: null, why: 'phone next: …', data: { channel: 'phone' } };
     const refused: Line = { kind: 'refused', why: 'sms refused: …', data: { reason: 'invalid_number' } };
     assert.equal(words(claimed, refused, next), 'Goes on to Phone: SMS failed (no such number)');
@@ -118,7 +118,7 @@ describe('the words of a timeline', () => {
   });
 
   it('are the engine’s own where it gave nothing but a sentence, as in histories of earlier versions', () => {
-    const [waits, ended] = told([
+    const [waits, ended] = of([
       { kind: 'waiting', why: 'waits 6h' },
       { kind: 'ended', why: 'replied on sms' },
     ]);
@@ -144,7 +144,7 @@ describe('the words of a timeline', () => {
 
 describe('an entry of a timeline', () => {
   it('is a text with codes, which every language has names for', () => {
-    const { key, params } = told([
+    const { key, params } = of([
       claimed,
       { kind: 'refused', data: { reason: 'invalid_number', code: '21211' } },
     ])[1]!;
@@ -157,13 +157,46 @@ describe('an entry of a timeline', () => {
       outcome: (one: string) => text(`outcome.${one}`),
     };
     assert.equal(
-      text(`timeline.${key}`, namedParams(params, names)),
+      text(`timeline.${key}`, namedParams(params, null, { ...names, told: (_, words) => words })),
       'Vom Anbieter abgelehnt (SMS): Nummer gibt es nicht (21211)',
     );
   });
 
+  it('says what the engine told in any language: why it is held, or why it begins so', () => {
+    const told: Told = { key: 'guards.velocity', values: { count: 20, prefix: '+4477' } };
+    const german: Names = {
+      told: (one, words) => (one === undefined ? words : `auf Deutsch: ${one.key}`),
+      channel: (one) => one,
+      reason: (one) => one,
+      outcome: (one) => one,
+    };
+    const entries = of([
+      { kind: 'held', why: 'held: 20 sends', data: { told } },
+      { kind: 'refused', why: 'no such link', data: { reason: 'invalid_link', told } },
+      { kind: 'resolved', why: 'the provider has it', data: { told } },
+      { kind: 'ended', why: 'Ann said so', data: { result: 'stopped' } },
+    ]);
+    assert.deepEqual(
+      entries.map(({ params, told: said }) => namedParams(params, said, german)['why']),
+      [...Array(3).fill('auf Deutsch: guards.velocity'), 'Ann said so'],
+    );
+    assert.equal(entries[0]!.words, 'Waits in front of the send: held: 20 sends');
+  });
+
   it('fills in nothing but what the contract names', () => {
-    const promised = ['channel', 'after', 'reason', 'outcome', 'until', 'wait', 'tries', 'text', 'why'];
+    const promised = [
+      'channel',
+      'after',
+      'reason',
+      'outcome',
+      'until',
+      'wait',
+      'tries',
+      'text',
+      'why',
+      'cost',
+      'currency',
+    ];
     for (const [key, text] of Object.entries(english.sidebar.timeline)) {
       for (const [, name] of text.matchAll(/__(\w+?)__/g)) assert.ok(promised.includes(name!), key);
     }

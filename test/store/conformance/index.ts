@@ -2,6 +2,7 @@ import { Rig } from '../rig.ts';
 import { calling } from './calling.ts';
 import { counting } from './counting.ts';
 import type { Given, Place } from './given.ts';
+import { guarding } from './guarding.ts';
 import { hopping } from './hopping.ts';
 import { ordering } from './ordering.ts';
 import { recovering } from './recovering.ts';
@@ -37,5 +38,6 @@ export function storeConformance(name: string, makePlace: () => Place): void {
     calling(given);
     counting(given);
     searching(given);
+    guarding(given);
   });
 }

@@ -79,6 +79,33 @@ export function searching(given: Given): void {
     });
   });
 
+  describe('pins', () => {
+    it('are kept one for each segment, noted with who set them, and repeated in vain', async () => {
+      const { store } = given.rig;
+      const pin = { campaign: 'one', segment: 'retail', channel: 'sms', by: 'Grace' };
+      assert.deepEqual(await store.pins(), []);
+      assert.deepEqual(await store.pin(pin, 5), { at: 5 });
+      assert.equal(await store.pin({ ...pin, by: 'Ada' }, 6), null);
+      assert.deepEqual(await store.pin({ ...pin, campaign: 'two' }, 7), { at: 7 });
+      assert.deepEqual(await store.pin({ ...pin, channel: 'phone', by: 'Ada' }, 8), { at: 8 });
+      assert.deepEqual(await store.pins(), [
+        { ...pin, channel: 'phone', at: 8, by: 'Ada' },
+        { ...pin, campaign: 'two', at: 7 },
+      ]);
+      assert.deepEqual(await store.pin({ ...pin, channel: null }, 9), { at: 9 });
+      assert.equal(await store.pin({ ...pin, channel: null }, 10), null);
+      assert.deepEqual(
+        (await store.acts(null, 10)).map(({ at, action, channel, why }) => [at, action, channel, why]),
+        [
+          [9, 'unpin', 'phone', 'segment retail'],
+          [8, 'pin', 'phone', 'segment retail'],
+          [7, 'pin', 'sms', 'segment retail'],
+          [5, 'pin', 'sms', 'segment retail'],
+        ],
+      );
+    });
+  });
+
   describe('what was ordered', () => {
     it('is told newest first, by pages', async () => {
       for (const action of ['pause', 'resume', 'pause'] as const) {

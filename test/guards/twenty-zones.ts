@@ -1,0 +1,23 @@
+/** Twenty time zones, with odd offsets and daylight saving of both halves of the earth among them. */
+export const ZONES: readonly string[] = [
+  'Europe/Berlin',
+  'Europe/London',
+  'Europe/Lisbon',
+  'Africa/Casablanca',
+  'Africa/Lagos',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Asia/Tokyo',
+  'Asia/Tehran',
+  'Australia/Sydney',
+  'Australia/Lord_Howe',
+  'Pacific/Chatham',
+  'Pacific/Apia',
+  'America/New_York',
+  'America/Los_Angeles',
+  'America/St_Johns',
+  'America/Sao_Paulo',
+  'America/Santiago',
+  'Africa/Cairo',
+  'Pacific/Honolulu',
+];

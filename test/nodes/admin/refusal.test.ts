@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { CascadeError, sayOfIntake as say, StoreError } from '../../../lib/index.ts';
+import { RefusalError, refusalOf } from '../../../nodes/admin/refusal.ts';
+
+const UNKNOWN = say('intake.person.unknown');
+
+describe('a refused request', () => {
+  it('is told in English and for other languages', () => {
+    const { text, told } = UNKNOWN;
+    assert.deepEqual(refusalOf(new RefusalError(404, UNKNOWN)), {
+      status: 404,
+      error: text,
+      told,
+      fault: false,
+    });
+    assert.deepEqual(refusalOf(new CascadeError(UNKNOWN)), { status: 400, error: text, told, fault: false });
+  });
+
+  it('is told in English alone where only programs ask so', () => {
+    const refused = { status: 400, error: 'no', fault: false };
+    assert.deepEqual(refusalOf(new RefusalError(400, 'no')), refused);
+    assert.deepEqual(refusalOf(new CascadeError('no')), refused);
+  });
+
+  it('says nothing of what failed within', () => {
+    for (const error of [new Error('secret'), new StoreError('internal', 'secret'), 'secret', null]) {
+      const { status, told, fault, error: words } = refusalOf(error);
+      assert.deepEqual([status, fault, told?.key], [500, true, 'intake.request.fault']);
+      assert.doesNotMatch(words, /secret/);
+    }
+    assert.equal(refusalOf(new StoreError('owned', 'x')).told?.key, 'intake.store.notOpen');
+  });
+});
