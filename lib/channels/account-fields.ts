@@ -15,6 +15,8 @@ export interface SettingField {
   readonly variable?: boolean;
   /** Said below the field where the catalogue has no text of its own. */
   readonly hint?: string;
+  /** Most accounts do without it: the form has it under Advanced. */
+  readonly rare?: boolean;
 }
 
 /** A secret in the form. */
@@ -45,6 +47,7 @@ const PRESETS: Readonly<Record<string, Described>> = { ...smsGateways, ...voiceA
 const text = (name: string): SettingField => ({ name, kind: 'text' });
 const number = (name: string): SettingField => ({ name, kind: 'number' });
 const flag = (name: string): SettingField => ({ name, kind: 'flag', choices: ['yes', 'no'] });
+const rare = (...fields: SettingField[]): SettingField[] => fields.map((field) => ({ ...field, rare: true }));
 const secrets = (...names: string[]): CredentialField[] => names.map((name) => ({ name }));
 
 const FIELDS: Readonly<Record<string, AccountFields>> = {
@@ -57,13 +60,15 @@ const FIELDS: Readonly<Record<string, AccountFields>> = {
       text('from'),
       text('messagingServiceSid'),
       text('callFrom'),
-      flag('machineDetection'),
-      { name: 'onVoicemail', kind: 'choice', choices: ['hang-up', 'speak'] },
-      number('ringSeconds'),
-      text('apiKeySid'),
-      number('perSecond'),
       number('pollSeconds'),
-      text('baseUrl'),
+      text('apiKeySid'),
+      ...rare(
+        flag('machineDetection'),
+        { name: 'onVoicemail', kind: 'choice', choices: ['hang-up', 'speak'] },
+        number('ringSeconds'),
+        number('perSecond'),
+        text('baseUrl'),
+      ),
     ],
     credentials: secrets('authToken', 'apiKeySecret', 'previousAuthToken'),
     calledBack: true,
@@ -72,21 +77,18 @@ const FIELDS: Readonly<Record<string, AccountFields>> = {
   'whatsapp-cloud': {
     settings: [
       text('phoneNumberId'),
-      text('language'),
-      number('perSecond'),
-      text('version'),
-      text('baseUrl'),
+      ...rare(text('language'), number('perSecond'), text('version'), text('baseUrl')),
     ],
     credentials: secrets('accessToken', 'appSecret', 'verifyToken'),
     calledBack: true,
     channels: ['whatsapp'],
   },
   telegram: {
-    settings: [
+    settings: rare(
       { name: 'updates', kind: 'choice', choices: ['automatic', 'webhook', 'poll'] },
       number('perSecond'),
       text('baseUrl'),
-    ],
+    ),
     credentials: secrets('botToken', 'webhookSecret'),
     calledBack: true,
     channels: ['telegram'],
@@ -96,13 +98,15 @@ const FIELDS: Readonly<Record<string, AccountFields>> = {
       text('host'),
       number('port'),
       { name: 'tls', kind: 'choice', choices: ['starttls', 'implicit', 'none'] },
-      text('user'),
       text('from'),
-      text('fromName'),
-      text('replyTo'),
-      text('bounceAddress'),
-      text('unsubscribeAddress'),
-      number('perSecond'),
+      text('user'),
+      ...rare(
+        text('fromName'),
+        text('replyTo'),
+        text('bounceAddress'),
+        text('unsubscribeAddress'),
+        number('perSecond'),
+      ),
     ],
     credentials: secrets('password', 'inboundSecret'),
     calledBack: true,
@@ -121,18 +125,15 @@ export function fieldsOf(provider: string, preset = ''): AccountFields {
   if (provider !== 'http') return FIELDS[provider] ?? FIELDS['simulator']!;
   const gateway = Object.hasOwn(PRESETS, preset) ? PRESETS[preset]! : {};
   const variables = Object.entries(gateway.variables ?? {}).filter(([name]) => name !== 'baseUrl');
+  const address = gateway.variables?.['baseUrl'];
   const own = new Map(Object.entries(gateway.credentials ?? {}));
   return {
     settings: [
       { name: 'preset', kind: 'choice', choices: ['', ...GATEWAYS] },
       text('from'),
       ...variables.map(([name, hint]): SettingField => ({ name, kind: 'text', variable: true, hint })),
-      number('perSecond'),
-      {
-        name: 'baseUrl',
-        kind: 'text',
-        ...(gateway.variables?.['baseUrl'] ? { hint: gateway.variables['baseUrl'] } : {}),
-      },
+      ...(address === undefined ? rare(text('baseUrl')) : [{ ...text('baseUrl'), hint: address }]),
+      ...rare(number('perSecond')),
     ],
     credentials: [
       ...[...own].map(([name, hint]) => ({ name, hint })),

@@ -11,6 +11,8 @@ import type { Wording } from '../wording/wording.ts';
 export interface Known {
   /** Who wants no messages: how they said so, by phone number, e-mail address in lower case or `telegram:<id>`. */
   readonly optedOut?: ReadonlyMap<string, string>;
+  /** Who wants no marketing on which channels, by the same. */
+  readonly noMarketing?: ReadonlyMap<string, ReadonlySet<string>>;
   /** What is paused, halted or stopped, and whether the campaign is past its cohort. */
   readonly standings?: readonly Standing[];
 }
@@ -33,8 +35,7 @@ export class Memory implements Records {
       obstacle: (campaign, channel, contact) => this.#obstacle(campaign, channel, contact),
     };
     this.contacts = {
-      // What a person told the provider of marketing alone is not known beforehand.
-      wantsNoMarketing: () => false,
+      wantsNoMarketing: (contact, channel) => known.noMarketing?.get(contact)?.has(channel) ?? false,
       at: (address, channel) => this.#at(address, channel),
       find: (id) => this.find(id),
     };

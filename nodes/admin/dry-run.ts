@@ -9,6 +9,7 @@ import {
   sayOfIntake as say,
   type DryRunOptions,
   type Engine,
+  type KnownBefore,
   type Plan,
   type Serving,
 } from '../../lib/index.ts';
@@ -50,7 +51,7 @@ async function answer(RED: NodeAPI, req: Request): Promise<DryRunAnswer> {
   return dryRun(engine.learning.pinnedPlan(campaign), customers, {
     at: instant ?? (await engine.clock()).now(),
     campaign,
-    known: { standings: await engine.standings(), optedOut: await optedOut(engine) },
+    known: { standings: await engine.standings(), ...(await unwilling(engine)) },
     ...flowOf(RED, nodes, atWork),
   });
 }
@@ -84,12 +85,17 @@ function planOf(document: unknown): Plan {
   }
 }
 
-async function optedOut(engine: Engine): Promise<ReadonlyMap<string, string>> {
-  const known = new Map<string, string>();
+/** Who wants no messages, and who no marketing on which channels. */
+async function unwilling(engine: Engine): Promise<Pick<KnownBefore, 'optedOut' | 'noMarketing'>> {
+  const optedOut = new Map<string, string>();
+  const noMarketing = new Map<string, Set<string>>();
   for await (const page of engine.people.suppressions()) {
-    for (const { contact, by, marketingOn } of page) if (marketingOn === undefined) known.set(contact, by);
+    for (const { contact, by, marketingOn } of page) {
+      if (marketingOn === undefined) optedOut.set(contact, by);
+      else noMarketing.set(contact, (noMarketing.get(contact) ?? new Set()).add(marketingOn));
+    }
   }
-  return known;
+  return { optedOut, noMarketing };
 }
 
 /** What the flow adds to the rules: the start node's country, and for each channel the account and the content. */

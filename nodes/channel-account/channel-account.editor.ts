@@ -17,6 +17,9 @@ interface ChannelAccount {
   settings: Record<string, unknown>;
 }
 
+/** What the id of a field begins with; the rest is the name of the setting. */
+const FIELD = 'channel-account-';
+
 /** The settings' editor, once the person has unfolded it. */
 let form: ObjectField | null = null;
 let trial: TrialButtons | null = null;
@@ -78,10 +81,10 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
         return words(`field-hint.${kind}-${name}`) || told || words(`field-hint.${name}`);
       };
       $('#channel-account-provider-hint').html(words(`hint.${kind}`));
-      const place = $('#channel-account-fields').empty();
+      const [place, more] = [$('#channel-account-fields').empty(), $('#channel-account-more').empty()];
       for (const field of settings) {
         const row = makeRow({
-          id: `channel-account-${field.name}`,
+          id: FIELD + field.name,
           label: words(`field.${field.name}`) || field.name,
           kind: field.kind === 'flag' ? 'choice' : field.kind,
           value: typed.get(field.name) ?? field.choices?.[0] ?? '',
@@ -92,7 +95,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
           typed.set(field.name, String($(event.target).val()));
           if (field.name === 'preset') show();
         });
-        place.append(row);
+        (field.rare === true ? more : place).append(row);
       }
       $('.channel-account-credential').each((_i, element) => {
         const name = String($(element).data('credential'));
@@ -142,7 +145,9 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
         },
       });
     });
-    if (hasDraft(this.id)) folded.prop('open', true);
+    const rarely = $('#channel-account-more').find('input, select').toArray();
+    if (hasDraft(this.id) || rarely.some((one) => typed.has(one.id.slice(FIELD.length))))
+      folded.prop('open', true);
   },
   oneditsave() {
     const kind = String($('#node-config-input-provider').val());
@@ -232,7 +237,7 @@ function settingsFrom(fields: readonly SettingField[], further: object): Record<
   const settings: Record<string, unknown> = {};
   const variables: Record<string, unknown> = {};
   for (const { name, kind, choices, variable } of fields) {
-    const text = String($(`#channel-account-${name}`).val() ?? '').trim();
+    const text = String($(`#${FIELD}${name}`).val() ?? '').trim();
     if (text === '' || text === choices?.[0]) continue;
     const number = kind === 'number' && Number.isFinite(Number(text)) ? Number(text) : text;
     (variable ? variables : settings)[name] = kind === 'flag' ? text === 'yes' : number;

@@ -12,7 +12,7 @@ const STYLE = `
 .cascade-form .form-row > input[type=text],
 .cascade-form .form-row > select,
 .cascade-form .form-row > textarea { width: calc(100% - 140px); }
-.cascade-form .form-row > input.cascade-short { width: 120px; }
+.cascade-form .form-row > input.cascade-short { width: 130px; }
 .cascade-form .cascade-hint,
 .cascade-form .cascade-field-error { margin: 5px 0 0 135px; font-size: 13px; line-height: 1.4; }
 .cascade-form .cascade-hint, .cascade-form .cascade-field-error, .cascade-form .form-tips, .cascade-form .cascade-problems {

@@ -33,7 +33,10 @@ export function funnel(language: Language): Funnel {
       ),
     ),
   );
-  const differs = element('p', { class: 'cascade-legend cascade-differs', text: language.text('funnel.differs') });
+  const differs = element('p', {
+    class: 'cascade-legend cascade-differs',
+    text: language.text('funnel.differs'),
+  });
   let rows = new Map<string, Row>();
   return {
     element: element('div', { class: 'cascade-funnel-block' }, list, legend, differs),

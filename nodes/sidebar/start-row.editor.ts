@@ -105,12 +105,13 @@ export function startRow(
   return row;
 }
 
-function startWords({ by, channel, share, cascades, pin }: SegmentStart, language: Language): string {
+function startWords({ by, channel, share, cascades, sure, pin }: SegmentStart, language: Language): string {
   const { text } = language;
   const params = {
     channel: language.channel(channel),
     share: language.percent(share),
     number: language.number(cascades),
+    sure: language.percent(sure ?? 0),
     by: pin?.by ?? '',
     day: pin === null ? '' : language.day(pin.at),
   };

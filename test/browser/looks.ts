@@ -75,7 +75,7 @@ export async function* formLooks(
   }
 }
 
-/** Labels, buttons, tabs and options in a part of a page whose text doesn't fit: text and place, one a line. */
+/** Labels, buttons, tabs, placeholders and options in a part of a page whose text doesn't fit: text and place, one a line. */
 export function cutOff(page: Page, selector: string): Promise<readonly string[]> {
   return page.evaluate((part) => {
     const problems: string[] = [];
@@ -94,7 +94,7 @@ export function cutOff(page: Page, selector: string): Promise<readonly string[]>
     for (const area of document.querySelectorAll<HTMLElement>(part)) {
       const edge = area.getBoundingClientRect();
       const own =
-        'label, button, a, summary, legend, select, h2, h3, dt, dd, p, li:not(.red-ui-tab), [role=tab], .cascade-badge';
+        'label, button, a, summary, legend, select, input[placeholder], h2, h3, dt, dd, p, li:not(.red-ui-tab), [role=tab], .cascade-badge';
       for (const one of area.querySelectorAll<HTMLElement>(own)) {
         // What is for screen readers alone is a pixel wide.
         if (!one.checkVisibility() || one.clientWidth === 1) continue;
@@ -104,9 +104,16 @@ export function cutOff(page: Page, selector: string): Promise<readonly string[]>
         const say = (what: string): void =>
           void problems.push(`${one.tagName}.${one.className} “${words}” ${what}`);
         if (box.right > edge.right + 1) say(`ends ${Math.round(box.right - edge.right)} px outside`);
-        if (one instanceof HTMLSelectElement) {
-          canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-          const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 18;
+        const inside = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        if (one instanceof HTMLInputElement) {
+          const wide = canvas.measureText(one.placeholder).width;
+          if (wide > inside)
+            problems.push(
+              `INPUT#${one.id} has room for ${Math.round(inside)} of the ${Math.round(wide)} px of “${one.placeholder}”`,
+            );
+        } else if (one instanceof HTMLSelectElement) {
+          const room = inside - 18;
           for (const { text } of one.options) {
             const wide = canvas.measureText(text).width;
             if (wide > room)

@@ -33,7 +33,7 @@ describe('running a campaign from the sidebar', function () {
     await state('promoted');
     await order('stop', /ends? as stopped/i);
     await state('stopped');
-    assert.equal(await card.locator('.cascade-count-underway').innerText(), '0');
+    await card.locator('.cascade-count-underway').filter({ hasText: /^0$/ }).waitFor();
     assert.deepEqual(errors(), []);
     await page.context().close();
   });

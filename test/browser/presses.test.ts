@@ -64,7 +64,9 @@ describe('what else can be pressed', function () {
     await page.locator('.red-ui-palette-node-config').getByText('Twilio', { exact: true }).waitFor();
     await withSidebarInFront(page);
     await issue('account-missing').locator('.cascade-reveal').click();
-    await page.waitForFunction(() => (RED.nodes.node('cohort-send-sms') as { highlighted?: boolean }).highlighted);
+    await page.waitForFunction(
+      () => (RED.nodes.node('cohort-send-sms') as { highlighted?: boolean }).highlighted,
+    );
     assert.equal(await page.evaluate(() => RED.workspaces.active() as unknown), 'cohort-tab');
   });
 
@@ -148,7 +150,10 @@ describe('what else can be pressed', function () {
     const document = {
       name: 'From a file',
       start: 'sms',
-      steps: [{ channel: 'sms', wait: '3h', if_no_reply: 'phone' }, { channel: 'phone', terminal: true }],
+      steps: [
+        { channel: 'sms', wait: '3h', if_no_reply: 'phone' },
+        { channel: 'phone', terminal: true },
+      ],
     };
     await take('rules.json', JSON.stringify(document));
     await page.locator('.red-ui-notification', { hasText: 'rules.json' }).waitFor();
@@ -157,8 +162,7 @@ describe('what else can be pressed', function () {
     assert.equal(await page.locator('#cascade-rule-0-channel').inputValue(), 'sms');
     await page.locator('#cascade-campaign-json-tab').click();
     await take('broken.json', '{"name": ');
-    await page.waitForTimeout(1500); console.log(await page.locator('#node-config-dialog-edit-form').innerText());
-    await page.screenshot({path:'/tmp/look/broken.png'});
+    await page.locator('#cascade-campaign-document-problems', { hasText: 'Line 1, column 10' }).waitFor();
   });
 });
 

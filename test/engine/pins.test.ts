@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import type { OrderDecision } from '../../lib/cascade/model.ts';
+import { parseCampaign } from '../../lib/campaign/index.ts';
+import { CampaignLearning } from '../../lib/engine/learning/campaign-learning.ts';
+import type { PinnedStart } from '../../lib/engine/learning/pins.ts';
+import { documentOf } from '../../study/campaign.ts';
+import { worldOf } from '../../study/world.ts';
 import { tutorial } from '../campaign/samples.ts';
 import { Flow } from './flow.ts';
+import { factsOf } from './learning-facts.ts';
 import { holdRealTime } from './real-time.ts';
 import { hub } from './wiring.ts';
 
@@ -42,23 +48,29 @@ describe('a pinned segment', () => {
       const stop = engine.learning.start('spring', () => undefined);
       await flow.settle();
       assert.ok(starts(await decisions(flow, 20)).length > 1, 'without a pin several starts are tried');
+      await engine.learning.report('spring');
+      const free = engine.learning.startOf('spring', 'retail');
+      assert.equal(free.cascades, 20);
+      assert.ok(free.share >= 0.5 && free.share < 1, `${free.share} start on ${free.channel}`);
+      assert.ok(free.sure !== null && free.sure > 0 && free.sure <= 0.99, `${free.sure}`);
 
       await engine.learning.pin('spring', 'retail', 'sms', 'anna');
       const made = await decisions(flow, 20);
       const day = new Date(clock.now()).toISOString().slice(0, 10);
       const order = ['sms', 'whatsapp', 'phone'];
-      for (const { told, ...one } of made) {
+      for (const one of made) {
         assert.deepEqual(one, {
           order,
           propensity: 1,
           why: `retail: sms, whatsapp, phone, pinned to sms by anna on ${day}.`,
           alternatives: [{ order, probability: 1 }],
         });
-        assert.equal(told?.key, 'learning.decision.pinned');
       }
+      const last = await flow.read(flow.sent.findLast(({ node }) => node === 'router')!.info.id);
+      assert.equal(last.cascade.decision.told?.key, 'learning.decision.pinned');
       assert.ok(starts(await decisions(flow, 20, 'office')).length > 1, 'other segments go on');
-      const { by, channel, share, pin } = engine.learning.startOf('spring', 'retail');
-      assert.deepEqual([by, channel, share], ['pinned', 'sms', 1]);
+      const { by, channel, share, sure, pin } = engine.learning.startOf('spring', 'retail');
+      assert.deepEqual([by, channel, share, sure], ['pinned', 'sms', 1, null]);
       assert.deepEqual(pin, { channel: 'sms', by: 'anna', at: clock.now() });
 
       await engine.learning.unpin('spring', 'retail', 'ben');
@@ -116,6 +128,29 @@ describe('a pinned segment', () => {
         ['office'],
       );
     }));
+
+  it('is nothing that the learner announces', () => {
+    const world = { ...worldOf('clear', Math.random), decay: 0, H: 4 };
+    const document = documentOf(world, { mode: 'suggest', exploration: 0.1 });
+    const { plan } = parseCampaign(document);
+    const table = [
+      { order: [0, 1, 2], probability: 0.6 },
+      { order: [1, 0, 2], probability: 0.4 },
+    ];
+    const facts = factsOf(world, table, 3_000, 'announced');
+    const told = (pinned: (segment: string) => PinnedStart | null): string[] => {
+      const learner = new CampaignLearning({ name: 'c', plan, document }, 0, () => 0.5, pinned);
+      for (const fact of facts) learner.read(fact);
+      return [...learner.looking(facts.at(-1)!.at)].flatMap((one) => one?.segment ?? []);
+    };
+    const all = told(() => null);
+    assert.ok(all.includes('business'), all.join(', '));
+    const without = told((segment) => (segment === 'business' ? { channel: 'sms', set: null } : null));
+    assert.deepEqual(
+      without,
+      all.filter((segment) => segment !== 'business'),
+    );
+  });
 
   it('can be pinned by the document, and a person has the last word', () => {
     const segments = { retail: { start: 'sms', pinned: true } };

@@ -16,7 +16,10 @@ async function guarded(guards: GuardsDocument): Promise<Rig> {
 }
 
 /** What stands after 12 sends that all came to this. */
-async function after(guards: GuardsDocument, report: Pick<Report, 'outcome' | 'text'>): Promise<Standing[]> {
+async function after(
+  guards: GuardsDocument,
+  report: Pick<Report, 'outcome' | 'text' | 'reason'>,
+): Promise<Standing[]> {
   const rig = await guarded(guards);
   const ids: string[] = [];
   for (let i = 0; i < 12; i++) ids.push((await rig.waiting(await rig.released(i), 'whatsapp')).id);
@@ -33,6 +36,14 @@ describe('a campaign halts as a whole', () => {
     assert.deepEqual(
       told(await after({ halt: { opted_out: 0.1, min: 5 } }, { outcome: 'replied', text: 'STOP' })),
       [['halted', null, '4 of 12 sends made people opt out; the limit is 10 %']],
+    );
+  });
+
+  it('at stops to marketing, which are no failures of the channel', async () => {
+    const stopped = { outcome: 'failed', reason: 'opted_out_marketing' } as const;
+    assert.deepEqual(
+      (await after({ halt: { opted_out: 0.1, failed: 0.1, min: 5 } }, stopped)).map(({ channel }) => channel),
+      [null],
     );
   });
 

@@ -4,7 +4,7 @@ import { tutorial } from '../campaign/samples.ts';
 import { Flow } from '../engine/flow.ts';
 import { holdRealTime } from '../engine/real-time.ts';
 import { hub } from '../engine/wiring.ts';
-import { newcomer, only, Rig, T0 } from '../store/rig.ts';
+import { newcomer, only, Rig, T0, taken } from '../store/rig.ts';
 
 const DAY = 24 * 3_600_000;
 const PHONE = newcomer(1).contact;
@@ -58,6 +58,19 @@ describe('a wish about marketing', () => {
     await says(false, T0);
     assert.deepEqual([await stopped(mail), await stopped()], [['whatsapp'], ['whatsapp', 'whatsapp']]);
     await says(true, T0 + 1, 'US.99887766554433221100');
+    assert.deepEqual([await stopped(mail), await stopped()], [[], []]);
+  });
+
+  it('that a provider tells by refusing a message is meant for everybody who is reached at its address', async () => {
+    const mail = 'ada@example.com';
+    const first = await rig.released(1, { contact: mail, customer: { email: mail, phone: PHONE } });
+    const attempt = await rig.claimed(first, 'whatsapp');
+    await rig.record(attempt, { state: 'refused', reason: 'opted_out_marketing', scope: 'contact' });
+    assert.deepEqual(await stopped(mail), ['whatsapp']);
+    const second = await rig.routed(await rig.released(2, { contact: PHONE, customer: { phone: PHONE } }));
+    assert.equal(taken(await rig.claim(second, 'whatsapp')).attempt, null);
+    rig.now += 1;
+    await says(true);
     assert.deepEqual([await stopped(mail), await stopped()], [[], []]);
   });
 

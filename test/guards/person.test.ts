@@ -132,7 +132,7 @@ describe('a person', () => {
     await rig.released(1);
     for (const contact of [newcomer(1).contact, MAIL]) {
       const { unmatched } = await rig.run({ type: 'person', contact });
-      assert.deepEqual(unmatched.map(({ text }) => text).toSorted(), ['And this?', 'Who is this?']);
+      assert.deepEqual(new Set(unmatched.map(({ text }) => text)), new Set(['And this?', 'Who is this?']));
     }
   });
 

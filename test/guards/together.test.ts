@@ -33,7 +33,7 @@ class Year {
     const local = DateTime.fromMillis(at, { zone });
     const [from, to] = channel === 'phone' ? [9, 20] : [8, 21];
     const holiday = ['12-25', '01-01'].includes(local.toFormat('MM-dd'));
-    return local.hour >= from! && local.hour < to! && local.weekday !== 7 && !holiday;
+    return local.hour >= from && local.hour < to && local.weekday !== 7 && !holiday;
   }
 
   inWeek(contact: string, at: number): number {

@@ -138,6 +138,10 @@ describe('the route of the dry run, for a campaign at work', () => {
     const { line, why } = told.rejected[0]!;
     assert.deepEqual({ line, why }, { line: 2, why: 'opted out (STOP by sms)' });
     assert.deepEqual(told.total.sends, { whatsapp: 1, sms: 0 });
+    await engine.people.suppress([{ contact: '+4915123456780', marketingOn: 'whatsapp' }], 'a list');
+    const again = await ask({ campaign: 'spring', customers: `${CSV}Cleo,+4915123456780,retail\n` });
+    assert.deepEqual(again.total.sends, { whatsapp: 0, sms: 0 });
+    assert.equal(again.rejected.length, told.rejected.length);
     assert.equal((await engine.records.campaign('spring')).started, 0);
   });
 });

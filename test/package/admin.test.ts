@@ -275,7 +275,7 @@ describe('the admin API', function () {
 
   it('pins where a segment starts, says so at once, records who did it, and takes it back', async () => {
     const order = { segment: 'retail', channel: 'sms' };
-    const retail = { segment: 'retail', declared: 'whatsapp', share: 1, cascades: 0 };
+    const retail = { segment: 'retail', declared: 'whatsapp', share: 1, cascades: 0, sure: null };
     const { body: before } = await admin.get<Starts>(`${CAMPAIGN}/starts`);
     assert.deepEqual(
       before.starts.find(({ segment }) => segment === 'retail'),

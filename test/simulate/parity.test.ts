@@ -106,6 +106,9 @@ async function compare(
   };
   await Flow.with(options, async (flow) => {
     for (const [contact, by] of known.optedOut ?? []) await flow.engine.people.optOut(contact, by);
+    for (const [contact, channels] of known.noMarketing ?? []) {
+      for (const marketingOn of channels) await flow.engine.people.suppress([{ contact, marketingOn }], 'x');
+    }
     for (const { channel, contact, why } of known.standings ?? []) {
       const what = channel === null ? { contact: contact ?? '' } : { campaign: 'spring', channel };
       await flow.engine.control({ action: 'pause', ...what, by: 'a test', ...(why === null ? {} : { why }) });
@@ -180,6 +183,9 @@ describe('a dry run and the engine', () => {
       serving: Object.fromEntries(CHANNELS.map((channel) => [channel, { sender: '+4930123456' }])),
       known: {
         optedOut: new Map(contacts.slice(0, 12).map((contact) => [contact, 'STOP by sms'])),
+        noMarketing: new Map(
+          contacts.slice(30, 40).map((contact, i) => [contact, new Set([CHANNELS[i % 2]!])]),
+        ),
         standings: [
           { ...order, campaign: 'spring', channel: 'telegram', contact: null },
           { ...order, campaign: null, channel: null, contact: contacts[20]! },

@@ -42,6 +42,8 @@ export interface Change {
 /** A wish for no marketing, on one channel alone. */
 export interface MarketingStop {
   readonly channel: string;
+  /** Where the message went: whoever else is reached there is the same person. */
+  readonly address: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly by: string;
@@ -51,8 +53,12 @@ export interface MarketingStop {
 const NO_MARKETING = 'opted_out_marketing';
 
 /** What a failure tells of the person beyond its attempt: the cascade goes on, and marketing keeps off the channel. */
-export function wishBehind(reason: string | undefined, stop: MarketingStop): Pick<Change, 'noMarketing'> {
-  return reason === NO_MARKETING ? { noMarketing: stop } : {};
+export function wishBehind(
+  reason: string | undefined,
+  { channel, address }: Attempt,
+  at: number,
+): Pick<Change, 'noMarketing'> {
+  return reason === NO_MARKETING ? { noMarketing: { channel, address, at, by: `${channel} provider` } } : {};
 }
 
 /**

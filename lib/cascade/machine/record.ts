@@ -243,8 +243,7 @@ function refused(
     if (stopped.emit || cascade.phase !== 'sending') return change;
     return { ...change, cascade: onward(stopped.cascade, failed, PORT.send.failed, moment), emit: true };
   }
-  const { channel } = attempt;
-  const wish = wishBehind(reason, { channel, at: moment.now, by: `${channel} provider` });
+  const wish = wishBehind(reason, attempt, moment.now);
   if (cascade.phase !== 'sending') return { cascade, attempts: [failed], log, emit: false, ...wish };
   const going = onward(cascade, failed, PORT.send.failed, moment);
   const next = withLastChance(going, bundle, failed, moment);

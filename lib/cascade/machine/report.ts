@@ -12,7 +12,7 @@ import { expired, failure } from './wait.ts';
 export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: Moment): Change {
   const { cascade } = bundle;
   const at = given.at ?? moment.now;
-  const wish = wishBehind(given.reason, { channel: attempt.channel, at, by: `${attempt.channel} provider` });
+  const wish = wishBehind(given.reason, attempt, at);
   if (!climbs(attempt.outcome, given.outcome))
     return { cascade, attempts: [], log: [], emit: false, ...wish };
 

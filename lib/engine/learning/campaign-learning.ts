@@ -18,6 +18,7 @@ import { exported, ledgerOf, type ExportedLearning } from './exported.ts';
 import { documentWith, type Insight } from './insight.ts';
 import { observationsOf } from './observations.ts';
 import { pinnedSentence, type PinnedStart } from './pins.ts';
+import type { SegmentStart } from './starts.ts';
 import { learningPlan, settingsOf, termsOf } from './terms.ts';
 
 const HOUR = 3_600_000;
@@ -184,22 +185,22 @@ export class CampaignLearning {
     return { order, ...pinnedSentence(segment, pinned) };
   }
 
-  /** The start that most new customers of a segment get, and the share of them that does. */
-  startOf(segment: string, now: number): { channel: string; share: number; cascades: number } {
+  /** The start that most new customers of a segment get, how many of them, and how sure that is the best. */
+  startOf(segment: string, now: number): Pick<SegmentStart, 'channel' | 'share' | 'cascades' | 'sure'> {
     const { mode, exploration } = learningPlan(this.campaign.plan);
-    const { counts } = this.learner;
-    const cascades = counts.segments.get(segment)?.cascades ?? 0;
+    const cascades = this.learner.counts.segments.get(segment)?.cascades ?? 0;
+    const declared = this.declaredStart(segment);
     const idle = mode === 'off' || (mode === 'suggest' && exploration === 0);
-    if (idle || cascades === 0) return { channel: this.declaredStart(segment), share: 1, cascades };
+    if (idle || cascades === 0) return { channel: declared, share: 1, cascades, sure: null };
+    const { arms, force, table } = this.learner.standing(segment, now);
     const shares = new Map<string, number>();
-    for (const { order, probability } of this.learner.standing(segment, now).table) {
-      const [start = ''] = this.learner.channelsOf(order);
+    for (const { order, probability } of table) {
+      const [start = declared] = this.learner.channelsOf(order);
       shares.set(start, (shares.get(start) ?? 0) + probability);
     }
-    const [[channel, share] = [this.declaredStart(segment), 1]] = [...shares].toSorted(
-      ([, a], [, b]) => b - a,
-    );
-    return { channel, share, cascades };
+    const [[channel, share] = [declared, 1]] = [...shares].toSorted(([, one], [, other]) => other - one);
+    // A number of draws cannot tell that it is certain.
+    return { channel, share, cascades, sure: Math.min(0.99, arms.arms[force]?.best ?? 0.99) };
   }
 
   private moved(segment: string, now: number): Insight | null {

@@ -214,27 +214,22 @@ export class Learning {
     const { plan } = campaign;
     const declared = startFor(plan, segment);
     const known = this.clock === null ? null : this.followers.get(name);
-    const { channel, share, cascades } = known?.startOf(segment, this.clock?.now() ?? 0) ?? {
+    const found = known?.startOf(segment, this.clock?.now() ?? 0);
+    const { channel, share, cascades, sure } = found ?? {
       channel: declared,
       share: 1,
       cascades: 0,
+      sure: null,
     };
     const own = this.pins.of(name).find((one) => one.segment === segment);
     const pin = own === undefined ? null : { channel: own.channel, at: own.at, by: own.by };
     const held = this.pins.startOf(name, plan, segment);
     if (held !== null) {
       const by = held.set === null ? 'document' : 'pinned';
-      return { segment, channel: held.channel, share: 1, by, declared, cascades, pin };
+      return { segment, channel: held.channel, share: 1, by, declared, cascades, sure: null, pin };
     }
-    return {
-      segment,
-      channel,
-      share,
-      by: channel === declared ? 'declared' : 'learned',
-      declared,
-      cascades,
-      pin,
-    };
+    const by = channel === declared ? 'declared' : 'learned';
+    return { segment, channel, share, by, declared, cascades, sure, pin };
   }
 
   private deployed(name: string): Campaign {

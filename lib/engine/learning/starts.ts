@@ -16,6 +16,8 @@ export interface SegmentStart {
   readonly declared: string;
   /** Cascades of the segment that the learner has seen; 0: nothing learns. */
   readonly cascades: number;
+  /** Probability that the order most customers get is the best one, 0 to 0.99; null: nothing is compared. */
+  readonly sure: number | null;
   /** What somebody has set, also where it does not hold since the campaign has no such channel any more; null: nothing. */
   readonly pin: Pick<Pin, 'channel' | 'at' | 'by'> | null;
 }

@@ -11,7 +11,7 @@ import type { Wording } from '../../wording/wording.ts';
 import { Attempts, cascadeOfAttempt } from './attempts.ts';
 import { Cascades, type Entry } from './cascades.ts';
 import { Campaigns } from './campaigns.ts';
-import { Contacts } from './contacts.ts';
+import { Contacts, FORGOTTEN } from './contacts.ts';
 import { Heard } from './heard.ts';
 import { Inbox } from './inbox.ts';
 import { Journal } from './journal.ts';
@@ -149,9 +149,10 @@ export class Ledger {
       }
     }
     if (change.optOut) this.optOut(before.contact, change.optOut.by, work);
-    if (change.noMarketing) {
-      const { channel, at, by } = change.noMarketing;
-      this.contacts.wishMarketing(before.contact, channel, false, at, by);
+    if (change.noMarketing && !before.contact.startsWith(FORGOTTEN)) {
+      const { address, channel, at, by } = change.noMarketing;
+      const people = this.meant([before.contact, ...this.contacts.at(address, channel)]);
+      for (const one of people) this.contacts.wishMarketing(one, channel, false, at, by);
     }
   }
 
@@ -217,6 +218,7 @@ export class Ledger {
   /** To be called last in a transaction. */
   flush(): void {
     this.people.flush();
+    this.meters.flush();
     this.#tally.flush();
   }
 
@@ -226,6 +228,7 @@ export class Ledger {
     this.plans.forget();
     this.contacts.forget();
     this.people.forget();
+    this.meters.forget();
     this.campaigns.forget();
     this.#tally.forget();
   }

@@ -1,7 +1,18 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** The table `meters`: amounts by name and slot of time, such as what a campaign has spent on a day. */
+/** What was added to an amount and is not written yet. */
+interface Added {
+  readonly name: string;
+  readonly slot: number;
+  amount: number;
+}
+
+/**
+ * The table `meters`: amounts by name and slot of time, such as what a campaign has spent on a day. What is added
+ * is gathered and written once per transaction: many sends of one moment add to the same few amounts.
+ */
 export class Meters {
+  readonly #added = new Map<string, Added>();
   readonly #select: StatementSync;
   readonly #add: StatementSync;
   readonly #since: StatementSync;
@@ -24,25 +35,47 @@ export class Meters {
 
   /** @param slot what the amount belongs to, in milliseconds since 1970; 0: all time */
   get(name: string, slot: number): number {
-    return Number(this.#select.get(name, slot)?.['amount'] ?? 0);
+    const written = Number(this.#select.get(name, slot)?.['amount'] ?? 0);
+    return written + (this.#added.get(keyOf(name, slot))?.amount ?? 0);
   }
 
   add(name: string, slot: number, amount: number): void {
-    this.#add.run(name, slot, amount);
+    const key = keyOf(name, slot);
+    const known = this.#added.get(key);
+    if (known === undefined) this.#added.set(key, { name, slot, amount });
+    else known.amount += amount;
+  }
+
+  /** Writes what was gathered; to be called before the commit. */
+  flush(): void {
+    for (const { name, slot, amount } of this.#added.values()) this.#add.run(name, slot, amount);
+    this.forget();
+  }
+
+  /** Drops what was gathered, its transaction having been rolled back. */
+  forget(): void {
+    this.#added.clear();
   }
 
   /** Slots from an instant on that have an amount, oldest first. */
   since(name: string, slot: number): readonly { readonly slot: number; readonly amount: number }[] {
+    this.flush();
     return this.#since.all(name, slot) as unknown as { slot: number; amount: number }[];
   }
 
   /** Drops the slots before an instant of every meter whose name begins so. */
   dropAll(prefix: string, before: number): void {
+    this.flush();
     this.#dropAll.run(prefix, before);
   }
 
   /** Drops the slots before an instant. */
   drop(name: string, before: number): void {
+    this.flush();
     this.#drop.run(name, before);
   }
+}
+
+function keyOf(name: string, slot: number): string {
+  return `${slot} ${name}`;
 }
