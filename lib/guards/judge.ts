@@ -216,13 +216,18 @@ export function bookSpend(
   before: Attempt | undefined,
   after: Attempt,
 ): void {
-  const change = toMicros(after.cost ?? 0) - toMicros(before?.cost ?? 0);
-  if (change === 0) return;
-  // What is given back goes to the day that it was taken from.
-  const taken = before?.claimedAt ?? after.claimedAt;
-  const day = dayOf(taken, timezone).start;
-  for (const slot of [0, day]) meters.add(METER.campaign(after.campaign), slot, change);
-  meters.add(METER.account(after.account), dayOf(taken, ACCOUNT_ZONE).start, change);
+  // What is given back goes to the day that it was taken from; who was held may be claimed again on another.
+  for (const [attempt, sign] of [
+    [before, -1],
+    [after, 1],
+  ] as const) {
+    const amount = sign * toMicros(attempt?.cost ?? 0);
+    if (attempt === undefined || amount === 0) continue;
+    const { campaign, account, claimedAt } = attempt;
+    for (const slot of [0, dayOf(claimedAt, timezone).start])
+      meters.add(METER.campaign(campaign), slot, amount);
+    meters.add(METER.account(account), dayOf(claimedAt, ACCOUNT_ZONE).start, amount);
+  }
 }
 
 function velocityPrefix(limit: Limit | null, address: string, channel: string): string | null {

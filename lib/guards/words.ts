@@ -5,28 +5,18 @@
 
 /** Longer messages are no plain wish. */
 const LONGEST = 60;
+/** Written between letters, or unseen: variation selectors of emoji, marks of direction, lengthened Arabic. */
+const UNSEEN = /[\p{Cf}\ufe00-\ufe0f\u0640]/gu;
 
 const OPT_OUT: ReadonlySet<string> = new Set(
   [
     // English, as the North American carriers have it, and close to it
-    [
-      'stop',
-      'stop all',
-      'stopall',
-      'unsubscribe',
-      'end',
-      'quit',
-      'cancel',
-      'revoke',
-      'optout',
-      'opt out',
-      'opt-out',
-    ],
+    ['stop', 'stop all', 'stopall', 'unsubscribe', 'end', 'quit', 'cancel', 'revoke', 'optout', 'opt out'],
     ['stop please', 'please stop', 'remove me', 'leave me alone', 'no more messages', 'stop messaging me'],
     // German, French, Spanish, Portuguese, Italian, Dutch
     ['stopp', 'abmelden', 'abbestellen', 'keine nachrichten mehr', 'nicht mehr schreiben'],
-    ['arret', 'arreter', 'desabonner', 'desabonnement', 'desinscription', 'me desabonner'],
-    ['alto', 'parar', 'baja', 'cancelar', 'darme de baja', 'no molestar', 'no mas mensajes'],
+    ['arret', 'arreter', 'arretez', 'desabonner', 'desabonnement', 'desinscription', 'me desabonner'],
+    ['alto', 'parar', 'baja', 'cancelar', 'dar de baja', 'darme de baja', 'no molestar', 'no mas mensajes'],
     ['pare', 'sair', 'descadastrar', 'cancelar inscricao', 'nao quero mais', 'remover'],
     ['basta', 'annulla', 'cancellami', 'disiscrivimi', 'fermati', 'disiscrivi'],
     ['afmelden', 'uitschrijven', 'stoppen', 'geen berichten meer'],
@@ -34,10 +24,10 @@ const OPT_OUT: ReadonlySet<string> = new Set(
     ['wypisz', 'wypisz mnie', 'rezygnuje', 'dur', 'iptal', 'abonelikten çık'],
     ['стоп', 'отписаться', 'отписка', 'отмена', 'відписатися'],
     // Hindi, Arabic, Hebrew
-    ['रोकें', 'बंद करो', 'बंद करें', 'توقف', 'إلغاء', 'إلغاء الاشتراك', 'הסר', 'הסירו'],
-    // Indonesian, Swedish, Danish, Finnish, Czech, Chinese, Japanese
+    ['रोकें', 'बंद करो', 'बन्द करो', 'बंद करें', 'توقف', 'إلغاء', 'إلغاء الاشتراك', 'הסר', 'הסירו'],
+    // Indonesian, Swedish, Danish, Finnish, Czech, Chinese, Japanese, Korean
     ['berhenti', 'avsluta', 'avregistrera', 'afmeld', 'lopeta', 'peru', 'odhlasit'],
-    ['退订', '停止', '取消订阅', '配信停止', 'ストップ'],
+    ['退订', '退訂', '停止', '取消订阅', '取消訂閱', '配信停止', '配信解除', 'ストップ', '수신거부', '중지'],
   ]
     .flat()
     .map(folded),
@@ -46,7 +36,7 @@ const OPT_OUT: ReadonlySet<string> = new Set(
 /** "yes" is not among them: it answers questions. */
 const OPT_IN: ReadonlySet<string> = new Set(
   [
-    ['start', 'unstop', 'resume', 'subscribe', 'opt in', 'optin', 'opt-in'],
+    ['start', 'unstop', 'resume', 'subscribe', 'opt in', 'optin'],
     [
       'anmelden',
       'demarrer',
@@ -59,7 +49,7 @@ const OPT_IN: ReadonlySet<string> = new Set(
       'inizia',
     ],
     ['iscrivimi', 'aanmelden', 'wznow', 'basla', 'старт', 'подписаться', 'підписатися', 'शुरू', 'ابدأ', 'התחל'],
-    ['mulai', 'starta', 'aloita', '开始', '订阅', '配信再開'],
+    ['mulai', 'starta', 'aloita', '开始', '開始', '订阅', '配信再開', '시작'],
   ]
     .flat()
     .map(folded),
@@ -79,7 +69,18 @@ const COMPLAINTS: readonly string[] = [
     'harcelement',
     'rgpd',
   ],
-  ['estafa', 'acoso', 'denuncia', 'golpe', 'assedio', 'truffa', 'molestie', 'oplichting', 'oszustwo'],
+  [
+    'fraude',
+    'estafa',
+    'acoso',
+    'denuncia',
+    'golpe',
+    'assedio',
+    'truffa',
+    'molestie',
+    'oplichting',
+    'oszustwo',
+  ],
   ['dolandiricilik', 'sikayet', 'спам', 'мошенники', 'жалоба', 'скарга', 'шахраи'],
 ]
   .flat()
@@ -102,16 +103,21 @@ export function isComplaint(text: string | undefined): boolean {
   return COMPLAINTS.some((one) => words.includes(` ${one} `));
 }
 
-/** Without accents and marks, without signs around it, in lower case. */
+/**
+ * Without accents and marks, without signs and emoji around it, in lower case. Signs within are no more than a
+ * space, and a word that is said several times counts once.
+ */
 function folded(text: string): string {
   return text
     .normalize('NFKD')
+    .replaceAll(UNSEEN, '')
     .replaceAll(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, '')
     .normalize('NFC')
     .toLowerCase()
     .replaceAll('\u0131', 'i')
     .replaceAll('\u0307', '')
     .replaceAll('\u2019', "'")
-    .replaceAll(/^[\s/"'.,:;!?¡¿*_~«»„“”()[\]-]+|[\s"'.,:;!?。！؟*_~«»„“”()[\]-]+$/gu, '')
-    .replaceAll(/\s+/g, ' ');
+    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, '')
+    .replaceAll(/[^\p{L}\p{N}\p{M}']+/gu, ' ')
+    .replace(/^(\S+)(?: \1)+$/u, '$1');
 }

@@ -1,5 +1,6 @@
 /** The lamp beside the webhook address: whether the provider ever called in. */
 import type { AccountWebhook } from '../admin/contract.ts';
+import { spokenLanguage } from '../editor/spoken.editor.ts';
 import type { Words } from './result-words.editor.ts';
 
 /** Milliseconds between two looks. */
@@ -41,5 +42,5 @@ export function webhookLamp(account: string, place: JQuery, words: Words): Lamp 
 }
 
 function timeText(at: number): string {
-  return new Intl.DateTimeFormat(RED.i18n.lang(), { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+  return new Intl.DateTimeFormat(spokenLanguage(), { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
 }

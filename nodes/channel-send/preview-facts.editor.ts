@@ -1,11 +1,12 @@
 /** What is told of a message beside its text. */
 import type { Said } from '../../lib/content/said.ts';
+import { spokenLanguage } from '../editor/spoken.editor.ts';
 import type { Words } from './preview.editor.ts';
 
 /** An amount the way the editor's language writes it; a campaign's currency may be none that there is. */
 export function moneyText({ amount, currency }: { amount: number; currency: string | null }): string {
   const digits = { minimumFractionDigits: 2, maximumFractionDigits: 4 };
-  const language = RED.i18n.lang();
+  const language = spokenLanguage();
   try {
     if (currency !== null) {
       return new Intl.NumberFormat(language, { style: 'currency', currency, ...digits }).format(amount);

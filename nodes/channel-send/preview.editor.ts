@@ -69,6 +69,7 @@ export function previewPanel(node: string, read: () => Draft, words: Words): Pre
     refresh();
   });
   json.on('input', refresh);
+  $('#cascade-send-form').on('focusin', ({ target }) => uncover(target));
   void run();
   return {
     refresh,
@@ -77,6 +78,14 @@ export function previewPanel(node: string, read: () => Draft, words: Words): Pre
       latest++;
     },
   };
+}
+
+/** Scrolls a field out from under the preview: browsers take one that lies there for visible. */
+function uncover(field: HTMLElement): void {
+  const preview = document.getElementById('cascade-preview');
+  if (preview === null || preview.contains(field)) return;
+  const [over, under] = [field.getBoundingClientRect(), preview.getBoundingClientRect()];
+  if (over.bottom > under.top && over.top < under.bottom) field.scrollIntoView({ block: 'nearest' });
 }
 
 /** Shows where a customer of one's own is written. */

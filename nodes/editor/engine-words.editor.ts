@@ -3,6 +3,7 @@ import { fillIn } from '../../lib/wording/catalogue.ts';
 import { figuresIn, type Figures } from '../../lib/wording/figure.ts';
 import { inWords, type Voice } from '../../lib/wording/in-words.ts';
 import type { Told } from '../../lib/wording/wording.ts';
+import { spokenLanguage } from './spoken.editor.ts';
 
 /** Where the labels of an account's form are. */
 const LABELS = '@message-cascade/node-red-cascade/channel-account:channel-account.';
@@ -44,6 +45,6 @@ function labelOf(setting: string): string {
 let figures: Figures | null = null;
 
 function figuresOfEditor(): Figures {
-  figures ??= figuresIn(RED.i18n.lang());
+  figures ??= figuresIn(spokenLanguage());
   return figures;
 }

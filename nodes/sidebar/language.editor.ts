@@ -1,6 +1,7 @@
 /** What people read in the sidebar: texts of the catalogue, and numbers, money and times the way their language has them. */
 import type { Told } from '../../lib/index.ts';
 import { engineWords } from '../editor/engine-words.editor.ts';
+import { spokenLanguage } from '../editor/spoken.editor.ts';
 
 type Catalogue = (typeof import('../../locales/en-US/sidebar.json'))['sidebar'];
 
@@ -54,7 +55,7 @@ function isNamed(channel: string): channel is (typeof NAMED)[number] {
 
 /** The language that the editor is in. `translate` is the plugin's own `_`, which knows the catalogue's name. */
 export function editorLanguage(translate: (key: string, params?: TextParams) => string): Language {
-  const code = RED.i18n.lang();
+  const code = spokenLanguage();
   const number = new Intl.NumberFormat(code);
   const percent = new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 });
   const clock = new Intl.DateTimeFormat(code, { hour: '2-digit', minute: '2-digit' });

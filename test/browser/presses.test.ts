@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { embeddedNodeRed } from '../package/embedded.ts';
 import { browserAround, type Tab } from './browser.ts';
-import { openDialog, withSidebar } from './editor.ts';
+import { cancelDialog, openDialog, withSidebar } from './editor.ts';
 import { flowOfTroubles } from './flows.ts';
 
 const LIST = 'name,phone,segment\nAda,+12025550181,retail\nBen,+12025550182,office\nCy,nowhere,retail\n';
@@ -132,6 +132,29 @@ describe('what else can be pressed', function () {
     await field.fill('+12025550181');
     await page.locator('#cascade-person .cascade-entry').first().waitFor();
     await page.locator('#cascade-back').click();
+  });
+
+  it('keeps the preview in sight beside the text, also while a customer of one’s own is written', async () => {
+    const { page } = tab;
+    await openDialog(
+      page,
+      flowOfTroubles().find(({ id }) => id === 'cohort-send-whatsapp')!,
+    );
+    await page.locator('#cascade-preview-message', { hasText: 'contract' }).waitFor();
+    await page.locator('#cascade-preview-sample').selectOption('own');
+    const json = page.locator('#cascade-preview-json:focus');
+    await json.fill('{"name": "Zoe"}');
+    const preview = page.locator('#cascade-preview');
+    await preview.filter({ hasText: 'Hello Zoe' }).waitFor();
+    const isAbove = async (field: string): Promise<boolean> => {
+      await page.locator(field).focus();
+      const [over, under] = await Promise.all([page.locator(field).boundingBox(), preview.boundingBox()]);
+      return over!.y + over!.height <= under!.y && under!.y + under!.height <= page.viewportSize()!.height;
+    };
+    for (const field of ['text', 'template', 'buttons']) {
+      assert.ok(await isAbove(`#cascade-send-${field}`), field);
+    }
+    await cancelDialog(page);
   });
 
   it('takes a campaign’s document from a file, and names one that is none', async () => {

@@ -58,6 +58,40 @@ describe('caps', () => {
     await rig.store.close();
   });
 
+  it('of a day count on the day of the send what was held on an earlier one', async () => {
+    const price = { default: 1, countries: {} };
+    const rig = await guarded(
+      { spend: { day: 2, account: 2 } },
+      { whatsapp: price, phone: price, sms: price },
+    );
+    for (let index = 1; index <= 4; index++) {
+      rig.now = Date.UTC(2026, 5, index, 12);
+      const attempt = await rig.claimed(await rig.released(index), 'whatsapp');
+      await rig.record(attempt, { state: 'refused', reason: 'auth', scope: 'account' });
+    }
+    rig.now = Date.UTC(2026, 5, 30, 12);
+    let sent = 0;
+    for (const { cascade } of (await rig.due([NODE.send])).emit) {
+      const { attempt } = taken(await rig.claim(cascade, 'whatsapp'));
+      if (attempt !== null) sent += 1;
+    }
+    assert.equal(sent, 2);
+    await rig.store.close();
+  });
+
+  it('count what a person was sent also when it was let go of by its age', async () => {
+    const rig = await guarded({ retention: '1d', frequency: { all: '1/30d' } });
+    const { id } = await rig.waiting(await rig.released(1), 'whatsapp');
+    const { dueAt } = await rig.report({ outcome: 'replied', attempt: id, text: 'Hello' });
+    rig.now = dueAt ?? rig.now;
+    await rig.due(['']);
+    rig.now += 10 * 24 * HOUR;
+    assert.equal((await rig.run({ type: 'age', limit: 10 })).count, 1);
+    const again = await rig.routed(await rig.released(1, { id: 'later' }));
+    assert.equal(taken(await rig.claim(again, 'whatsapp')).dueAt, T0 + 30 * 24 * HOUR);
+    await rig.store.close();
+  });
+
   it('follow a price that becomes known later, whenever that is, and count it once', async () => {
     const declared = { default: 0.1, countries: {} };
     const rig = await Rig.open(new SqliteStore(':memory:', { inline: true }));

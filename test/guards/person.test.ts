@@ -16,6 +16,15 @@ describe('a person', () => {
   const optOut = (contact: string, listed = false) =>
     rig.run({ type: 'opt-out', contact, by: 'ann', ...(listed ? { listed } : {}) });
 
+  /** A cascade that was answered on WhatsApp, and is closed. @returns its attempt */
+  const answered = async (index: number): Promise<string> => {
+    const { id } = await rig.waiting(await rig.released(index), 'whatsapp');
+    const { dueAt } = await rig.report({ outcome: 'replied', attempt: id, text: 'Hello' });
+    rig.now = dueAt ?? rig.now;
+    await rig.due(['']);
+    return id;
+  };
+
   it('is opted out by any address of their row, also one that nothing was sent to', async () => {
     const cascade = await rig.released(1);
     assert.equal((await optOut(MAIL)).count, 1);
@@ -51,6 +60,50 @@ describe('a person', () => {
     assert.equal((await rig.cascade(cascade.id)).outcome, 'opted_out');
     await rig.report({ outcome: 'replied', address: MAIL, channel: 'email', text: 'START' });
     assert.equal(only(await rig.start([newcomer(1, { id: 'later', key: 'later' })])).state, 'started');
+  });
+
+  it('stays opted out under the other addresses of their row when its cascade is long over', async () => {
+    await answered(1);
+    await rig.report({ outcome: 'replied', address: newcomer(1).contact, channel: 'sms', text: 'STOP' });
+    const byMail = newcomer(9, { contact: MAIL, key: MAIL, customer: { email: MAIL } });
+    assert.equal(only(await rig.start([byMail])).state, 'suppressed');
+  });
+
+  it('is heard also when the message that they answer was let go of by its age', async () => {
+    await rig.store.keepPlan('one', { ...PLAN, guards: guardsOf({ retention: '1d' }), hash: 'kept' }, {});
+    const attempt = await answered(1);
+    await rig.start([newcomer(2)]);
+    rig.now += 30 * DAY;
+    assert.equal((await rig.run({ type: 'age', limit: 10 })).count, 1);
+    await rig.report({ outcome: 'opted_out', attempt, address: MAIL, channel: 'email' });
+    const byMail = newcomer(9, { contact: MAIL, key: MAIL, customer: { email: MAIL } });
+    const answers = await rig.start([newcomer(1, { id: 'later' }), byMail]);
+    assert.deepEqual(
+      answers.map(({ state }) => state),
+      ['suppressed', 'suppressed'],
+    );
+  });
+
+  it('has said last what they wrote last, in whichever order the provider tells it', async () => {
+    const address = newcomer(1).contact;
+    const wrote = (text: string, at: number) =>
+      rig.report({ outcome: 'replied', address, channel: 'whatsapp', text, at });
+    await rig.waiting(await rig.released(1), 'whatsapp');
+    const again = newcomer(1, { id: 'later', key: 'later' });
+    rig.now += 60_000;
+    await wrote('STOP', rig.now - 20_000);
+    await wrote('START', rig.now - 30_000);
+    assert.equal(only(await rig.start([again])).state, 'suppressed');
+    // Both by the provider's clock, although the stop came in later than this by ours.
+    await wrote('START', rig.now - 10_000);
+    assert.equal(only(await rig.start([again])).state, 'started');
+    await wrote('STOP', rig.now + DAY);
+    await rig.run({ type: 'opt-in', contact: address, by: 'ann' });
+    assert.equal(
+      only(await rig.start([newcomer(1, { id: 'last', key: 'last' })])).state,
+      'started',
+      'a clock ahead of ours',
+    );
   });
 
   it('gets nothing at an address that somebody else has opted out of, and goes on elsewhere', async () => {

@@ -29,6 +29,27 @@ describe('opt-out words', () => {
     for (const word of [...words, ...more]) assert.ok(isOptOut(word), word);
   });
 
+  it('are understood whatever stands around them: emoji, marks of direction, commas; or said over again', () => {
+    const words = [
+      'STOP 🛑',
+      '🙏🏻 stop‼️',
+      'ＳＴＯＰ！',
+      'stop — ',
+      '‘Stop’',
+      'STOP\u200b',
+      '\u200fتوقـف،',
+      'रोकें।',
+      'Stop, please',
+      'stop-all',
+      'STOP STOP STOP',
+      '退訂',
+      '수신거부',
+    ];
+    for (const word of words) assert.ok(isOptOut(word), word);
+    for (const text of ['🛑', '!', 'stop 🚌 at noon', 'the bus, stop']) assert.ok(!isOptOut(text), text);
+    assert.ok(isOptIn('Start 😀') && isOptIn('\u200fابدأ'));
+  });
+
   it('count as the whole message only', () => {
     const others = [
       'stop by tomorrow?',

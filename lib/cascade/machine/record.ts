@@ -238,7 +238,7 @@ function refused(
       ...stopped,
       attempts: [failed],
       log: [...log, ...stopped.log],
-      optOut: { by },
+      optOut: { by, at: moment.now },
     };
     if (stopped.emit || cascade.phase !== 'sending') return change;
     return { ...change, cascade: onward(stopped.cascade, failed, PORT.send.failed, moment), emit: true };

@@ -87,7 +87,7 @@ function react(bundle: Bundle, attempt: Attempt, given: Report, moment: Moment):
     const by = `STOP on ${channel}`;
     return {
       ...end(bundle, moment, 'stopped', outcome, `opted out (${by})`),
-      optOut: { by },
+      optOut: { by, at: Math.min(given.at ?? moment.now, moment.now) },
     };
   }
   const current = latestAttempt(bundle)?.id === attempt.id;

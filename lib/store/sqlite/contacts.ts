@@ -32,7 +32,7 @@ export class Contacts {
     this.#optOut = database.prepare('INSERT INTO contacts VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
     this.#alias = database.prepare('INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#known = database.prepare('SELECT contact FROM aliases WHERE address = ?');
-    this.#optIn = database.prepare('DELETE FROM contacts WHERE id = ?');
+    this.#optIn = database.prepare('DELETE FROM contacts WHERE id = ? AND optedOutAt <= ?');
     this.#page = database.prepare(
       `SELECT id AS contact, '' AS channel, optedOutAt AS at, optedOutBy AS by FROM contacts WHERE id > ?1
        UNION ALL
@@ -58,16 +58,22 @@ export class Contacts {
 
   /** Marks a person as opted out of everything, for good; the first time is the one that is kept. */
   optOut(id: string, at: number, by: string): void {
+    // Of an erased person the hash is noted already, and nothing else is to be.
+    if (this.find(id).optedOutAt !== null) return;
     this.#optOut.run(id, at, by);
+    if (id.startsWith(FORGOTTEN)) this.#anyForgotten = true;
   }
 
-  /** Takes back what was noted under one identity. @returns whether there was anything */
+  /**
+   * Takes back what was noted under one identity, unless the person has said it after `at`.
+   * @returns whether there was anything
+   */
   optIn(id: string, at: number, by: string): boolean {
     let count = 0;
-    for (const one of [id, this.hashOf(id)]) count += Number(this.#optIn.run(one).changes);
+    for (const one of [id, this.hashOf(id)]) count += Number(this.#optIn.run(one, at).changes);
     // What is taken back is not gone: an older stop that comes late must not win.
     const again = this.#database.prepare(
-      'UPDATE marketing SET wanted = 1, at = max(at, ?), by = ? WHERE contact = ? AND wanted = 0',
+      'UPDATE marketing SET wanted = 1, at = ?1, by = ?2 WHERE contact = ?3 AND wanted = 0 AND at <= ?1',
     );
     count += Number(again.run(at, by, id).changes);
     return count > 0;
@@ -147,6 +153,11 @@ export class Contacts {
   hashOf(id: string): string {
     if (id.startsWith(FORGOTTEN)) return id;
     return FORGOTTEN + createHmac('sha256', this.#key()).update(id).digest('hex');
+  }
+
+  /** What somebody is called in what is written down of them: the hash of a person who was erased. */
+  onRecord(id: string): string {
+    return this.isForgotten(id, undefined) ? this.hashOf(id) : id;
   }
 
   /** True when an address is that of a person who was erased. */

@@ -159,11 +159,27 @@ export class Erasure {
     this.#run("UPDATE payloads SET customer = '{}', msg = '{}' WHERE cascade = ?", seq);
     this.#run("UPDATE bodies SET body = '{}' WHERE id IN (SELECT body FROM attempts WHERE cascade = ?)", seq);
     this.#run("UPDATE attempts SET address = '' WHERE cascade = ?", seq);
+    for (const attempt of entry.attempts) this.#scrubIds(seq, attempt, cascade);
     this.#ledger.links.erase(seq);
     this.#ledger.journal.scrub(entry.lastLog, KEPT);
     this.#ledger.people.drop(cascade.contact, cascade.customer);
     this.#ledger.cascades.drop(cascade.id);
     this.#run('INSERT INTO meta VALUES (?, 1) ON CONFLICT DO NOTHING', REWRITE);
+  }
+
+  /** Some providers write the number into their ids, as WhatsApp does in base64, or into what they say of an error. */
+  #scrubIds(
+    seq: number,
+    { number, address, externalId, code }: Attempt,
+    { contact, customer }: Cascade,
+  ): void {
+    const theirs = [address, contact, ...identitiesOf(customer)].map(plain);
+    if (code !== null && tells(code, theirs)) {
+      this.#run('UPDATE attempts SET code = NULL WHERE cascade = ? AND number = ?', seq, number);
+    }
+    if (externalId === null || !tells(externalId, theirs)) return;
+    this.#run('UPDATE attempts SET externalId = NULL WHERE cascade = ? AND number = ?', seq, number);
+    this.#run('DELETE FROM inbox WHERE instr(dedupe, ?1) > 0 OR externalId = ?1', externalId);
   }
 
   /** Reports that matched nothing, and the marks of those that did, may name the person as well. */
@@ -179,6 +195,14 @@ export class Erasure {
   #run(sql: string, ...values: (string | number)[]): void {
     this.#database.prepare(sql).run(...values);
   }
+}
+
+/** True for a text in which one of these addresses stands, as it is or in base64. */
+function tells(text: string, addresses: readonly string[]): boolean {
+  const read = [text, Buffer.from(text.replace(/^\w+\./, ''), 'base64').toString('latin1')];
+  return addresses.some(
+    (one) => one.length >= SHORTEST && read.some((said) => said.toLowerCase().includes(one.toLowerCase())),
+  );
 }
 
 /** An identity without what tells its kind, as providers may write it. */

@@ -102,7 +102,8 @@ export class Executor {
         return null;
       }
       case 'alias':
-        this.#ledger.contacts.alias(command.alias, command.of);
+        if (!this.#ledger.contacts.isForgotten(command.of, undefined))
+          this.#ledger.contacts.alias(command.alias, command.of);
         return null;
     }
   }

@@ -24,7 +24,7 @@ import {
 import type { Attempt } from '../../cascade/model.ts';
 import type { ShortLink } from '../../links/index.ts';
 import type { Entry } from './cascades.ts';
-import type { Ledger, Work } from './ledger.ts';
+import { isErased, type Ledger, type Work } from './ledger.ts';
 
 type Hop = RouteCommand | WaitCommand | FinishCommand | ClaimCommand | DeferCommand;
 
@@ -41,7 +41,8 @@ function hop<C extends Change>(
   if (entry === null) return { problem: 'unknown-cascade' };
   const change = decide(ledger.bundle(entry), entry);
   if ('problem' in change) return change;
-  ledger.cascades.keepMsg(entry, command.msg);
+  // A message may have been on its way when the person was erased: what it holds is not taken in again.
+  if (!isErased(entry)) ledger.cascades.keepMsg(entry, command.msg);
   ledger.apply(entry, change, work);
   return change;
 }
@@ -132,7 +133,8 @@ export function record(ledger: Ledger, command: RecordCommand, work: Work): Answ
   const found = ledger.findAttempt(command.attempt);
   if (found === null) return NOTHING;
   const { entry, attempt } = found;
-  ledger.apply(entry, recorded(ledger.bundle(entry), attempt, command.result, work.moment), work);
+  const result = isErased(entry) ? withoutIds(command.result) : command.result;
+  ledger.apply(entry, recorded(ledger.bundle(entry), attempt, result, work.moment), work);
   return ledger.outcome(work, entry.cascade.id);
 }
 
@@ -141,8 +143,15 @@ export function resolve(ledger: Ledger, command: ResolveCommand, work: Work): An
   const found = ledger.findAttempt(command.attempt);
   if (found === null) return NOTHING;
   const { entry, attempt } = found;
-  ledger.apply(entry, resolved(ledger.bundle(entry), attempt, command.found, work.moment), work);
+  const given = command.found;
+  const known = given !== 'absent' && isErased(entry) ? withoutIds(given) : given;
+  ledger.apply(entry, resolved(ledger.bundle(entry), attempt, known, work.moment), work);
   return ledger.outcome(work, null);
+}
+
+/** What is said of an erased person's message, without what some providers write the number into. */
+function withoutIds<T extends object>(said: T): T {
+  return { ...said, externalId: undefined, code: undefined };
 }
 
 /** See SettleCommand. */

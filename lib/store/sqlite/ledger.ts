@@ -148,7 +148,7 @@ export class Ledger {
         this.#applyEarly(entry, attempt.id, attempt.account, attempt.externalId, work);
       }
     }
-    if (change.optOut) this.optOut(before.contact, change.optOut.by, work);
+    if (change.optOut) this.optOut(before.contact, change.optOut.by, work, change.optOut.at);
     if (change.noMarketing && !before.contact.startsWith(FORGOTTEN)) {
       const { address, channel, at, by } = change.noMarketing;
       const people = this.meant([before.contact, ...this.contacts.at(address, channel)]);
@@ -163,12 +163,16 @@ export class Ledger {
 
   /** Takes a person's opt-out back, under every identity that their latest rows name. @returns how many were lifted */
   optIn(contact: string, at: number, by: string): number {
-    const identities = new Set([contact, ...this.contacts.addresses(contact)]);
-    for (const { id } of this.#latestOf.all(contact)) {
-      const customer = this.cascades.find(String(id))?.cascade.customer ?? {};
-      for (const one of identitiesOf(customer)) identities.add(one);
-    }
+    const identities = new Set([...this.#rowsOf(contact), ...this.contacts.addresses(contact)]);
     return [...identities].filter((one) => this.contacts.optIn(one, at, by)).length;
+  }
+
+  /** A person's identity, and every other that their latest rows name. */
+  #rowsOf(contact: string): ReadonlySet<string> {
+    const rows = this.#latestOf
+      .all(contact)
+      .map(({ id }) => this.cascades.find(String(id))?.cascade.customer);
+    return new Set([contact, ...rows.flatMap((customer) => identitiesOf(customer ?? {}))]);
   }
 
   /** True when the contact is in a cascade of this campaign that has not come to an end. */
@@ -180,12 +184,13 @@ export class Ledger {
   }
 
   /**
-   * Marks a contact as opted out and stops every open cascade of theirs.
+   * Marks a contact as opted out, under every identity that their latest rows name, and stops every open cascade
+   * of theirs.
    * @param at when they said so, in milliseconds since 1970
    * @returns how many were stopped
    */
   optOut(contact: string, by: string, work: Work, at: number = work.moment.now): number {
-    this.contacts.optOut(contact, at, by);
+    for (const one of this.#rowsOf(contact)) this.contacts.optOut(one, at, by);
     let stopped = 0;
     for (const { id } of this.#openOf.all(contact)) {
       const entry = this.cascades.find(String(id));
@@ -316,6 +321,11 @@ export class Ledger {
 /** True for a send that was or may have been taken by the provider and has not come to anything yet. */
 export function isInFlight({ state, outcome }: Attempt): boolean {
   return state !== 'refused' && (outcome === null || outcome === 'accepted' || outcome === 'sent');
+}
+
+/** True for a cascade whose person was taken out of the store, by erasure or by age. */
+export function isErased({ cascade }: Pick<Entry, 'cascade'>): boolean {
+  return cascade.contact.startsWith(FORGOTTEN);
 }
 
 /** True once a cascade has been ended by the person or by decree. */

@@ -70,7 +70,7 @@ export class Orders {
     const known =
       this.#ofContact.get(address) !== undefined ||
       campaigns.order({ campaign: '', channel: '', contact: address }) !== null;
-    return known || others.length === 0 ? [address, ...others] : others;
+    return known || others.length === 0 ? [contacts.onRecord(address), ...others] : others;
   }
 
   /** See DrawCommand. */

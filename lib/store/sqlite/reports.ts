@@ -3,8 +3,7 @@ import type { Answers } from '../../cascade/answers.ts';
 import { price as priced, report as reported } from '../../cascade/machine/index.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import { isComplaint, isOptIn, isOptOut } from '../../guards/words.ts';
-import { FORGOTTEN } from './contacts.ts';
-import { isInFlight, isOver, type Ledger, type Work } from './ledger.ts';
+import { isErased, isInFlight, isOver, type Ledger, type Work } from './ledger.ts';
 
 /** What a person does by writing to an address, to whatever message they quote. */
 const WRITTEN: ReadonlySet<Outcome> = new Set(['replied', 'opted_out']);
@@ -16,20 +15,23 @@ export function report(
   work: Work,
 ): Answers['report'] {
   const { moment } = work;
+  // Webhooks overtake each other: what a person said last is what holds, by the provider's clock where it tells.
+  const saidAt = Math.min(raw.at ?? moment.now, moment.now);
   const nothing = { emit: [], dueAt: null, cascade: null, attempt: null, cancel: [] };
   const given = understood(raw);
   const forgotten = given.address !== undefined && ledger.contacts.isForgotten(given.address, given.channel);
   // Of an erased person nothing is written down any more, but that they come back.
-  const mark = forgotten ? ledger.contacts.hashOf(given.dedupe) : given.dedupe;
-  if (!ledger.inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
   const found = match(ledger, account, given);
+  const erased = found !== null && isErased(found.entry);
+  const mark = forgotten || erased ? ledger.contacts.hashOf(given.dedupe) : given.dedupe;
+  if (!ledger.inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
   if (given.outcome === 'replied' && isOptIn(given.text)) {
     const { address, channel } = given;
     // Some gateways tell which message was replied to, and not by whom.
     const whose = found === null ? [] : [found.entry.cascade.contact];
     const people = address === undefined ? whose : ledger.contacts.at(address, channel);
     for (const contact of ledger.meant(people))
-      ledger.optIn(contact, given.at ?? moment.now, `START on ${channel ?? 'a channel'}`);
+      ledger.optIn(contact, saidAt, `START on ${channel ?? 'a channel'}`);
   }
   if (WRITTEN.has(given.outcome) && given.address !== undefined && !forgotten) {
     const channel = given.channel ?? found?.attempt.channel;
@@ -38,21 +40,20 @@ export function report(
   if (found === null) {
     if (forgotten) return { ...nothing, state: 'unmatched' };
     if (given.outcome === 'opted_out' && given.address !== undefined) {
-      return { ...optOutAddress(ledger, given.address, given.channel, work), state: 'applied' };
+      return { ...optOutAddress(ledger, given.address, given.channel, saidAt, work), state: 'applied' };
     }
     ledger.inbox.keep(account, given);
     return { ...nothing, state: 'unmatched' };
   }
   const { entry, attempt } = found;
   const open = !isOver(entry.cascade);
-  const erased = entry.cascade.contact.startsWith(FORGOTTEN);
   const told = erased ? withoutPerson(given) : given;
   ledger.apply(entry, reported(ledger.bundle(entry), attempt, told, moment), work);
-  if (given.outcome === 'opted_out' && !erased && !forgotten) {
+  if (given.outcome === 'opted_out' && !forgotten) {
     // Also who stops for a second time, by what stands under an old message.
     const others = given.address === undefined ? [] : ledger.contacts.at(given.address, given.channel);
     for (const contact of new Set([entry.cascade.contact, ...others])) {
-      ledger.optOut(contact, stopOn(given.channel), work);
+      ledger.optOut(contact, stopOn(given.channel), work, saidAt);
     }
   }
   if (given.outcome === 'replied' && isComplaint(given.text)) ledger.observe(attempt, 'complaints', work);
@@ -74,16 +75,14 @@ function understood(report: Report): Report {
 }
 
 /** What a late report of an erased person's message still counts for. */
-function withoutPerson({ outcome, dedupe, attempt, externalId, channel, at, reason, code }: Report): Report {
+function withoutPerson({ outcome, dedupe, attempt, channel, at, reason }: Report): Report {
   return {
     outcome,
     dedupe,
     ...(attempt === undefined ? {} : { attempt }),
-    ...(externalId === undefined ? {} : { externalId }),
     ...(channel === undefined ? {} : { channel }),
     ...(at === undefined ? {} : { at }),
     ...(reason === undefined ? {} : { reason }),
-    ...(code === undefined ? {} : { code }),
   };
 }
 
@@ -99,7 +98,7 @@ export function optOut(
 ): Answers['opt-out'] {
   let count = 0;
   for (const one of ledger.meant([contact])) count += ledger.optOut(one, by, work, at);
-  const target = { campaign: '', channel: '', contact };
+  const target = { campaign: '', channel: '', contact: ledger.contacts.onRecord(contact) };
   if (listed !== true)
     ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
   return { count, ...ledger.outcome(work, null), cancel: work.cancel };
@@ -143,9 +142,11 @@ function optOutAddress(
   ledger: Ledger,
   address: string,
   channel: string | undefined,
+  at: number,
   work: Work,
 ): Omit<Answers['report'], 'state'> {
   const by = stopOn(channel);
-  for (const contact of ledger.meant(ledger.contacts.at(address, channel))) ledger.optOut(contact, by, work);
+  for (const contact of ledger.meant(ledger.contacts.at(address, channel)))
+    ledger.optOut(contact, by, work, at);
   return { cascade: null, attempt: null, ...ledger.outcome(work, null), cancel: work.cancel };
 }
