@@ -24,7 +24,8 @@ const REASONS = {
  * @param country where numbers without a country code are from (ISO 3166 alpha-2); '' : such numbers are refused
  */
 export function readPhone(written: string, country: string): PhoneReading {
-  const text = written.trim();
+  // Marks of direction come along when a number is copied from an address book.
+  const text = written.replace(/\p{Cf}/gu, '').trim();
   if (text === '') return { reason: REASONS.empty };
   if (text.length > LONGEST) return { reason: REASONS.long };
   if (/\p{L}/u.test(text)) return { reason: REASONS.letters };

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import { parse, type Info } from 'csv-parse';
+import { parse, type CsvError, type Info } from 'csv-parse';
 import { CascadeError } from '../engine/errors.ts';
+import type { Wording } from '../wording/wording.ts';
 import { meantColumns } from './columns.ts';
 import { say } from './say.ts';
 
@@ -82,10 +83,18 @@ export async function* csvRows(pieces: Pieces, wanted: readonly string[]): Async
     }
   } catch (error) {
     if (error instanceof CascadeError) throw error;
-    throw new CascadeError(say('intake.list.unreadable', { why: (error as Error).message }), {
-      cause: error,
-    });
+    throw new CascadeError(unreadable(error as Error), { cause: error });
   }
+}
+
+/** What the parser has against a text. */
+function unreadable(error: Error): Wording {
+  const { code, lines: line = 0 } = error as Partial<CsvError & Info>;
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return say('intake.list.quoteOpen', { line });
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    return say('intake.list.rowLong', { line, most: LONGEST_ROW / 1_048_576 });
+  }
+  return say('intake.list.unreadable', { why: error.message });
 }
 
 function isText(payload: unknown): payload is string | Buffer {

@@ -18,6 +18,9 @@ export type SuppressionReading = Line | Rejection;
 /** How WhatsApp names a person whose number it keeps to itself. */
 const USER_ID = /^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/;
 
+/** Marks of direction and the like, which come along when a number or an address is copied. */
+const UNSEEN = /\p{Cf}/gu;
+
 const MARKETING = 'marketing:';
 
 /** What a suppression covers, as exports write it: `all`, or `marketing:<channel>`. */
@@ -26,7 +29,8 @@ export function scopeOf({ marketingOn }: Pick<Suppression, 'marketingOn'>): stri
 }
 
 /**
- * Reads a suppression list: CSV text whose header names a column `contact`, `phone`, `email` or `telegram`.
+ * Reads a suppression list: CSV text whose header names columns `contact`, `phone`, `email` or `telegram`; a line
+ * is as many readings as it has addresses.
  * Numbers need their country code. Exports of this product tell in `at`, `by` and `scope` when, how and for what
  * the person said so; without them it is now, by this list, and for everything.
  * @throws CascadeError when the text cannot be read
@@ -36,10 +40,11 @@ export async function* suppressionsOf(pieces: Pieces): AsyncGenerator<Suppressio
     const cells = Object.entries(row as Record<string, string>);
     const written = (column: string): string =>
       cells.find(([name]) => name.toLowerCase() === column)?.[1] ?? '';
-    const cell = (column: string): string => written(column).trim().replace(/^'/, '');
-    const found = COLUMNS.map((column) => ({ column, text: cell(column) })).find(({ text }) => text !== '');
-    if (found === undefined) yield rejection(line, say('intake.row.nobody'));
-    else yield withOrigin(readOne(found.column, found.text, line), written);
+    const cell = (column: string): string => written(column).replace(UNSEEN, '').trim().replace(/^'/, '');
+    const found = COLUMNS.map((column) => ({ column, text: cell(column) })).filter(({ text }) => text !== '');
+    if (found.length === 0) yield rejection(line, say('intake.row.nobody'));
+    // Of a person whose number and e-mail address it names, the list means both.
+    for (const { column, text } of found) yield withOrigin(readOne(column, text, line), written);
   }
 }
 

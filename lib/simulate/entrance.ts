@@ -4,10 +4,14 @@ import { PORT, type Cascade } from '../cascade/model.ts';
 import { declaredOrder } from '../engine/campaigns.ts';
 import type { Starter } from '../engine/engine.ts';
 import { startRefusal, STOPPED } from '../guards/entry.ts';
+import { say } from '../learning/say.ts';
 import type { Memory } from './memory.ts';
 
 /** The start node of a simulation. */
 const START = 'start';
+
+/** In a real history, which has no sentence for it, the reason itself stands for this. */
+const { told: DECLARED_TOLD } = say('learning.declared');
 
 /** Takes customers into a simulated campaign: each key once, and none whom a guard refuses. */
 export class Entrance {
@@ -53,12 +57,13 @@ export class Entrance {
 
   #cascade(starter: Starter, id: string, now: number): Cascade {
     const campaign = this.#campaign;
+    const declared = declaredOrder({ name: campaign, plan: this.#plan, document: null }, starter.segment);
     return {
       ...starter,
       id,
       campaign,
       plan: this.#plan.hash,
-      decision: declaredOrder({ name: campaign, plan: this.#plan, document: null }, starter.segment),
+      decision: { told: DECLARED_TOLD, ...declared },
       phase: 'queued',
       hop: 0,
       node: START,

@@ -286,11 +286,11 @@ export interface Upload {
 
 /** `POST suppressions`, the CSV as the body. Needs `cascade.write`. */
 export interface Suppressed {
-  /** People who are now on the list. */
+  /** Addresses that are now on the list; a line may name several of one person. */
   readonly people: number;
   /** Cascades of theirs that were ended. */
   readonly count: number;
-  /** Lines that could not be read, and the first of them. */
+  /** Addresses, or lines without one, that could not be read, and the first of them. */
   readonly failed: number;
   readonly rejected: readonly { readonly line: number; readonly reason: string; readonly told?: Told }[];
 }

@@ -1,11 +1,13 @@
 /** Editor half of channel-account. */
 import { copyText } from '../editor/copy.editor.ts';
 import { fieldsOf, type SettingField } from '../../lib/channels/account-fields.ts';
+import { isWebAddress } from '../../lib/channels/settings-form.ts';
 import { engineWords } from '../editor/engine-words.editor.ts';
+import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { addStyle, styleForms } from '../editor/form.editor.ts';
 import { type ObjectField, hasDraft, objectField } from '../editor/object-field.editor.ts';
 import { makeRow } from '../editor/rows.editor.ts';
-import { validator } from '../editor/validator.editor.ts';
+import { isEnvironmentVariable, type ValidatedNode, validator } from '../editor/validator.editor.ts';
 import { ACCOUNT_STYLE } from './account-style.editor.ts';
 import { type Lamp, webhookLamp } from './lamp.editor.ts';
 import { type AccountDraft, type TrialButtons, trialButtons } from './trial.editor.ts';
@@ -30,7 +32,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
   defaults: {
     name: { value: '' },
     provider: { value: 'simulator' },
-    publicUrl: { value: '' },
+    publicUrl: { value: '', validate: validator(addressProblem) },
     settings: {
       value: {},
       validate: validator((_value, node) =>
@@ -110,12 +112,14 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
       trial?.show(kind, channels);
     };
     const showAddress = (): void => {
-      const base = String(publicUrl.val()).trim().replace(/\/+$/, '');
+      const address = String(publicUrl.val()).trim();
+      const base = isWebAddress(address) ? address.replace(/\/+$/, '') : '';
       $('#channel-account-webhook').val(base === '' ? '' : `${base}/cascade/events/${this.id}`);
       $('#channel-account-copy').prop('disabled', base === '');
     };
     provider.on('change', show);
     publicUrl.on('input change', showAddress);
+    checkAsTyped(publicUrl, (text) => addressProblem(text, this));
     $('#channel-account-webhook').attr('placeholder', words('hint.webhook-later'));
     $('#channel-account-copy').on('click', (event) => {
       event.preventDefault();
@@ -157,6 +161,13 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
   oneditcancel: close,
   oneditdelete: close,
 });
+
+/** What is wrong with a public address; null: nothing, or there is none. */
+function addressProblem(value: unknown, node: Pick<ValidatedNode, '_'>): string | null {
+  const address = String(value ?? '').trim();
+  if (address === '' || isEnvironmentVariable(address) || isWebAddress(address)) return null;
+  return node._('channel-account.problem.address', { address });
+}
 
 /** The settings as the fields say them, on top of those that no field shows. */
 function settingsNow(provider: string, further: object): Record<string, unknown> {

@@ -69,6 +69,7 @@ export function trialButtons(read: () => AccountDraft, words: Words): TrialButto
     void run($('#channel-account-test-send'), $('#channel-account-test-result'), ask, 'test');
   });
   $('#channel-account-test-text').attr('placeholder', words('test.default-text'));
+  to.on('input', () => missing.show(null));
 
   return {
     show(provider, channels) {
@@ -79,6 +80,7 @@ export function trialButtons(read: () => AccountDraft, words: Words): TrialButto
       $('.channel-account-sandbox').toggle(provider === 'twilio');
       show($('#channel-account-check-result'), null);
       show($('#channel-account-test-result'), null);
+      missing.show(null);
       const list = $('#channel-account-test-channel').empty();
       const known = channels.length > 0 ? channels : ANY;
       for (const one of known)

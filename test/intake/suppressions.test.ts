@@ -28,6 +28,19 @@ describe('a suppression list', () => {
     ]);
   });
 
+  it('means every address of a line, also such as were copied with marks that nobody sees', async () => {
+    assert.deepEqual(
+      await read('email,phone\nA@example.com,\u202a+44 7700 900123\u202c\nb@example.com\u200b,0123\n'),
+      [
+        '+447700900123',
+        'a@example.com',
+        '2: the number has no country code: write it as +49…, or set the country in the start node',
+        'b@example.com',
+      ].map((one) => one.replace(/^2/, '3')),
+    );
+    assert.deepEqual(await read('email\n<ada@example.com>\n'), ['2: this is not an e-mail address']);
+  });
+
   it('is read piece by piece, wherever it is cut', async () => {
     assert.deepEqual(await read('\uFEFFcon', 'tact\n+4477', '00900123\n'), ['+447700900123']);
   });

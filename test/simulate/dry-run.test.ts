@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseCampaign, type CampaignDocument } from '../../lib/campaign/index.ts';
 import { CascadeError } from '../../lib/engine/errors.ts';
+import type { Told } from '../../lib/wording/wording.ts';
 import { dryRun, simulatedRun, type DryRun, type DryRunOptions } from '../../lib/simulate/index.ts';
 
 const AT = Date.UTC(2026, 2, 2, 16, 30);
@@ -55,6 +56,12 @@ describe('a dry run', () => {
       lastAt: AT + 8 * 3_600_000,
     });
     assert.match(dry.assumptions[0]!, /Nobody reacts/);
+    const { values } = dry.customers[0]!.steps[0]!.told;
+    assert.equal(
+      (values['why'] as Told).key,
+      'learning.declared',
+      'the first step says why in every language',
+    );
     assert.equal(dry.currency, 'EUR');
   });
 
