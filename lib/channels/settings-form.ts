@@ -1,5 +1,6 @@
 import type { Wording } from '../wording/index.ts';
 import { say, type AccountKey } from './say.ts';
+import { isWebAddress } from './web-address.ts';
 
 /**
  * Reads an account's settings and credentials, and collects what is wrong with them in words for the
@@ -108,11 +109,4 @@ export class SettingsForm {
     }
     return text.replace(/\/+$/, '');
   }
-}
-
-/** True for an http or https address without a user and password in it. */
-export function isWebAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
 }

@@ -50,7 +50,12 @@ export function figuresIn(language: string, zone?: string): Figures {
   const share = number({ style: 'percent', maximumFractionDigits: 0 });
   const smallShare = number({ style: 'percent', maximumFractionDigits: 1 });
   const amount = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const decimal = number({ maximumFractionDigits: 1 });
+  const lengths = new Map(
+    (['minute', 'hour', 'day'] as const).map((unit) => [
+      unit,
+      number({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+    ]),
+  );
   const twoFigures = number({ minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
   const instant = new Intl.DateTimeFormat(language, {
     dateStyle: 'medium',
@@ -72,8 +77,10 @@ export function figuresIn(language: string, zone?: string): Figures {
         const written = (Math.abs(value) >= 100 ? count : amount).format(value);
         return figure.currency === null ? written : `${written} ${figure.currency}`;
       }
-      case 'hours':
-        return inUnits(value, (size) => decimal.format(size));
+      case 'hours': {
+        const [size, unit] = inUnits(value);
+        return lengths.get(unit)!.format(size);
+      }
       case 'instant':
         return instant.format(value);
     }
@@ -106,11 +113,12 @@ function roundedUp(count: number): number {
 }
 
 function hours(value: number): string {
-  return inUnits(value, (size) => String(Number(size.toFixed(1))));
+  const [size, unit] = inUnits(value);
+  return `${Number(size.toFixed(1))} ${{ minute: 'min', hour: 'h', day: 'd' }[unit]}`;
 }
 
-/** The units are the same in every language that we speak. */
-function inUnits(value: number, write: (size: number) => string): string {
-  if (value < 1) return `${write(Math.max(1, Math.round(value * 60)))} min`;
-  return value < 72 ? `${write(value)} h` : `${write(value / 24)} d`;
+/** A length of time in the unit that it is best read in. */
+function inUnits(value: number): readonly [size: number, unit: 'minute' | 'hour' | 'day'] {
+  if (value < 1) return [Math.max(1, Math.round(value * 60)), 'minute'];
+  return value < 72 ? [value, 'hour'] : [value / 24, 'day'];
 }

@@ -3,6 +3,7 @@ export { textOf, type Catalogue, type Text } from './catalogue.ts';
 export { ENGINE_ENGLISH } from './english.ts';
 export { ENGLISH_FIGURES, figuresIn, type Figure, type Figures } from './figure.ts';
 export { inWords, type Voice } from './in-words.ts';
+export { capital, sentence } from './punctuation.ts';
 export {
   speaker,
   verbatim,

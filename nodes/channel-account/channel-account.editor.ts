@@ -1,7 +1,7 @@
 /** Editor half of channel-account. */
 import { copyText } from '../editor/copy.editor.ts';
 import { fieldsOf, type SettingField } from '../../lib/channels/account-fields.ts';
-import { isWebAddress } from '../../lib/channels/settings-form.ts';
+import { isWebAddress } from '../../lib/channels/web-address.ts';
 import { engineWords } from '../editor/engine-words.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { addStyle, styleForms } from '../editor/form.editor.ts';

@@ -1,4 +1,5 @@
-import { CascadeError, OUTCOMES, type Outcome, type Report } from '../../lib/index.ts';
+import { randomUUID } from 'node:crypto';
+import { CascadeError, isOptOut, OUTCOMES, type Outcome, type Report } from '../../lib/index.ts';
 
 const OPTIONAL = ['attempt', 'externalId', 'address', 'channel', 'text', 'reason', 'code'] as const;
 
@@ -47,13 +48,21 @@ function readReport(given: unknown, where: string): Report {
     report['scope'] = scope;
   }
   if (typeof at === 'number' && Number.isFinite(at)) report['at'] = at;
-  // Without a key of its own, a report is the same as another that says the same of the same attempt.
-  const subject = report['attempt'] ?? report['externalId'] ?? report['address'];
-  report['dedupe'] =
-    typeof fields['dedupe'] === 'string'
-      ? fields['dedupe']
-      : `${String(subject)}:${String(outcome)}:${typeof report['text'] === 'string' ? report['text'] : ''}`;
+  report['dedupe'] = typeof fields['dedupe'] === 'string' ? fields['dedupe'] : keyOf(report);
   return report as unknown as Report;
+}
+
+/**
+ * The key of a report that has none: it is the same as another that says the same of the same attempt, or of the
+ * same address on the same day. Who asks for no more messages a second time had come back meanwhile.
+ */
+function keyOf({ attempt, externalId, address, outcome, text }: Record<string, unknown>): string {
+  const words = typeof text === 'string' ? text : '';
+  if (outcome === 'opted_out' || (outcome === 'replied' && isOptOut(words))) return `stop:${randomUUID()}`;
+  const said = `${String(outcome)}:${words}`;
+  const message = attempt ?? externalId;
+  if (message !== undefined) return `${String(message)}:${said}`;
+  return `${String(address)}:${said}:${new Date().toISOString().slice(0, 10)}`;
 }
 
 /**

@@ -4,7 +4,8 @@ import { button, element, setShown } from './dom.editor.ts';
 import { reveal } from './host.editor.ts';
 import { gravestFirst, issueIdentity, issueKey } from './issue-text.ts';
 import type { Language } from './language.editor.ts';
-import { sentence, withoutChannel } from './standing.ts';
+import { sentence } from '../../lib/wording/punctuation.ts';
+import { withoutChannel } from './standing.ts';
 
 /** The list of issues. */
 export interface Issues {

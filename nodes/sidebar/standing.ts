@@ -1,6 +1,7 @@
 /** What holds for a campaign, a channel or a person, as keys of texts. */
 import type { Standing } from '../../lib/index.ts';
 import type { Names } from '../admin/entry-words.ts';
+import { sentence } from '../../lib/wording/punctuation.ts';
 
 /** A standing in words: a text of the catalogue, and after it the engine's own reason and remedy. */
 export interface StandingWords {
@@ -25,16 +26,4 @@ export function standingWords(
 /** A reason in English without the channel in front, where that has been named. */
 export function withoutChannel(words: string, channel: string): string {
   return channel !== '' && words.startsWith(`${channel}: `) ? words.slice(channel.length + 2) : words;
-}
-
-/** With a capital letter at its beginning. */
-export function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** A reason as a sentence of its own. */
-export function sentence(words: string): string {
-  const start = capital(words);
-  if (/[.!?。！？]$/.test(start)) return start;
-  return /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]$/u.test(start) ? `${start}。` : `${start}.`;
 }

@@ -8,7 +8,7 @@ import type { Language } from './language.editor.ts';
 import { personActions } from './person-actions.editor.ts';
 import { resultLine, type Result } from './result.editor.ts';
 import { saveFile } from './save-file.editor.ts';
-import { capital } from './standing.ts';
+import { capital } from '../../lib/wording/punctuation.ts';
 import type { How, Views } from './views.editor.ts';
 
 /** Fetches a person and shows them. */

@@ -106,7 +106,7 @@ describe('content', () => {
     it(`is not made when {{${name}}} has no value, and says so`, () => {
       assert.deepEqual(untold(renderContent({ text: `Hi {{${name}}}` }, CONTEXT)), {
         reason: 'missing_variable',
-        why: `not sent: {{${name}}} has no value for this customer`,
+        why: `{{${name}}} has no value for this customer`,
       });
     });
   }
@@ -127,12 +127,12 @@ describe('content', () => {
       ]) {
         assert.deepEqual(made(`Hi ${tag}`), {
           reason: 'missing_variable',
-          why: 'not sent: {{customer.address}} is no text for this customer; write one of its fields, or leave it out',
+          why: '{{customer.address}} is no text for this customer; write one of its fields, or leave it out',
         });
       }
       assert.deepEqual(made('{{#customer}}{{address}}{{/customer}}'), {
         reason: 'missing_variable',
-        why: 'not sent: a value inside a {{#section}} is no text for this customer; write one of its fields',
+        why: 'a value inside a {{#section}} is no text for this customer; write one of its fields',
       });
       assert.deepEqual(made('Hi {{customer.name}}'), { body: { text: 'Hi Ana' } });
     });

@@ -206,7 +206,7 @@ describe('a campaign', () => {
   it('passes on when the content cannot be made for the customer', () => {
     const content = ({ channel }: { channel: string | null }) =>
       channel === 'whatsapp'
-        ? { reason: 'missing_variable', why: 'not sent: {{customer.name}} has no value for this customer' }
+        ? { reason: 'missing_variable', why: '{{customer.name}} has no value for this customer' }
         : { body: {} };
     return Flow.with({ ...MISSION, content }, async (flow) => {
       const id = await flow.one();

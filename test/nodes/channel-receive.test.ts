@@ -73,6 +73,22 @@ describe('channel-receive', () => {
     assert.equal(stage.at('event').all.filter(({ topic }) => topic === 'read').length, 1);
   });
 
+  it('takes an opt-out each time: who repeats it had come back meanwhile', async () => {
+    await stage.load(hub(stage));
+    const address = '+447700900999';
+    const stop = { address, outcome: 'opted_out', channel: 'sms' };
+    const start = { address, outcome: 'replied', channel: 'sms', text: 'START' };
+    stage.give('receive', { payload: stop });
+    await event('opted_out');
+    stage.give('receive', { payload: start });
+    await event('replied');
+    stage.give('receive', { payload: { ...stop, outcome: 'replied', text: 'STOP' } });
+    await event('replied');
+    stage.give('start', { payload: { phone: address } });
+    const { payload } = await stage.at('summary').next();
+    assert.match(JSON.stringify(payload), /opted out/);
+  });
+
   it('emits a report that matches nobody as such, and keeps it', async () => {
     await stage.load(hub(stage));
     stage.give('receive', { payload: { address: '+447700900999', outcome: 'replied', channel: 'sms' } });

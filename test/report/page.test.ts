@@ -190,8 +190,8 @@ describe('the report page', () => {
     const html = reportPage({ ...report, standings }, textOf(german, words, ENGINE_ENGLISH), 'de');
     assert.match(html, /<bdi>trade: zuerst Telefon statt WhatsApp\./);
     assert.match(html, /0,\d\d EUR mehr je Kaskade, zu über 99\u00a0% sicher/);
-    assert.match(html, /<bdi>zu viele Fehler: 5,1\u00a0%<\/bdi>/);
-    assert.match(html, /<bdi>lunch &lt;b&gt;<\/bdi>/, 'the words of people stay');
+    assert.match(html, /<bdi>Zu viele Fehler: 5,1\u00a0%\.<\/bdi>/);
+    assert.match(html, /<bdi>Lunch &lt;b&gt;\.<\/bdi>/, 'what people said is no markup');
   });
 
   it('says in words that there is nothing yet', () => {

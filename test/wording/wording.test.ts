@@ -66,7 +66,7 @@ describe('what the engine says', () => {
     assert.equal(ENGLISH_FIGURES({ as: 'about', value: 1_234 }), '1,300');
     assert.equal(ENGLISH_FIGURES({ as: 'percent', value: 0.38 }), '38 %');
     assert.equal(ENGLISH_FIGURES({ as: 'hours', value: 0.75 }), '45 min');
-    assert.equal(figure({ as: 'hours', value: 2.13 }), '2,1 h');
+    assert.equal(figure({ as: 'hours', value: 2.13 }), '2,1 Std.');
     assert.equal(ENGLISH_FIGURES({ as: 'instant', value: 0 }), '1970-01-01T00:00:00.000Z');
     assert.match(figuresIn('de', 'UTC')({ as: 'instant', value: 0 }), /1970/);
   });

@@ -25,12 +25,13 @@ const BOUNCES: ReadonlySet<string> = new Set(['invalid_number', 'unreachable', '
 /** A mapping that fails for an element says nothing about it. */
 type Read = (name: string) => Promise<unknown>;
 
-/** Reads a proven webhook. */
+/** Reads a proven webhook. @param now milliseconds since 1970 */
 export async function readCallback(
   webhook: Webhook,
   definition: Definition,
   settings: GatewaySettings,
   isStop: (text: string) => boolean,
+  now: number,
 ): Promise<Report[]> {
   const fields = contents(webhook);
   const planted = attemptIn(webhook.query.get(ATTEMPT_FIELD) ?? undefined);
@@ -45,7 +46,7 @@ export async function readCallback(
   if (inbound && serves(webhook, inbound.methods) && !webhook.path.startsWith(STATUS_PATH)) {
     const reports: Report[] = [];
     for (const element of await elements('inbound', fields, settings)) {
-      reports.push(...(await inboundReport(reader('inbound', element, settings), isStop)));
+      reports.push(...(await inboundReport(reader('inbound', element, settings), isStop, now)));
     }
     return reports;
   }
@@ -155,7 +156,7 @@ async function refined(
   return { outcome, ...shown };
 }
 
-async function inboundReport(read: Read, isStop: (text: string) => boolean): Promise<Report[]> {
+async function inboundReport(read: Read, isStop: (text: string) => boolean, now: number): Promise<Report[]> {
   const address = textOf(await read('from'));
   const text = textOf(await read('text'))?.slice(0, LONGEST_TEXT);
   const id = textOf(await read('id'));
@@ -163,10 +164,13 @@ async function inboundReport(read: Read, isStop: (text: string) => boolean): Pro
   if (address === undefined || !/[\dA-Za-z]/.test(address) || (text === undefined && id === undefined))
     return [];
   const quoted = textOf(await read('quoted'));
+  const stops = text !== undefined && isStop(text);
+  // Without an id the same words on another day are said again; and who stops a second time had come back meanwhile.
+  const mark = id ?? `${address}:${text}:${stops ? now : new Date(now).toISOString().slice(0, 10)}`;
   return [
     {
-      outcome: text !== undefined && isStop(text) ? 'opted_out' : 'replied',
-      dedupe: `inbound:${id ?? `${address}:${text}`}`,
+      outcome: stops ? 'opted_out' : 'replied',
+      dedupe: `inbound:${mark}`,
       address,
       ...(quoted === undefined ? {} : { externalId: quoted }),
       ...(text === undefined ? {} : { text }),

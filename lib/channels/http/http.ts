@@ -91,7 +91,7 @@ class Gateway implements Provider {
     if (definition === null || !isProven(definition.auth, webhook, this.credentials, this.clock.now())) {
       return { verified: false };
     }
-    const reports = await readCallback(webhook, definition, this.settings, this.isStop);
+    const reports = await readCallback(webhook, definition, this.settings, this.isStop, this.clock.now());
     return { verified: true, reports, response: { status: 200 } };
   }
 

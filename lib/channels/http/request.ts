@@ -2,7 +2,7 @@
 import { fieldsOf, listOf, textOf } from '../foreign.ts';
 import type { HttpRequest } from '../http-client.ts';
 import type { SendRequest } from '../provider.ts';
-import { isWebAddress } from '../settings-form.ts';
+import { isWebAddress } from '../web-address.ts';
 import type { Definition } from './definition.ts';
 import type { GatewaySettings } from './settings.ts';
 

@@ -1,6 +1,7 @@
 import type { Wording } from '../../wording/index.ts';
 import { fieldsOf, textOf } from '../foreign.ts';
-import { isWebAddress, SettingsForm } from '../settings-form.ts';
+import { SettingsForm } from '../settings-form.ts';
+import { isWebAddress } from '../web-address.ts';
 import type { Auth, Definition } from './definition.ts';
 import { compile, NoExpression, type Expression } from './expression.ts';
 import { presetNames, presetOf } from './presets/index.ts';

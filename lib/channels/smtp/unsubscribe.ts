@@ -2,7 +2,7 @@
  * The link under which a person wants no more mail, as RFC 8058 has it: mail programs post to it, people open
  * it and press a button. Opening alone does nothing, because link scanners open everything.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { attemptIn } from '../attempt-token.ts';
 import { isSecret } from '../proof.ts';
 import type { Webhook, WebhookReading } from '../provider.ts';
@@ -26,7 +26,8 @@ export function readUnsubscribe(webhook: Webhook, secrets: readonly string[]): W
   if (webhook.method === 'POST') {
     const report = {
       outcome: 'opted_out' as const,
-      dedupe: `${attempt}:unsubscribe`,
+      // Who presses it a second time had come back meanwhile.
+      dedupe: `${attempt}:unsubscribe:${randomUUID()}`,
       attempt,
       reason: 'opted_out',
       code: 'list_unsubscribe',

@@ -3,6 +3,7 @@ import { shareOf } from '../figures/counting.ts';
 import { channelName, NONE, share, toldIn, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 import { figure, table } from './table.ts';
+import { sentence } from '../../wording/index.ts';
 
 const MOODS: Readonly<Record<string, string>> = {
   running: 'good',
@@ -21,7 +22,8 @@ export function heading(context: Context): Markup {
       const reason = why === null ? text('report.standing.by', { by }) : toldIn(context, told?.why, why);
       const words = [reason, ...(remedy === null ? [] : [toldIn(context, told?.remedy, remedy)])];
       const what = channel === null ? text('report.standing.campaign') : channelName(context, channel);
-      return markup`<li>${name(what)}: ${text(`report.state.${held}`)}. ${name(words.join('. '))}</li>`;
+      const sentences = words.map((one) => markup` ${name(sentence(one))}`);
+      return markup`<li>${name(what)}: ${sentence(text(`report.state.${held}`))}${sentences}</li>`;
     });
   return markup`<header>
     <h1>${name(campaign)}</h1>

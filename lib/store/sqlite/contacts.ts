@@ -116,16 +116,26 @@ export class Contacts {
 
   /** Channels on which a person wants no marketing. */
   noMarketingOn(id: string): readonly string[] {
-    const rows = this.#database
-      .prepare('SELECT channel FROM marketing WHERE contact = ? AND wanted = 0')
-      .all(id);
-    return rows.map(({ channel }) => String(channel));
+    return this.wishes(id).map(({ channel }) => channel);
+  }
+
+  /** What was said under one identity of no marketing on a channel. */
+  wishes(id: string): readonly { readonly channel: string; readonly at: number; readonly by: string }[] {
+    const rows = this.#database.prepare(
+      'SELECT channel, at, by FROM marketing WHERE contact = ? AND wanted = 0',
+    );
+    return rows.all(id) as never;
   }
 
   /** A person's further addresses. */
   addresses(id: string): readonly string[] {
     const rows = this.#database.prepare('SELECT address FROM aliases WHERE contact = ?').all(id);
     return rows.map(({ address }) => String(address));
+  }
+
+  /** A person's further addresses, as they stand where opt-outs are noted. */
+  identities(id: string): readonly string[] {
+    return this.addresses(id).flatMap(spellings);
   }
 
   /** Forgets every address of a person; their suppression stays under the keyed hash that is returned. */
@@ -218,4 +228,9 @@ export class Contacts {
     const used = this.#known.all(address.toLowerCase()).map(({ contact }) => String(contact));
     return [...new Set([...(identity === null ? [] : [identity]), ...used])];
   }
+}
+
+/** How an address may stand where opt-outs are noted: a chat at Telegram by itself, and as somebody's identity. */
+export function spellings(address: string): readonly string[] {
+  return /^-?\d+$/.test(address) ? [address, `telegram:${address}`] : [address];
 }

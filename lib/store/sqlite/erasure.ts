@@ -88,7 +88,7 @@ export class Erasure {
     const { contacts, campaigns } = this.#ledger;
     const people = [...this.#ledger.meant([contact])];
     const entries = people.flatMap((one) => this.#entries(one));
-    const identities = new Set(people.flatMap((one) => [one, ...contacts.addresses(one)]));
+    const identities = new Set(people.flatMap((one) => [one, ...contacts.identities(one)]));
     for (const { cascade } of entries) for (const one of identitiesOf(cascade.customer)) identities.add(one);
     const cancel = entries.flatMap(({ attempts }) => attempts.filter(isInFlight));
     const attempts = entries.flatMap((entry) => entry.attempts);

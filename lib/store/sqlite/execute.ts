@@ -102,8 +102,7 @@ export class Executor {
         return null;
       }
       case 'alias':
-        if (!this.#ledger.contacts.isForgotten(command.of, undefined))
-          this.#ledger.contacts.alias(command.alias, command.of);
+        this.#ledger.alias(command.alias, command.of, work);
         return null;
     }
   }

@@ -11,7 +11,7 @@ import type { Wording } from '../../wording/wording.ts';
 import { Attempts, cascadeOfAttempt } from './attempts.ts';
 import { Cascades, type Entry } from './cascades.ts';
 import { Campaigns } from './campaigns.ts';
-import { Contacts, FORGOTTEN } from './contacts.ts';
+import { Contacts, FORGOTTEN, spellings } from './contacts.ts';
 import { Heard } from './heard.ts';
 import { Inbox } from './inbox.ts';
 import { Journal } from './journal.ts';
@@ -163,7 +163,7 @@ export class Ledger {
 
   /** Takes a person's opt-out back, under every identity that their latest rows name. @returns how many were lifted */
   optIn(contact: string, at: number, by: string): number {
-    const identities = new Set([...this.#rowsOf(contact), ...this.contacts.addresses(contact)]);
+    const identities = new Set([...this.#rowsOf(contact), ...this.contacts.identities(contact)]);
     return [...identities].filter((one) => this.contacts.optIn(one, at, by)).length;
   }
 
@@ -173,6 +173,22 @@ export class Ledger {
       .all(contact)
       .map(({ id }) => this.cascades.find(String(id))?.cascade.customer);
     return new Set([contact, ...rows.flatMap((customer) => identitiesOf(customer ?? {}))]);
+  }
+
+  /**
+   * Notes that an address turned out to be a person's. What was said from it before they were known there counts for
+   * them; of an erased person nothing is noted.
+   */
+  alias(alias: string, of: string, work: Work): void {
+    const { contacts } = this;
+    if (contacts.isForgotten(of, undefined)) return;
+    contacts.alias(alias, of);
+    for (const one of spellings(alias)) {
+      for (const { channel, at, by } of contacts.wishes(one))
+        contacts.wishMarketing(of, channel, false, at, by);
+      const { optedOutAt, optedOutBy } = contacts.find(one);
+      if (optedOutAt !== null) this.optOut(of, optedOutBy ?? '', work, optedOutAt);
+    }
   }
 
   /** True when the contact is in a cascade of this campaign that has not come to an end. */

@@ -90,7 +90,7 @@ describe("a gateway of one's own", () => {
   });
 
   it('reports by its statuses, and brings replies', async () => {
-    const { provider } = account();
+    const { provider, clock } = account();
     const ask = async (body: object) => {
       const hook = webhook({ path: `/${SECRET}`, query: `att=${ATTEMPT}`, body: JSON.stringify(body) });
       return verified(await provider.receive!(hook)).reports;
@@ -110,12 +110,18 @@ describe("a gateway of one's own", () => {
     assert.deepEqual(await ask({ sender: '+15558675310', said: 'yes', about: '7' }), [
       {
         outcome: 'replied',
-        dedupe: 'inbound:+15558675310:yes',
+        dedupe: `inbound:+15558675310:yes:${new Date(NOW).toISOString().slice(0, 10)}`,
         address: '+15558675310',
         externalId: '7',
         text: 'yes',
       },
     ]);
+    const stop = { sender: '+15558675310', said: 'STOP' };
+    const [first] = await ask(stop);
+    clock.moveTo(NOW + 1_000);
+    const [second] = await ask(stop);
+    assert.equal(first?.outcome, 'opted_out');
+    assert.notEqual(first?.dedupe, second?.dedupe, 'who came back meanwhile can go again');
     for (const body of [[], [1], 'x', null, { sender: '+', said: 'x' }, { sender: {} }])
       assert.deepEqual(await ask(body as object), []);
   });
