@@ -85,7 +85,7 @@ export interface Answers {
   pending: Emitting & { readonly last: string | null };
   rebind: { readonly count: number };
   recover: { readonly attempts: readonly Attempt[] };
-  alias: null;
+  alias: Emitting & { readonly cancel: readonly Attempt[] };
   'opt-in': { readonly count: number };
   /** `count`: identities for which another wish holds now. */
   marketing: { readonly count: number };

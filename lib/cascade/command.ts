@@ -294,10 +294,12 @@ export interface ControlsCommand {
   readonly campaign: string | null;
 }
 
-/** Draw the cohort of a campaign from those who are held back. */
+/** Draw the cohort of a campaign from those who are held back; without a cohort any more they follow. */
 export interface DrawCommand {
   readonly type: 'draw';
   readonly campaign: string;
+  /** How many follow at most where there is no cohort any more; default: all. */
+  readonly limit?: number;
 }
 
 /** Addresses that are not to be contacted, a page of them. */

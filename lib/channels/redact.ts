@@ -10,7 +10,6 @@ export const REDACTED = '[redacted]';
 
 /** Texts shorter than this are not looked for: they would turn up in innocent words. */
 const SHORTEST = 4;
-const LONGEST_TEXT = 500;
 
 /** Shapes of credentials that come out of libraries and vendors, each with the part that may stay. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
@@ -62,13 +61,6 @@ export function withoutSecrets({ text, told }: Wording, secrets: readonly string
     ),
   });
   return { text: clean(text), told: cleanTold(told) };
-}
-
-/** An error in words that may be shown: its message alone, never what a library hung on it, in one line. */
-export function shownError(error: unknown, redact: Redact): string {
-  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : 'unknown error';
-  const line = redact(text).replaceAll(/\s+/g, ' ').trim();
-  return line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT)}…` : line;
 }
 
 /** A secret as it stands in a text, an address, JSON, hexadecimal digits, and inside any base64 run. */

@@ -1,4 +1,5 @@
 import type { Wording } from '../wording/index.ts';
+import { redactor } from './redact.ts';
 import { say, type AccountKey } from './say.ts';
 import { isWebAddress } from './web-address.ts';
 
@@ -59,7 +60,7 @@ export class SettingsForm {
     const trimmed = text.trim();
     const [pattern, otherwise] = rule.like ?? [];
     if (pattern && otherwise && !pattern.test(trimmed)) {
-      this.problem(name, otherwise, { text: trimmed.slice(0, SHOWN) });
+      this.problem(name, otherwise, { text: this.quoted(trimmed) });
       return '';
     }
     return trimmed;
@@ -104,9 +105,15 @@ export class SettingsForm {
     const text = this.text(name) || fallback;
     if (text === '') return '';
     if (!isWebAddress(text)) {
-      this.problem(name, 'accounts.form.no-address', { text: text.slice(0, SHOWN) });
+      this.problem(name, 'accounts.form.no-address', { text: this.quoted(text) });
       return fallback;
     }
     return text.replace(/\/+$/, '');
+  }
+
+  /** A wrong text as a problem has it: its beginning, without what was meant for the field of a secret. */
+  private quoted(text: string): string {
+    const secrets = [...this.credentials.values()].filter((one) => typeof one === 'string');
+    return redactor(secrets)(text).slice(0, SHOWN);
   }
 }

@@ -112,7 +112,8 @@ export class Accounts {
 
   /** Notes that an address is the same person as another: a chat id behind a number, a number written otherwise. */
   async alias(alias: string, of: string): Promise<void> {
-    await this.parts.runner.run({ type: 'alias', alias, of });
+    const { cancel } = await this.parts.runner.run({ type: 'alias', alias, of });
+    this.cancel(cancel);
   }
 
   /** What an account's provider hands its news to. */

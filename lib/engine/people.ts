@@ -81,6 +81,5 @@ export class People {
 
 /** The identity that an address of a suppression list stands for. */
 function identityOf(written: string): string {
-  const text = written.trim();
-  return text.includes('@') ? text.toLowerCase() : text;
+  return written.trim().toLowerCase();
 }

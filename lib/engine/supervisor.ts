@@ -68,11 +68,14 @@ export class Supervisor {
     return this.closed.get(campaign) ?? [];
   }
 
-  /** A campaign's plan is in force: its cohort is drawn, as far as a crash has left that undone. */
+  /**
+   * A campaign's plan is in force: its cohort is drawn, as far as a crash has left that undone. Who was held back
+   * behind a cohort that the plan has no more follows.
+   */
   async deployed(campaign: Campaign): Promise<void> {
     this.guarded.set(campaign.name, campaign);
     await this.tell(campaign.name);
-    if (campaign.plan.guards?.cohort) await this.draw(campaign.name);
+    await (campaign.plan.guards?.cohort ? this.draw(campaign.name) : this.release(campaign.name));
   }
 
   /** A start node came: it is told what holds. */
@@ -133,6 +136,18 @@ export class Supervisor {
       const after = notice.kind === 'promoted' ? this.follow(notice.campaign) : Promise.resolve();
       after.then(() => this.tell(notice.campaign)).catch((error: unknown) => this.engine.runner.fault(error));
     }
+  }
+
+  /** Lets those follow who were held back behind a cohort that is not declared any more. */
+  private async release(campaign: string): Promise<void> {
+    const count = await this.engine.runner.many(async (limit) => {
+      const { drawn } = await this.run({ type: 'draw', campaign, limit });
+      return { count: drawn };
+    });
+    if (count === 0) return;
+    const by = 'a document without a cohort';
+    await this.run({ type: 'note', action: 'promote', by, why: `${campaign}: ${count}` });
+    this.engine.wake();
   }
 
   /** Lets those follow who were held back behind the cohort. */

@@ -25,7 +25,9 @@ export function readConsent(customer: Customer): Consent | Wording {
     (field) => nested[field] ?? customer[`consent_${field}`],
   );
   if (typeof source !== 'string' || source.trim() === '') return say('guards.consent.noSource');
-  const instant = typeof at === 'number' ? at : typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  // Without a year "yes 1" would be read as the first of January 2001.
+  const written = typeof at === 'string' && /\d{4}/.test(at) ? Date.parse(at) : Number.NaN;
+  const instant = typeof at === 'number' ? at : written;
   if (!Number.isFinite(instant)) return say('guards.consent.noDate');
   return { source: source.trim(), at: instant, purposes: listOf(purpose), channels: listOf(channels) };
 }

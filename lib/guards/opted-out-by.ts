@@ -6,6 +6,7 @@ const NOTED: readonly (readonly [RegExp, (name: string) => Wording])[] = [
   [/^STOP on (\S+)$/, (channel) => say('guards.by.stop', { channel })],
   [/^(\S+) provider$/, (channel) => say('guards.by.provider', { channel })],
   [/^a list uploaded by (.+)$/s, (user) => say('guards.by.list', { user })],
+  [/^(before they were erased)$/, () => say('guards.by.erased')],
 ];
 
 /**

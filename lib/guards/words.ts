@@ -12,6 +12,8 @@ const OPT_OUT: ReadonlySet<string> = new Set(
   [
     // English, as the North American carriers have it, and close to it
     ['stop', 'stop all', 'stopall', 'unsubscribe', 'end', 'quit', 'cancel', 'revoke', 'optout', 'opt out'],
+    // What Meta calls its button for it, and the like
+    ['stop promotions', 'stop messages', 'stop sms', 'stop texting me'],
     ['stop please', 'please stop', 'remove me', 'leave me alone', 'no more messages', 'stop messaging me'],
     // German, French, Spanish, Portuguese, Italian, Dutch
     ['stopp', 'abmelden', 'abbestellen', 'keine nachrichten mehr', 'nicht mehr schreiben'],

@@ -1,19 +1,14 @@
 import type { CampaignError, Problem } from '../campaign/problem.ts';
+import { joined } from '../wording/joined.ts';
 import type { Wording } from '../wording/wording.ts';
 import { say } from './say.ts';
 
 /** All that is wrong with a campaign document, one problem a line: in English the error's own message. */
 export function campaignFault({ problems, message }: CampaignError): Wording {
   const count = problems.length;
-  const lines = problems
-    .map(lineOf)
-    .reduceRight<Wording | null>(
-      (rest, line) => (rest === null ? line : say('intake.campaign.lines', { line, lines: rest })),
-      null,
-    );
   const { told } = say(count === 1 ? 'intake.campaign.problem' : 'intake.campaign.problems', {
     count,
-    problems: lines ?? '',
+    problems: joined(problems.map(lineOf), (line, lines) => say('intake.campaign.lines', { line, lines })),
   });
   return { text: message, told };
 }

@@ -60,6 +60,10 @@ export function readCustomer(row: unknown, line: number, country: string): Start
     return rejection(line, REASONS.notAnObject, { value: excerpt(row) });
   }
   const fields = normalised(row as Record<string, unknown>);
+  const odd = Object.keys(fields).find((field) => !isData(fields[field]));
+  if (odd !== undefined) {
+    return rejection(line, say('intake.row.notData', { field: excerpt(odd) }), { field: odd });
+  }
   const { key, ...given } = fields;
   const customer: Record<string, unknown> = { ...given };
   for (const name of ['name', 'segment', 'email', 'telegram', 'language', 'timezone'] as const) {
@@ -140,7 +144,21 @@ function textOf(value: unknown): string | undefined | null {
   return trimmed === '' ? undefined : trimmed;
 }
 
+/** True for what can go to the store's thread, which clones it, and be written there, as JSON. */
+function isData(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'number') return true;
+  try {
+    structuredClone(value);
+    JSON.stringify(value);
+    return true;
+  } catch {
+    // A function, a symbol, a BigInt, or an object that contains itself.
+    return false;
+  }
+}
+
 function excerpt(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const text =
+    typeof value === 'string' ? value : isData(value) ? String(JSON.stringify(value)) : typeof value;
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

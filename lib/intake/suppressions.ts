@@ -16,7 +16,7 @@ type Line = Pick<Suppression, 'contact' | 'marketingOn'> & Partial<Suppression>;
 export type SuppressionReading = Line | Rejection;
 
 /** How WhatsApp names a person whose number it keeps to itself. */
-const USER_ID = /^[A-Z]{2}\.[A-Za-z0-9.]{1,128}$/;
+const USER_ID = /^[A-Z]{2}\.[A-Z0-9.]{1,128}$/i;
 
 /** Marks of direction and the like, which come along when a number or an address is copied. */
 const UNSEEN = /\p{Cf}/gu;
@@ -75,7 +75,7 @@ function readOne(column: string, text: string, line: number): SuppressionReading
       : rejection(line, say('intake.row.notATelegramId'), { field: 'telegram' });
   }
   if (/^forgotten:[0-9a-f]{64}$/.test(text)) return { contact: text };
-  if (column === 'contact' && USER_ID.test(text)) return { contact: text };
+  if (column === 'contact' && USER_ID.test(text)) return { contact: text.toLowerCase() };
   if (text.includes('@')) {
     return isEmail(text)
       ? { contact: text.toLowerCase() }

@@ -19,7 +19,7 @@ export interface Comparison {
   readonly passed: boolean;
   /** True when the rival is surely not better by the least gain: the order in force is to be kept. */
   readonly excluded: boolean;
-  /** About how many more cascades would settle it; 0 when passed or excluded. */
+  /** About how many more cascades would settle it, or are needed before it is judged; 0 when passed or excluded. */
   readonly missing: number;
 }
 
@@ -66,7 +66,9 @@ export function compare(
   // The deviation shrinks with the root of the cascades; either the gain is proved, or that there is none worth having.
   const ratio = needed / Math.max(gain, least - gain, 1e-9);
   const more = Math.max(0, Math.ceil(cascades * (ratio * ratio - 1)));
-  const missing = passed || excluded ? 0 : Math.max(more, gate.minCascades - cascades, 1);
+  // Before the least number nothing is judged, and an estimate from so few says nothing yet.
+  const few = gate.minCascades - cascades;
+  const missing = passed || excluded ? 0 : few > 0 ? few : Math.max(more, 1);
   const share = gain / Math.max(1e-9, Math.abs(worth));
   return { force, rival, gain, deviation, share, probability, passed, excluded, missing };
 }

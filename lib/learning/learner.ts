@@ -27,6 +27,8 @@ const SHARE_NEW = 0.02;
 const MOST_NEW = 25;
 /** What the segments share is renewed ahead of its time at this share of it. */
 const AHEAD = 0.8;
+/** Passes of the first estimate of what segments share, such as after a restart: by then it moves no more. */
+const FIRST_PASSES = 16;
 
 /**
  * Segments that are learned about. A list whose segments are rather its customers has more, and teaches nothing: the
@@ -84,6 +86,8 @@ export class Learner {
   #ledger: Ledger;
   #fit: CampaignFit | null = null;
   #fitAt = -Infinity;
+  /** Passes have been made until the estimate rests; not so after a restart. */
+  #settled = false;
   #fitCascades = 0;
   #cascades = 0;
 
@@ -218,7 +222,10 @@ export class Learner {
 
   /** Renews that little by little where it soon would be, so that no decision has to. */
   *refreshing(now: number): Generator<void, void> {
-    if (this.#isDue(now, AHEAD)) yield* this.#renew(now);
+    if (!this.#settled && this.#cascades > 0) {
+      yield* this.#renew(now, FIRST_PASSES);
+      this.#settled = true;
+    } else if (this.#isDue(now, AHEAD)) yield* this.#renew(now);
   }
 
   #isDue(now: number, share: number): boolean {
@@ -226,13 +233,19 @@ export class Learner {
     return this.#fit === null || grown || now - this.#fitAt >= share * DAY;
   }
 
-  *#renew(now: number): Generator<void, CampaignFit> {
+  *#renew(now: number, passes = 1): Generator<void, CampaignFit> {
     const cascades = this.#cascades;
-    const fit = yield* fitting(this.counts, this.terms, now, this.#fit, this.#parts.curve ?? censoredCurve);
+    let fit = yield* this.#pass(now, this.#fit);
+    for (let done = 1; done < passes; done++) fit = yield* this.#pass(now, fit);
     this.#fit = fit;
     this.#fitAt = now;
     this.#fitCascades = cascades;
     return fit;
+  }
+
+  /** Each pass begins with what the one before has found. */
+  #pass(now: number, before: CampaignFit | null): Generator<void, CampaignFit> {
+    return fitting(this.counts, this.terms, now, before, this.#parts.curve ?? censoredCurve);
   }
 
   /** The learner's state as plain JSON. */
@@ -260,6 +273,7 @@ export class Learner {
     this.#ledger = yield* Ledger.unpacking(json, this.#parts.memory ?? DEFAULT_MEMORY);
     this.#standings.clear();
     this.#fit = null;
+    this.#settled = false;
     this.#cascades = 0;
     for (const segment of this.counts.segments.values()) this.#cascades += segment.cascades;
   }

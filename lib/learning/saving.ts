@@ -19,17 +19,18 @@ export interface Saving extends Said {
   readonly doubles: number;
 }
 
-/** Compares all cascades with sending on the baseline alone; null when the campaign has no such channel or no data. */
+/** Compares all cascades with sending on the baseline alone; null when the campaign has no such channel, or nothing was sent. */
 export function savingOf(learner: Learner, now: number, baseline = 'sms'): Saving | null {
   const { terms, counts } = learner;
   const c = terms.channels.indexOf(baseline);
   if (c < 0) return null;
-  let [cascades, converted, cost, doubles, baselineCost, baselineConverted] = [0, 0, 0, 0, 0, 0];
+  let [cascades, attempts, converted, cost, doubles, baselineCost, baselineConverted] = [0, 0, 0, 0, 0, 0, 0];
   for (const [name, segment] of counts.segments) {
     const { steps } = learner.standing(name, now).fit;
     const totals = totalsOf(segment.cells.values());
     const reach = steps.reach[c] as number;
     cascades += segment.cascades;
+    attempts += totals.attempts;
     converted += convertedOf(totals);
     cost += totals.cost;
     doubles += totals.doubles;
@@ -37,7 +38,8 @@ export function savingOf(learner: Learner, now: number, baseline = 'sms'): Savin
       segment.cascades * (reach * (steps.cost[c] as number) + (1 - reach) * (steps.bounceCost[c] as number));
     baselineConverted += segment.cascades * reach * (steps.theta[c] as number);
   }
-  if (cascades === 0) return null;
+  // Held sends cost nothing, but nothing is saved by them either.
+  if (attempts === 0) return null;
   const savedPer1000 = (1000 * (baselineCost - cost)) / cascades;
   const savedPerConversion =
     converted > 0 && baselineConverted > 0 ? baselineCost / baselineConverted - cost / converted : null;

@@ -1,4 +1,5 @@
 import english from '../../locales/en-US/engine-learning.json' with { type: 'json' };
+import { joined } from '../wording/joined.ts';
 import { speaker, type Told, type Wording } from '../wording/wording.ts';
 
 /** Says a text of learning. */
@@ -40,9 +41,9 @@ export function ofFirst(channel: string, share: number): Wording {
   return say(`learning.first.${kindOf(channel)}`, { channel, share: { as: 'percent', value: share } });
 }
 
-/** Several things one after the other; at least one. */
+/** Several things one after the other. */
 export function listed(items: readonly Wording[]): Wording {
-  return items.reduce((list, item) => say('learning.list', { list, item }));
+  return joined(items, (list, item) => say('learning.list', { list, item }));
 }
 
 /** How sure one may be: never 100 %, since a number of draws cannot tell. */

@@ -1,4 +1,4 @@
-import type { Figure, Wording } from '../wording/index.ts';
+import { joined, type Figure, type Wording } from '../wording/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { Choice } from './learner.ts';
 import { listed, named, ofFirst, path, say, sureness, who } from './say.ts';
@@ -132,9 +132,10 @@ function stateOf(evidence: Evidence, { currency }: Terms, { gate }: LearningSett
 function ratesOf({ channels, cascades }: Evidence, order: readonly string[]): Wording {
   const found = order.flatMap((channel) => channels.find((one) => one.channel === channel) ?? []);
   const [first, ...others] = found.map(({ channel, rate }) => ofFirst(channel, rate.value));
-  const delivered = found
-    .map(({ attempts, bounced }) => say('learning.rates.count', { count: whole(attempts - bounced) }))
-    .reduce((list, item) => say('learning.rates.and', { list, item }));
+  const counts = found.map(({ attempts, bounced }) =>
+    say('learning.rates.count', { count: whole(attempts - bounced) }),
+  );
+  const delivered = joined(counts, (list, item) => say('learning.rates.and', { list, item }));
   const values = { first: first as Wording, delivered, cascades: whole(cascades) };
   if (others.length === 0) return say('learning.rates.one', values);
   return say('learning.rates.more', { ...values, others: listed(others) });

@@ -1,5 +1,6 @@
 import type { Plan } from '../campaign/index.ts';
 import { say } from '../guards/say.ts';
+import { joined } from '../wording/joined.ts';
 import type { Wording } from '../wording/wording.ts';
 import type { Serving } from './serving.ts';
 
@@ -29,8 +30,8 @@ export function assumptionsOf(plan: Plan, serving: Readonly<Record<string, Servi
   ];
 }
 
-/** At least one channel, with commas between. */
-function listed([first = '', ...others]: readonly string[]): Wording {
-  const channel = say('guards.channel', { channel: first });
-  return others.length === 0 ? channel : say('guards.list', { first: channel, others: listed(others) });
+/** Channels with commas between. */
+function listed(channels: readonly string[]): Wording {
+  const names = channels.map((channel) => say('guards.channel', { channel }));
+  return joined(names, (first, others) => say('guards.list', { first, others }));
 }

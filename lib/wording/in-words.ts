@@ -29,6 +29,23 @@ export function inWords({ key, values }: Told, voice: Voice): string {
   return voice.text(key, Object.fromEntries(filled));
 }
 
+/**
+ * What the engine told, in one language; in English where it told nothing, as earlier versions and people do, or where
+ * the language lacks a text of it: what stores hold may be older, or newer, than the texts at hand.
+ * @param english what was said with it
+ */
+export function inWordsOrEnglish(told: Told | undefined, english: string, voice: Voice): string {
+  if (told === undefined) return english;
+  let complete = true;
+  const text: Text = (key, values) => {
+    const words = voice.text(key, values);
+    if (words === key) complete = false;
+    return words;
+  };
+  const words = inWords(told, { ...voice, text });
+  return complete ? words : english;
+}
+
 /** Key of what people said themselves: it is the same in every language. */
 export const VERBATIM = 'verbatim';
 

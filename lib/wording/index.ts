@@ -1,8 +1,9 @@
 /** What the engine says to people, in every language. */
-export { textOf, type Catalogue, type Text } from './catalogue.ts';
+export { fillIn, textOf, type Catalogue, type Text } from './catalogue.ts';
 export { ENGINE_ENGLISH } from './english.ts';
 export { ENGLISH_FIGURES, figuresIn, type Figure, type Figures } from './figure.ts';
-export { inWords, type Voice } from './in-words.ts';
+export { inWords, inWordsOrEnglish, type Voice } from './in-words.ts';
+export { joined } from './joined.ts';
 export { capital, sentence } from './punctuation.ts';
 export {
   speaker,

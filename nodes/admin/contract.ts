@@ -104,7 +104,7 @@ export interface Issue {
    * - `account-broken`: `name`, `provider`, `reason`
    * - `webhook-never`: `name`, `provider`, `webhook`
    * - `public-url-missing`: `name`, `provider`
-   * - `template-held`: `name` of the campaign, `channel`, `reason` (a class such as `template_paused`), `count`
+   * - `template-held` (node: the send node): `name` of the campaign, `channel`, `reason` (a class such as `template_paused`), `count`
    * - `hours-no-room`: `name` of the campaign, `reason`, `remedy`
    * - `node-missing`: `name` of the campaign, `missing` (the node's id), `count` of cascades that wait for it
    * - `campaign-broken`: `name` of its node, `reason`
@@ -219,6 +219,8 @@ export interface Found {
     readonly name: string;
     readonly campaigns: readonly string[];
   }[];
+  /** True where more people than these begin so. */
+  readonly more: boolean;
 }
 
 /** `GET people/:contact`: one person's timeline. Needs `cascade.read`. */

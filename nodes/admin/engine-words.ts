@@ -1,5 +1,5 @@
 /** What the engine tells, in the language of whoever asks: for what is written here and not in the editor. */
-import { figuresIn, inWords, type Told } from '../../lib/index.ts';
+import { figuresIn, inWordsOrEnglish, type Told } from '../../lib/index.ts';
 import report from '../../locales/en-US/report.json' with { type: 'json' };
 import { Catalogues, engineCatalogues, textsIn } from './catalogues.ts';
 
@@ -19,6 +19,6 @@ export function engineWordsByLanguage(): (lang: string) => EngineWords {
       const name = text(key);
       return name === key ? code : name;
     };
-    return (told, english) => (told === undefined ? english : inWords(told, { text, figure, channel }));
+    return (told, english) => inWordsOrEnglish(told, english, { text, figure, channel });
   };
 }

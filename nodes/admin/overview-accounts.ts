@@ -11,6 +11,9 @@ import { accountAddress, needsAddress, type Addressed } from '../runtime/account
 import type { AccountOverview, Issue } from './contract.ts';
 import { isOpen, labelOf, nodesOfType, type Definition } from './deployed.ts';
 
+/** Problems of an account that are named; its form names all. */
+const NAMED = 10;
+
 /** An account node for the sidebar, and what is wrong with it. */
 export interface AccountLook {
   readonly overview: AccountOverview;
@@ -47,7 +50,7 @@ async function lookAt(RED: NodeAPI, node: Definition): Promise<AccountLook> {
 
   const issues: Issue[] = [];
   if (!atWork) {
-    const reason = together(accountProblems(node.id));
+    const reason = together(accountProblems(node.id).slice(0, NAMED));
     issues.push({ ...issue('account-broken', 'error', { reason: reason.text }), ...told(reason) });
   } else if (held !== null) {
     issues.push({ ...issue('account-held', 'error', { reason: held }), ...told(whyHeld(held)) });
@@ -92,7 +95,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** All that is wrong with an account, one sentence after the other. */
+/** What is wrong with an account, one sentence after the other. */
 function together([problem, ...more]: readonly Wording[]): Wording {
   if (problem === undefined) return sayOfAccount('accounts.problem.elsewhere');
   if (more.length === 0) return sayOfAccount('accounts.problem.one', { problem });

@@ -102,7 +102,11 @@ export async function lookAtCampaign(
         const both = { reason: told.message, remedy: told.remedy };
         return issue('hours-no-room', 'warning', { reason: message, remedy }, both);
       }),
-      ...heldTemplates(engine, senders).map((held) => issue('template-held', 'error', { ...held })),
+      ...heldTemplates(engine, senders).map((held) => ({
+        ...issue('template-held', 'error', { ...held }),
+        // The template is chosen there.
+        node: senders.find(({ channel }) => channel === held.channel)?.id ?? definition.id,
+      })),
       ...senders.flatMap((node) => accountOf(RED, node, name)),
     ],
   };

@@ -26,10 +26,12 @@ const LONGEST = 320;
  */
 export function addPeopleRoutes(RED: NodeAPI, routes: Routes, forgotten: () => Promise<void>): void {
   routes.read('people', async (req): Promise<Found> => {
-    const query = personQuery(textQuery(req, 'query', LONGEST), countries(RED), MOST);
+    // One more is looked for than is answered: where it is there, the list is not all of them.
+    const query = personQuery(textQuery(req, 'query', LONGEST), countries(RED), MOST + 1);
     const found: PersonFound[] = [];
     for (const engine of await openEngines()) found.push(...(await engine.records.search(query)));
-    return { people: merged(found).slice(0, MOST) };
+    const people = merged(found);
+    return { people: people.slice(0, MOST), more: people.length > MOST };
   });
 
   routes.read('people/:contact', (req) => timeline(contactIn(req)));

@@ -1,6 +1,6 @@
 /** Reads what a request names, and refuses what cannot be meant. */
 import type { Request } from 'express';
-import { sayOfIntake as say } from '../../lib/index.ts';
+import { readContact, sayOfIntake as say } from '../../lib/index.ts';
 import { RefusalError } from './refusal.ts';
 
 /** Longest name of a campaign, a channel, or reason that is taken, in characters. */
@@ -27,13 +27,15 @@ export function checkedId(id: unknown, name: string): string {
   return id;
 }
 
-/** A person's identity in the address: a number in E.164, an e-mail address, or `telegram:<id>`. */
+/** A person's identity in the address: a number with its country code, an e-mail address, or `telegram:<id>`. */
 export function contactIn(req: Request): string {
   const written = param(req, 'contact').trim();
   if (written === '' || written.length > LONGEST_CONTACT || hasControls(written)) {
     throw new RefusalError(400, say('intake.person.contact'));
   }
-  return written.includes('@') ? written.toLowerCase() : written;
+  const reading = readContact(written);
+  if ('reason' in reading) throw new RefusalError(400, reading.reason);
+  return reading.contact;
 }
 
 /** Text in the address, such as a campaign's name. */

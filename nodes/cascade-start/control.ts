@@ -3,6 +3,7 @@ import {
   CONTROL_ACTIONS,
   type ControlAction,
   type ControlOrder,
+  readContact,
   type Message,
 } from '../../lib/index.ts';
 
@@ -26,11 +27,17 @@ export function readControl(msg: Message, campaign: string, node: string): Contr
   }
   return {
     action,
-    ...(contact === undefined ? { campaign } : { contact: contact as string }),
+    ...(contact === undefined ? { campaign } : { contact: contactOf(contact as string) }),
     ...(channel === undefined ? {} : { channel: channel as string }),
     ...(why === undefined ? {} : { why: why as string }),
     by: (by as string | undefined) ?? `a message to ${node}`,
   };
+}
+
+function contactOf(written: string): string {
+  const reading = readContact(written);
+  if ('reason' in reading) throw new CascadeError(reading.reason);
+  return reading.contact;
 }
 
 const SHAPE = `must be one of ${CONTROL_ACTIONS.join(', ')}, such as {"action": "pause", "channel": "sms"}.`;

@@ -53,7 +53,7 @@ function bodyOf(method: string, type: string, payload: unknown): Buffer {
     return Buffer.from(new URLSearchParams(fields).toString());
   }
   throw new CascadeError(
-    'The webhook was parsed, so its signature cannot be checked. Tick "Do not parse the body" in the http in node ' +
+    'The webhook was parsed, so its signature cannot be checked. Tick "Do not parse request body" in the http in node ' +
       'in front of this one, or give the provider the webhook address that the account shows.',
   );
 }

@@ -48,7 +48,8 @@ function readReport(given: unknown, where: string): Report {
     report['scope'] = scope;
   }
   if (typeof at === 'number' && Number.isFinite(at)) report['at'] = at;
-  report['dedupe'] = typeof fields['dedupe'] === 'string' ? fields['dedupe'] : keyOf(report);
+  report['dedupe'] =
+    typeof fields['dedupe'] === 'string' ? fields['dedupe'] : keyOf(report as unknown as Report);
   return report as unknown as Report;
 }
 
@@ -56,13 +57,12 @@ function readReport(given: unknown, where: string): Report {
  * The key of a report that has none: it is the same as another that says the same of the same attempt, or of the
  * same address on the same day. Who asks for no more messages a second time had come back meanwhile.
  */
-function keyOf({ attempt, externalId, address, outcome, text }: Record<string, unknown>): string {
-  const words = typeof text === 'string' ? text : '';
-  if (outcome === 'opted_out' || (outcome === 'replied' && isOptOut(words))) return `stop:${randomUUID()}`;
-  const said = `${String(outcome)}:${words}`;
+function keyOf({ attempt, externalId, address = '', outcome, text = '' }: Report): string {
+  if (outcome === 'opted_out' || (outcome === 'replied' && isOptOut(text))) return `stop:${randomUUID()}`;
+  const said = `${outcome}:${text}`;
   const message = attempt ?? externalId;
-  if (message !== undefined) return `${String(message)}:${said}`;
-  return `${String(address)}:${said}:${new Date().toISOString().slice(0, 10)}`;
+  if (message !== undefined) return `${message}:${said}`;
+  return `${address}:${said}:${new Date().toISOString().slice(0, 10)}`;
 }
 
 /**

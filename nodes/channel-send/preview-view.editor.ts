@@ -77,9 +77,11 @@ export function previewView(place: JQuery, { words, onTab }: ViewParts): Preview
       email: () => email(said as Of<'email'>, tab, words),
     };
     shown[said.kind]();
+    // What says nothing yet has neither length nor price.
+    const blank = said.kind === 'sms' && said.text.trim() === '';
     const facts = [
-      ...(said.kind === 'sms' ? smsFacts(said, words) : []),
-      ...(price === null ? [] : [words('preview.price', { price: moneyText(price) })]),
+      ...(said.kind === 'sms' && !blank ? smsFacts(said, words) : []),
+      ...(price === null || blank ? [] : [words('preview.price', { price: moneyText(price) })]),
       ...(later.length === 0
         ? []
         : [words('preview.later', { names: later.map((name) => `{{${name}}}`).join(', ') })]),

@@ -1,7 +1,7 @@
 /** What the engine tells, in the editor's language. */
 import { fillIn } from '../../lib/wording/catalogue.ts';
-import { figuresIn, type Figures } from '../../lib/wording/figure.ts';
-import { inWords, type Voice } from '../../lib/wording/in-words.ts';
+import { figuresIn, type Figure, type Figures } from '../../lib/wording/figure.ts';
+import { inWordsOrEnglish, type Voice } from '../../lib/wording/in-words.ts';
 import type { Told } from '../../lib/wording/wording.ts';
 import { spokenLanguage } from './spoken.editor.ts';
 
@@ -13,21 +13,21 @@ const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
 /**
  * Says in the editor's language what the engine told.
  * @param told absent: it was said by an older version, or by a person
- * @param english what stands there then
+ * @param english what stands there then, and where the editor has no such text
  */
 export function engineWords(
   told: Told | undefined,
   english: string,
   names: Pick<Voice, 'channel' | 'reason' | 'outcome'> = {},
 ): string {
-  if (told === undefined) return english;
-  return inWords(told, {
-    setting: labelOf,
-    ...names,
-    // Filled in here: what stands in the values must mean nothing to the catalogue.
-    text: (key, values = {}) => fillIn(RED._(TEXTS + key, { skipInterpolation: 1 }), values),
-    figure: figuresOfEditor(),
-  });
+  return inWordsOrEnglish(told, english, { setting: labelOf, ...names, text: textIn, figure: figureIn });
+}
+
+function textIn(key: string, values: Readonly<Record<string, string | number>> = {}): string {
+  // Filled in here: what stands in the values must mean nothing to the catalogue.
+  const found = RED._(TEXTS + key, { skipInterpolation: 1 });
+  // The catalogue answers with the key where it has no text.
+  return found.endsWith(key) ? key : fillIn(found, values);
 }
 
 /** The label that a setting has in the form of an account; its name where no field is for it. */
@@ -44,7 +44,7 @@ function labelOf(setting: string): string {
 /** Made when a figure is first written: formats take longer to make than all else that is said. */
 let figures: Figures | null = null;
 
-function figuresOfEditor(): Figures {
+function figureIn(figure: Figure): string {
   figures ??= figuresIn(spokenLanguage());
-  return figures;
+  return figures(figure);
 }

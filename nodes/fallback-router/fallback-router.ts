@@ -21,7 +21,7 @@ export default function fallbackRouter(RED: NodeAPI): void {
     const campaignNode = RED.nodes.getNode(def.campaign);
     const ofCampaign = (): string[] => campaignOf(campaignNode).plan.steps.map(({ channel }) => channel);
     const channels = (): readonly string[] =>
-      outputChannels(def.channels, def.wires?.length ?? 0, campaignNode === null ? [] : ofCampaign());
+      outputChannels(def.channels, def.wires?.length ?? 0, ofCampaign);
 
     const missing = missingOutputs();
     this.status(missing === null ? {} : { fill: 'yellow', shape: 'ring', text: missing });
@@ -30,12 +30,14 @@ export default function fallbackRouter(RED: NodeAPI): void {
       kind: 'router',
       campaign: null,
       emit: (_port, msg) => {
+        const { cascade } = msg as CascadeMessage;
         try {
           const outputs = channels();
-          const output = outputOf(outputs, (msg as CascadeMessage).cascade);
-          sendFrom(this, outputs.length + 1, output, msg);
+          sendFrom(this, outputs.length + 1, outputOf(outputs, cascade), msg);
         } catch (error) {
           this.error((error as Error).message, msg);
+          // An end counts as delivered once it has left: the engine has to know that this one has not.
+          if (cascade.result !== null) throw error;
         }
       },
     });

@@ -6,15 +6,17 @@ import { CascadeError } from '../../lib/index.ts';
  * those hold, whatever order the campaign has by now. Without names the outputs are in the campaign's order.
  * @param named as saved in the flow
  * @param outputs how many outputs have wires in the flow
+ * @param channelsOf the campaign's; asked only where there are no names, since a campaign may be broken for a while
  * @throws CascadeError where nobody can tell
  */
 export function outputChannels(
   named: unknown,
   outputs: number,
-  ofCampaign: readonly string[],
+  channelsOf: () => readonly string[],
 ): readonly string[] {
   const names = Array.isArray(named) ? named.filter((one): one is string => typeof one === 'string') : [];
   if (names.length > 0) return names;
+  const ofCampaign = channelsOf();
   if (outputs === ofCampaign.length + 1) return ofCampaign;
   throw new CascadeError(
     `The router names no channels and has ${outputs} outputs, but the campaign has ${ofCampaign.length} channels: ` +

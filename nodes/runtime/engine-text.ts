@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { figuresIn, inWords, textOf, type Told } from '../../lib/index.ts';
+import { figuresIn, fillIn, inWordsOrEnglish, type Told } from '../../lib/index.ts';
 
 /** Where the build puts the engine's texts. */
 const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
@@ -13,18 +13,10 @@ export type EngineText = (told: Told | undefined, english: string) => string;
  */
 export function engineText(RED: NodeAPI): EngineText {
   const figure = figuresIn(Intl.DateTimeFormat().resolvedOptions().locale);
-  return (told, english) => {
-    if (told === undefined) return english;
-    let translated = true;
-    const words = inWords(told, {
-      figure,
-      text(key, values) {
-        // Filled in here: what stands in the values must mean nothing to the catalogue.
-        const found: unknown = RED._(TEXTS + key, { skipInterpolation: true } as never);
-        if (typeof found !== 'string' || found.endsWith(key)) translated = false;
-        return textOf({ found: String(found) })('found', values);
-      },
-    });
-    return translated ? words : english;
+  const text = (key: string, values: Readonly<Record<string, string | number>> = {}): string => {
+    // Filled in here: what stands in the values must mean nothing to the catalogue.
+    const found: unknown = RED._(TEXTS + key, { skipInterpolation: true } as never);
+    return typeof found !== 'string' || found.endsWith(key) ? key : fillIn(found, values);
   };
+  return (told, english) => inWordsOrEnglish(told, english, { figure, text });
 }

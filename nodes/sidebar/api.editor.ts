@@ -15,7 +15,7 @@ import type {
   Upload,
 } from '../admin/contract.ts';
 import type { DryRun } from '../../lib/index.ts';
-import { Refused } from './refused.ts';
+import { Refused, statusMeant } from './refused.ts';
 
 /** Milliseconds after which a route that should answer at once counts as silent. */
 const PATIENCE = 60_000;
@@ -142,7 +142,9 @@ function ask<Answer>(settings: JQuery.AjaxSettings, permission?: string): Promis
     $.ajax({ timeout: PATIENCE, ...settings }).then(
       (answer: Answer) => resolve(answer),
       ({ status, responseText }: JQuery.jqXHR) =>
-        reject(new Refused(status, refusalOf(responseText), needed)),
+        reject(
+          new Refused(statusMeant(status, RED.user.hasPermission(needed)), refusalOf(responseText), needed),
+        ),
     );
   });
 }

@@ -41,7 +41,8 @@ export function funnel(language: Language): Funnel {
   return {
     element: element('div', { class: 'cascade-funnel-block' }, list, legend, differs),
     update(bars, widest, converted) {
-      if (bars.length !== rows.size || bars.some(({ channel }) => !rows.has(channel))) {
+      const drawn = [...rows.keys()];
+      if (bars.length !== drawn.length || bars.some(({ channel }, i) => channel !== drawn[i])) {
         rows = new Map(bars.map(({ channel }) => [channel, row(channel, language)]));
         list.replaceChildren(...[...rows.values()].map((one) => one.element));
       }

@@ -42,13 +42,14 @@ export function peopleSearch(language: Language, views: Views): HTMLElement {
     const mine = ++latest;
     searched = query;
     try {
-      const { people } = await findPeople(query);
+      const answer = await findPeople(query);
+      const { people } = answer;
       if (mine !== latest) return;
-      setText(found, foundWords(people, language));
+      setText(found, foundWords(answer, language));
       const [only] = people;
       if (people.length === 1 && only !== undefined)
         openPerson(only.contact, language, views, { keepFocus: true });
-      else showFound(people, language, views, { keepFocus: true });
+      else showFound(answer, language, views, { keepFocus: true });
       // What was found is shown no more: the same words are worth another search.
       views.onLeave(() => {
         if (mine === latest) searched = '';
@@ -78,14 +79,14 @@ export function peopleSearch(language: Language, views: Views): HTMLElement {
   return form;
 }
 
-function showFound(people: Found['people'], language: Language, views: Views, how: How): void {
+function showFound(answer: Found, language: Language, views: Views, how: How): void {
   const { text } = language;
   const list = element(
     'ul',
     { class: 'cascade-found' },
-    ...people.map(({ contact, name, campaigns }) => {
+    ...answer.people.map(({ contact, name, campaigns }) => {
       const open = button('', { class: 'cascade-person-open' }, () =>
-        openPerson(contact, language, views, { back: () => showFound(people, language, views, {}) }),
+        openPerson(contact, language, views, { back: () => showFound(answer, language, views, {}) }),
       );
       open.append(
         element('span', { class: 'cascade-person-name', text: name === '' ? text('person.unnamed') : name }),
@@ -97,12 +98,13 @@ function showFound(people: Found['people'], language: Language, views: Views, ho
   );
   views.open(
     text('search.title'),
-    element('div', {}, element('p', { text: foundWords(people, language) }), list),
+    element('div', {}, element('p', { text: foundWords(answer, language) }), list),
     'cascade-people',
     how,
   );
 }
 
-function foundWords(people: Found['people'], { text, counted }: Language): string {
+function foundWords({ people, more }: Found, { text, counted, number }: Language): string {
+  if (more) return text('search.more', { count: number(people.length) });
   return people.length === 0 ? text('search.none') : counted('search.found', people.length);
 }

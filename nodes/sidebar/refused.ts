@@ -28,6 +28,11 @@ export class Refused extends Error {
   }
 }
 
+/** Node-RED answers 401 to a login that lacks a permission, too. @param may whether the login has it, as the editor knows */
+export function statusMeant(status: number, may: boolean): number {
+  return status === 401 && !may ? 403 : status;
+}
+
 /** Why something failed, in words for people: the server's own, or ours where it has none. */
 export function wordsOf(error: unknown, { text, told }: Speech): string {
   if (!(error instanceof Refused)) return error instanceof Error ? error.message : String(error);

@@ -93,6 +93,11 @@ describe('running a campaign from the sidebar', function () {
         ((await (await fetch('cascade/people?query=%2B44')).json()) as { people: { contact: string }[] })
           .people[0]!,
     );
+    await page.locator('#cascade-search').fill('+44');
+    await page
+      .locator('#cascade-people')
+      .filter({ hasText: 'The first 20 of them. There are more' })
+      .waitFor();
     await page.locator('#cascade-search').fill(found.contact);
     const person = page.locator('#cascade-person');
     await person.locator('.cascade-entry').first().waitFor();

@@ -45,4 +45,11 @@ describe('what the engine tells an editor', () => {
   it('is English where nothing was told', () => {
     assert.equal(engineWords(undefined, 'an older version'), 'an older version');
   });
+
+  it('is English where the editor has no such text', () => {
+    const told = { key: 'guards.new', values: {} };
+    assert.equal(engineWords(told, 'a newer version'), 'a newer version');
+    const nested = { key: 'accounts.form.no-count', values: { setting: told, least: 1, most: 30 } };
+    assert.equal(engineWords(nested, 'a newer version'), 'a newer version');
+  });
 });

@@ -6,7 +6,7 @@ import { SqliteStore } from '../../lib/store/index.ts';
 import { newcomer, only, Rig, taken } from '../store/rig.ts';
 
 /** Nobody of these is to be found in the files of a store. */
-const PEOPLE = Array.from({ length: 9 }, (_, index) => newcomer(index));
+const PEOPLE = Array.from({ length: 10 }, (_, index) => newcomer(index));
 
 describe('what comes in of somebody who was erased', () => {
   const directory = mkdtempSync(join(tmpdir(), 'cascade-erased-'));
@@ -20,7 +20,7 @@ describe('what comes in of somebody who was erased', () => {
   const number = ({ contact }: { contact: string }): string => contact.slice(1);
 
   it('is not written down', async () => {
-    const [onItsWay, asked, refused, doubted, sent, named, paired, ordered, listed] = PEOPLE;
+    const [onItsWay, asked, refused, doubted, sent, named, paired, ordered, listed, talking] = PEOPLE;
 
     // A message that a node of the flow held back meanwhile.
     const moving = await rig.released(0);
@@ -72,6 +72,13 @@ describe('what comes in of somebody who was erased', () => {
       await forget(one);
     }
     await rig.run({ type: 'alias', alias: 'US.1349', of: paired!.contact });
+    // What they write from a chat that was known before, and from which they had stopped.
+    const chat = { address: '55667788', channel: 'telegram', outcome: 'replied' } as const;
+    await rig.waiting(await rig.released(9), 'whatsapp');
+    await rig.run({ type: 'alias', alias: chat.address, of: talking!.contact });
+    await rig.report({ ...chat, text: 'STOP' });
+    await forget(talking!);
+    await rig.report({ ...chat, text: 'Goldstroh' });
     const order = { type: 'control', contact: ordered!.contact, by: 'ann', limit: 10 } as const;
     await rig.run({ ...order, action: 'pause' });
     await rig.run({ ...order, action: 'stop' });
@@ -91,7 +98,8 @@ describe('what comes in of somebody who was erased', () => {
           assert.ok(!bytes.includes(trace), `${trace} in ${file}`);
         }
       }
-      for (const id of ids) assert.ok(!bytes.includes(id), `${id} in ${file}`);
+      for (const id of [...ids, chat.address, 'Goldstroh'])
+        assert.ok(!bytes.includes(id), `${id} in ${file}`);
     }
   });
 });

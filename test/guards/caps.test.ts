@@ -79,6 +79,42 @@ describe('caps', () => {
     await rig.store.close();
   });
 
+  it('give back what was reserved for a message that never left, to the day that it was taken from', async () => {
+    const price = { default: 1, countries: {} };
+    const rig = await guarded({ spend: { day: 2 } }, { whatsapp: price, phone: price, sms: price });
+    rig.now = Date.UTC(2026, 5, 1, 12);
+    const lost = await rig.claimed(await rig.released(1), 'whatsapp');
+    await rig.record(lost, { state: 'unknown' });
+    rig.now = Date.UTC(2026, 5, 2, 12);
+    for (const index of [2, 3]) await rig.waiting(await rig.released(index), 'whatsapp');
+    const { emit } = await rig.run({ type: 'resolve', attempt: lost.id, found: 'absent' });
+    const { attempt, dueAt } = taken(await rig.claim(only(emit).cascade, 'whatsapp'));
+    assert.deepEqual([attempt, dueAt], [null, Date.UTC(2026, 5, 3)]);
+    await rig.store.close();
+  });
+
+  it('charge for a message that arrives after it was said to have failed', async () => {
+    const price = { default: 1, countries: {} };
+    const rig = await Rig.open(new SqliteStore(':memory:', { inline: true }));
+    const costs = { whatsapp: price, phone: price, sms: price };
+    await rig.store.keepPlan('one', { ...PLAN, costs, hash: 'priced' }, {});
+    const cascades = [newcomer(1)];
+    const { id } = newcomer(1);
+    await rig.run({ type: 'start', campaign: 'one', plan: 'priced', node: NODE.start, msg: '{}', cascades });
+    const attempt = await rig.waiting(only((await rig.due([NODE.start])).emit).cascade, 'whatsapp');
+    const costOf = async () => only((await rig.everythingOf(id)).attempts).cost;
+    await rig.report({
+      outcome: 'failed',
+      attempt: attempt.id,
+      scope: 'template',
+      reason: 'template_rejected',
+    });
+    assert.equal(await costOf(), null);
+    await rig.report({ outcome: 'delivered', attempt: attempt.id });
+    assert.equal(await costOf(), 1);
+    await rig.store.close();
+  });
+
   it('count what a person was sent also when it was let go of by its age', async () => {
     const rig = await guarded({ retention: '1d', frequency: { all: '1/30d' } });
     const { id } = await rig.waiting(await rig.released(1), 'whatsapp');

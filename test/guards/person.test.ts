@@ -106,6 +106,32 @@ describe('a person', () => {
     );
   });
 
+  for (const [where, address, channel] of [
+    ['a chat', '55667788', 'telegram'],
+    ['an id of WhatsApp', 'US.13491208655302741918', 'whatsapp'],
+  ] as const) {
+    it(`has said what came from ${where}, also where that turns out later to be theirs`, async () => {
+      const { contact } = newcomer(1);
+      const alias = () => rig.run({ type: 'alias', alias: address, of: contact });
+      const under = await rig.waiting(await rig.released(1), 'whatsapp');
+      await rig.report({ outcome: 'replied', address, channel, text: 'STOP' });
+      await rig.run({ type: 'marketing', who: { address }, channel, wanted: false, by: 'them' });
+      const { emit, cancel } = await alias();
+      assert.deepEqual(
+        [only(emit).cascade.outcome, only(cancel).id],
+        ['opted_out', under.id],
+        'their cascade ends at once',
+      );
+      const again = newcomer(1, { id: 'later', key: 'later' });
+      assert.equal(only(await rig.start([again])).state, 'suppressed');
+      await rig.report({ outcome: 'replied', address: contact, channel: 'sms', text: 'START' });
+      // The provider tells again and again who is who.
+      await alias();
+      assert.deepEqual((await rig.run({ type: 'suppressions', after: '', limit: 9 })).list, []);
+      assert.equal(only(await rig.start([again])).state, 'started');
+    });
+  }
+
   it('gets nothing at an address that somebody else has opted out of, and goes on elsewhere', async () => {
     const phone = newcomer(1).contact;
     const theirs = await rig.waiting(await rig.released(1, { customer: { phone } }), 'whatsapp');
@@ -122,6 +148,29 @@ describe('a person', () => {
     const { attempt, emit } = taken(await rig.claim(ours, 'whatsapp'));
     assert.deepEqual([attempt, only(only(emit).attempts).reason], [null, 'opted_out_address']);
     assert.equal((await rig.cascade(ours.id)).result, null);
+  });
+
+  it('is opted out, back again, exported and erased by an address that a provider told', async () => {
+    const { contact } = newcomer(1);
+    for (const [address, alias, ended] of [
+      ['telegram:55667788', '55667788', 1],
+      ['US.13491208655302741918', 'US.13491208655302741918', 2],
+    ] as const) {
+      const id = `at ${address}`;
+      await rig.released(1, { id, key: id });
+      await rig.run({ type: 'alias', alias, of: contact });
+      assert.equal((await optOut(address)).count, ended);
+      assert.equal((await rig.cascade(id)).outcome, 'opted_out');
+      await rig.run({ type: 'opt-in', contact: address, by: 'ann' });
+      assert.equal(
+        only(await rig.start([newcomer(1, { id: `${id} again`, key: id + id })])).state,
+        'started',
+      );
+    }
+    const address = 'telegram:55667788';
+    assert.equal((await rig.run({ type: 'person', contact: address })).cascades.length, 4);
+    assert.equal((await rig.run({ type: 'forget', contact: address, by: 'ann' })).count, 4);
+    assert.equal(only(await rig.start([newcomer(1, { id: 'last', key: 'last' })])).state, 'suppressed');
   });
 
   it('is exported and erased by any address of their row', async () => {

@@ -199,10 +199,9 @@ describe('consent', () => {
     assert.match(consentRefusal(rule, given, 'phone', now)?.text ?? '', /does not cover phone/);
     assert.match(consentRefusal({ purpose: 'calls' }, given, null, now)?.text ?? '', /purpose "calls"/);
     assert.match(consentRefusal(rule, {}, null, now)?.text ?? '', /consent_source/);
-    assert.match(
-      consentRefusal(rule, { ...given, consent_at: 'yesterday' }, null, now)?.text ?? '',
-      /consent_at/,
-    );
+    for (const consent_at of ['yesterday', 'yes 1', '5']) {
+      assert.match(consentRefusal(rule, { ...given, consent_at }, null, now)?.text ?? '', /consent_at/);
+    }
     assert.match(consentRefusal(rule, given, null, 0)?.text ?? '', /future/);
     const nested = { consent: { source: 'shop', at: 5, purpose: ['offers'], channels: [] } };
     assert.equal(consentRefusal(rule, nested, 'phone', now), null);

@@ -92,6 +92,28 @@ describe('the tutorial’s small cohort', () => {
     );
   });
 
+  it('lets the rest follow when the document has no cohort any more', async () => {
+    const { cohort: _, ...guards } = RULES.guards;
+    await Flow.with(
+      { campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'phone', 'sms']) },
+      async (flow) => {
+        await flow.start(500);
+        assert.equal(await flow.engine.draw('spring'), 100);
+        await flow.settle();
+        assert.equal(flow.provider.asked.length, 100);
+        await flow.campaign('spring', { ...RULES, guards });
+        await flow.pass(HOUR);
+        assert.equal(new Set(flow.provider.asked.map(({ to }) => to)).size, 500);
+        const [act] = await flow.store.acts(null, 1);
+        assert.deepEqual([act?.action, act?.by], ['promote', 'a document without a cohort']);
+        await flow.campaign('spring', RULES);
+        await flow.start([{ contact: '+15550999999' }]);
+        await flow.settle();
+        assert.equal(flow.provider.asked.length, 500, 'another cohort holds back again');
+      },
+    );
+  });
+
   it('does not let a paused campaign’s queue into the flow, and says so when its nodes come back', async () => {
     const { guards: _guards, ...rules } = RULES;
     await Flow.with(

@@ -125,6 +125,30 @@ describe('guards in the store', () => {
     await rig.store.close();
   });
 
+  it('do not halt a mended channel for what comes in late of messages from before', async () => {
+    const rig = await guarded({ halt: { failed: 0.2, complaints: 0.1, min: 5 } });
+    const halted = async (): Promise<boolean> =>
+      (await rig.run({ type: 'controls', campaign: 'one' })).length > 0;
+    const old = [];
+    for (let i = 0; i < 40; i++) old.push(await rig.waiting(await rig.released(i), 'whatsapp'));
+    const fail = ({ id }: { id: string }) =>
+      rig.report({ outcome: 'failed', attempt: id, reason: 'unknown', scope: 'message' });
+    while (!(await halted())) await fail(old.shift()!);
+    rig.now += HOUR;
+    const resume = { type: 'control', action: 'resume', campaign: 'one', by: 'ann', limit: 500 } as const;
+    await rig.run({ ...resume, channel: 'whatsapp' });
+    const anew = [];
+    for (let i = 100; i < 110; i++) anew.push(await rig.waiting(await rig.released(i), 'whatsapp'));
+    for (const attempt of old.splice(0, 10)) await fail(attempt);
+    for (const { id } of old.splice(0, 10)) {
+      await rig.report({ outcome: 'replied', attempt: id, text: 'This is spam' });
+    }
+    assert.ok(!(await halted()), 'ten of ten new ones went well');
+    for (const attempt of anew) await fail(attempt);
+    assert.ok(await halted(), 'and ten of ten that fail are too many again');
+    await rig.store.close();
+  });
+
   it('do not hold it against a channel that a message was called off', async () => {
     const rig = await guarded({ halt: { failed: 0.2, min: 10 } });
     for (let i = 0; i < 12; i++) {

@@ -114,7 +114,14 @@ describe('what the guards say', () => {
       );
       return breach === null ? assert.fail(kind) : [breach.why, breach.remedy];
     }),
-    ...['STOP on sms', 'sms provider', 'a list uploaded by Ann Lee', 'Ann', null].map(optedOutWording),
+    ...[
+      'STOP on sms',
+      'sms provider',
+      'a list uploaded by Ann Lee',
+      'before they were erased',
+      'Ann',
+      null,
+    ].map(optedOutWording),
     orderWording({ ...ORDER, channel: null, why: 'lunch' }),
     orderWording({ ...ORDER, channel: null, contact: '+1', state: 'paused', why: null }),
   ];

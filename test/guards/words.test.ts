@@ -41,6 +41,7 @@ describe('opt-out words', () => {
       'रोकें।',
       'Stop, please',
       'stop-all',
+      'Stop promotions',
       'STOP STOP STOP',
       '退訂',
       '수신거부',

@@ -101,6 +101,39 @@ describe('taking a list in', () => {
       assert.equal(rejected[0]?.told?.key, 'guards.end.optedOut');
     }));
 
+  it('rejects a row of a function node that holds no plain data alone, and takes the others', () =>
+    withEngine(false, async (engine) => {
+      const circle: Record<string, unknown> = {};
+      circle['self'] = { circle };
+      const odd: readonly (readonly [field: string, value: unknown])[] = [
+        ['visits', 7n],
+        ['greet', () => 'hello'],
+        ['crm', circle],
+        ['tags', [Symbol('vip')]],
+        ['crm', { later: Promise.resolve() }],
+        ['phone', 15550100009n],
+        ['segment', circle],
+      ];
+      const rows = [
+        ...odd.map(([field, value]) => ({ phone: '+15550100009', [field]: value })),
+        7n,
+        [circle],
+        { phone: '+15550100001', seen: new Date(0), tags: ['vip'], crm: { id: 7 } },
+      ];
+      const { accepted, rejected } = await takeIn(engine, order(rows));
+      assert.equal(accepted, 1);
+      for (const [i, [field]] of odd.entries()) {
+        const { reason, ...at } = untold(rejected[i]!);
+        assert.deepEqual(at, { line: i + 1, field });
+        assert.match(reason, new RegExp(`^${field} cannot be kept: it holds a function, a BigInt or`));
+      }
+      const others = rejected.slice(odd.length).map(({ line, value }) => [line, value]);
+      assert.deepEqual(others, [
+        [8, 'bigint'],
+        [9, 'object'],
+      ]);
+    }));
+
   it('is refused as a whole for a campaign that is not deployed', () =>
     withEngine(true, async (engine) => {
       await assert.rejects(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CampaignError, parseCampaign } from '../../lib/campaign/index.ts';
 import { CascadeError } from '../../lib/engine/errors.ts';
+import { say } from '../../lib/guards/say.ts';
 import {
   campaignFault,
   isRejection,
@@ -28,6 +29,7 @@ const ROWS: readonly unknown[] = [
   {},
   { phone: PHONE, note: 'x'.repeat(9_000) },
   { phone: PHONE, key: {} },
+  { phone: PHONE, visits: 7n },
   { phone: PHONE, segment: 'x'.repeat(101) },
   { phone: PHONE, segment: '__proto__' },
 ];
@@ -104,6 +106,18 @@ describe('what is said of rows and lists', () => {
     for (const { text, told } of remedies) assert.equal(retold(told), text);
     assert.ok(new Set(remedies.map(({ text }) => text)).size > 5);
   });
+
+  it('comes with the remedy of its reason before that of its field, and of a field with any name', () => {
+    const told = (key: string): Told => ({ key, values: {} });
+    const remedy = (rejection: Partial<Rejection>): string =>
+      remedyFor({ line: 1, reason: '', ...rejection }).told.key;
+    const optedOut = say('guards.end.optedOut', { by: 'STOP' });
+    assert.equal(remedy({ told: optedOut.told, field: 'phone' }), 'intake.remedy.optedOut');
+    assert.equal(remedy({ told: say('guards.entry.stopped').told }), 'intake.remedy.stopped');
+    assert.equal(remedy({ told: say('guards.entry.stillOpen').told }), 'intake.remedy.open');
+    assert.equal(remedy({ told: told('another'), field: 'phone' }), 'intake.remedy.phone');
+    assert.equal(remedy({ field: 'constructor' }), 'intake.remedy.other');
+  });
 });
 
 describe('what is wrong with a campaign document, as a whole', () => {
@@ -124,5 +138,12 @@ describe('what is wrong with a campaign document, as a whole', () => {
       assert.equal(fault.text, error.message);
       assert.equal(retold(fault.told), error.message);
     }
+  });
+
+  it('is told however many problems there are', () => {
+    const costs = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`channel-${i}`, 'free']));
+    const { error, fault } = faultOf({ start: 'sms', steps: [{ channel: 'sms', terminal: true }], costs });
+    assert.ok(error.problems.length >= 5_000);
+    assert.equal(retold(fault.told), error.message);
   });
 });

@@ -153,6 +153,21 @@ describe('decisions', () => {
     assert.equal(JSON.stringify(again), JSON.stringify(learner));
     assert.deepEqual(decide(again, 'business', NOW)?.order[0], 'phone');
   });
+
+  it('rest after a restart on the estimates that days of learning have come to', () => {
+    const learner = taught({ mode: 'suggest' }, 1000);
+    const again = learnerFor(clear, { mode: 'suggest' });
+    again.restore(JSON.parse(JSON.stringify(learner)));
+    for (let day = 0; day < 30; day++) learner.campaignFit(NOW + day * DAY);
+    again.campaignFit(NOW + 30 * DAY);
+    for (const _ of again.refreshing(NOW + 30 * DAY));
+    const [long, anew] = [learner, again].map((one) => one.campaignFit(NOW + 30 * DAY));
+    for (const [k, factor] of long!.phi.entries()) assert.ok(Math.abs(anew!.phi[k]! / factor - 1) < 0.02);
+    for (const [segment, { theta }] of long!.segments) {
+      const found = anew!.segments.get(segment)!.theta;
+      for (const [c, rate] of theta.entries()) assert.ok(Math.abs(found[c]! / rate - 1) < 0.02, segment);
+    }
+  });
 });
 
 describe('findings', () => {
@@ -182,6 +197,7 @@ describe('findings', () => {
     const early = findingOf(taught({ mode: 'suggest' }, 200), 'business', NOW) ?? assert.fail();
     assert.equal(early.evidence.passed, false, 'not before 200 cascades of the segment');
     assert.match(early.sentence, /50 cascades so far, 200 are the least/);
+    assert.equal(early.evidence.missing, 150, 'as the sentence says');
   });
 
   it('say that the declared order is to be kept when no other can be better', () => {
@@ -251,6 +267,10 @@ describe('the report', () => {
       saving.sentence,
       /^Against sending everybody one sms, the cascades cost [\d.,]+ more per 1,000/,
     );
+    const held = learnerFor(clear);
+    const order = [...clear.channels];
+    held.observe({ kind: 'started', cascade: 'c', at: T0, segment: 's', contact: '+1', order });
+    assert.equal(reportOf(held, NOW, T0).saving, null, 'where nothing was sent, nothing is saved');
     assert.deepEqual([stale?.days, stale?.segments.includes('business')], [100, true]);
     assert.equal(reportOf(learner, NOW, NOW - 10 * DAY).stale, null);
     for (const wait of report.waits)

@@ -98,6 +98,29 @@ describe('fallback-router', () => {
     assert.equal(stage.at('to-sms').all.length, 0);
   });
 
+  it('sends what it routed before while its campaign is broken', async () => {
+    await stage.load(hub(stage, { change: { 'send-whatsapp': null } }));
+    stage.give('start', { payload: ADA });
+    await stage.at('to-whatsapp').next();
+    stage.forget();
+    const document = { start: 'fax', steps: ['whatsapp', 'phone', 'sms'].map((channel) => ({ channel })) };
+    await stage.redeploy(hub(stage, { document, change: { 'send-whatsapp': null } }));
+    assert.equal((await stage.at('to-whatsapp').next()).cascade.channel, 'whatsapp');
+  });
+
+  it('keeps the end of a cascade, too, where nobody can tell its outputs, and says so', async () => {
+    const learner = { learner: null };
+    await stage.load(hub(stage, { speed: HASTE, change: learner }));
+    stage.give('start', { payload: ADA });
+    await stage.at('exhausted').next();
+    stage.forget();
+    const nameless = { channels: [], wires: [['to-whatsapp'], ['to-phone'], ['exhausted']] };
+    await stage.redeploy(hub(stage, { speed: HASTE, change: { ...learner, router: nameless } }));
+    await stage.error('router', /names no channels/);
+    // It is a fault of the engine's as well, for which the message has not left.
+    await stage.error('store', /names no channels/);
+  });
+
   it('keeps what it routed before, where that channel has no output any more', () => {
     const cascade = { id: 'c1', channel: 'whatsapp', result: null };
     assert.throws(

@@ -49,7 +49,7 @@ describe('a webhook by an http in node', () => {
 
   it('that was parsed is refused with the remedy', () => {
     const req = asked('application/json', {});
-    assert.throws(() => webhookOf({ req, payload: { a: 1 } }, PUBLIC), /Do not parse the body/);
+    assert.throws(() => webhookOf({ req, payload: { a: 1 } }, PUBLIC), /Do not parse request body/);
   });
 
   it('without a body is a question', async () => {

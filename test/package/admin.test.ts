@@ -90,7 +90,7 @@ describe('the admin API', function () {
       const { people } = (await admin.get<Found>(`people?query=${encodeURIComponent(query)}`)).body;
       assert.deepEqual(people, [{ contact: ADA, name: 'Ada Lovelace', campaigns: ['Tutorial'] }], query);
     }
-    assert.deepEqual((await admin.get<Found>('people?query=nobody')).body, { people: [] });
+    assert.deepEqual((await admin.get<Found>('people?query=nobody')).body, { people: [], more: false });
   });
 
   it('pauses, resumes and stops, and records who did it', async () => {
@@ -174,7 +174,7 @@ describe('the admin API', function () {
     assert.match(exported.headers.get('content-disposition') ?? '', /^attachment/);
     assert.equal(exported.body.cascades[0]!.cascade.customer.name, 'Ada Lovelace');
     assert.deepEqual((await admin.post(`${PATH_OF_ADA}/forget`, {})).body, { count: 1 });
-    assert.deepEqual((await admin.get<Found>('people?query=ada')).body, { people: [] });
+    assert.deepEqual((await admin.get<Found>('people?query=ada')).body, { people: [], more: false });
     const timeline = (await admin.get<Timeline>(PATH_OF_ADA)).body;
     assert.deepEqual([timeline.name, timeline.cascades], ['', []]);
     assert.ok(timeline.optedOut !== null, 'nobody contacts them again');

@@ -133,6 +133,7 @@ describe('the report page', () => {
       campaignReport({ ...parts, counts: NOTHING }),
       { ...full, saved, failures: [], optOuts: { cascades: 0, share: null, channels: [] } },
       { ...full, saved: { ...saved, savedPer1000: -1, savedPerConversion: -1 } },
+      { ...full, saved: null, totals: { ...full.totals, attempts: 0 } },
       {
         ...full,
         saved: null,

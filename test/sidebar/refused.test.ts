@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inWords, textOf, ENGLISH_FIGURES, type Told } from '../../lib/wording/index.ts';
-import { Refused, wordsOf } from '../../nodes/sidebar/refused.ts';
+import { Refused, statusMeant, wordsOf } from '../../nodes/sidebar/refused.ts';
 
 const text = textOf({
   intake: { campaign: { unknown: 'Eine Kampagne __campaign__ ist nicht in Betrieb.' } },
@@ -26,5 +26,12 @@ describe('why something failed, in the language of the editor', () => {
       wordsOf(new Refused(403, { ...english, told }, 'cascade.read'), german),
       '<error.forbidden>',
     );
+  });
+
+  it('is the login only where that has the permission', () => {
+    const refused = (may: boolean): Refused =>
+      new Refused(statusMeant(401, may), { error: '' }, 'cascade.write');
+    assert.equal(wordsOf(refused(true), german), '<error.login>');
+    assert.equal(wordsOf(refused(false), german), '<error.forbidden>');
   });
 });

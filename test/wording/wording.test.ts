@@ -3,6 +3,8 @@ import {
   ENGLISH_FIGURES,
   figuresIn,
   inWords,
+  inWordsOrEnglish,
+  joined,
   speaker,
   textOf,
   verbatim,
@@ -10,6 +12,7 @@ import {
 } from '../../lib/wording/index.ts';
 
 const say = speaker({
+  list: '__item__, __list__',
   limits: {
     failed: '__events__ of __sends__ sends on __channel__ failed; the limit is __limit__',
     halted: '__channel__ is halted: __why__',
@@ -57,6 +60,27 @@ describe('what the engine says', () => {
       assert.equal(halted.text, `sms is halted: ${words}`);
       assert.equal(inWords(halted.told, { text: german, figure }), `sms ist angehalten: ${words}`);
     }
+  });
+
+  it('stays English where nothing was told, or where a language lacks a text', () => {
+    const voice = { text: german, figure };
+    assert.equal(inWordsOrEnglish(undefined, 'long ago', voice), 'long ago');
+    const part = say('limits.halted', { channel: 'sms', why: { key: 'limits.unknown', values: {} } });
+    for (const told of [part.told, { key: 'limits.unknown', values: {} }])
+      assert.equal(inWordsOrEnglish(told, 'of another version', voice), 'of another version');
+    assert.match(inWordsOrEnglish(failed.told, failed.text, voice), /^30 von 100/);
+  });
+
+  it('puts any number of things together, and nests what is told only a few levels deep', () => {
+    const listed = (words: readonly string[]) =>
+      joined(words.map(verbatim), (item, list) => say('list', { item, list }));
+    assert.deepEqual([listed([]).text, listed(['one']).text], ['', 'one']);
+    const numbers = Array.from({ length: 10_000 }, (_, i) => String(i));
+    const { text, told } = listed(numbers);
+    assert.equal(text, numbers.join(', '));
+    const kept = JSON.parse(JSON.stringify(told)) as Told;
+    const semicolons = textOf({ list: '__item__; __list__' });
+    assert.equal(inWords(kept, { text: semicolons, figure }), numbers.join('; '));
   });
 
   it('writes figures as each language does', () => {

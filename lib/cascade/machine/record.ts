@@ -112,7 +112,13 @@ export function resolve(
     const accepted = accept(known, attempt.claimedAt, found.externalId, found.outcome ?? 'accepted');
     return sent(bundle, accepted, moment, 'resolved', say('guards.settled.found'));
   }
-  const free: Attempt = { ...attempt, state: 'refused', reason: 'interrupted', scope: 'account' };
+  const free: Attempt = {
+    ...attempt,
+    state: 'refused',
+    reason: 'interrupted',
+    scope: 'account',
+    cost: null,
+  };
   const log = [logged(cascade, moment, 'resolved', say('guards.settled.absent'), { attempt })];
   if (cascade.phase !== 'sending') return { cascade, attempts: [free], log, emit: false };
   if (attempt.tries === 1 || cascade.result !== null) {

@@ -1,6 +1,7 @@
 import type { Report } from '../command.ts';
 import { say } from '../../guards/say.ts';
 import type { Attempt, Cascade } from '../model.ts';
+import { priceOf } from '../price.ts';
 import { climbs, fulfils, isNegative } from '../outcome.ts';
 import { logged, wishBehind, type Bundle, type Change, type Moment } from './change.ts';
 import { end } from './end.ts';
@@ -48,7 +49,7 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     known.state === 'unknown' || revived
       ? sent(
           revived ? { ...bundle, cascade: { ...cascade, phase: 'sending', home: '', dueAt: null } } : bundle,
-          accept(known, known.claimedAt, undefined, given.outcome),
+          accept(revived ? charged(bundle, known) : known, known.claimedAt, undefined, given.outcome),
           moment,
           'resolved',
           say('guards.settled.reports', { outcome: given.outcome }),
@@ -68,6 +69,11 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     emit: settled.emit || reaction.emit,
     ...wish,
   };
+}
+
+/** The attempt with its price, which was given back when it was said to have failed. */
+function charged({ plan, cascade }: Bundle, attempt: Attempt): Attempt {
+  return { ...attempt, cost: priceOf(plan, attempt.channel, cascade.customer, attempt.body) };
 }
 
 /** True when a message that was reported as failed, and waits to be sent again, has arrived nevertheless. */

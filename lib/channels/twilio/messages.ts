@@ -54,7 +54,9 @@ export function inboundMessage(fields: Fields, isStop: (text: string) => boolean
   const from = party(fields.get('From'));
   if (sid === undefined || from.address === undefined) return [];
   const body = fields.get('Body') ?? '';
-  const text = fields.get('ButtonText') ?? fields.get('ListTitle') ?? body;
+  const said = fields.get('ButtonText') ?? fields.get('ListTitle') ?? body;
+  // The account may have words of its own for START, which Twilio alone knows.
+  const text = fields.get('OptOutType') === 'START' ? 'START' : said;
   const payload = fields.get('ButtonPayload') ?? fields.get('ListId');
   const quoted = fields.get('OriginalRepliedMessageSid');
   const stops = fields.get('OptOutType') === 'STOP' || isStop(body);

@@ -74,6 +74,7 @@ export class Poll {
           ? []
           : this.reportsOf(entry).map((report) => ({ entry, report })),
       );
+    if (answers.every(({ kind }) => kind === 'done')) this.forgetAllBut(entries);
     // A price becomes known after the last status, and webhooks do not tell it.
     const prices = entries.flatMap((entry) => this.priceOf(entry));
     if (news.length + prices.length === 0 || this.closed) return;
@@ -95,6 +96,14 @@ export class Poll {
     this.stop();
     this.told.clear();
     this.prices.clear();
+  }
+
+  /** What has left the lists does not come back: they have the newest. */
+  private forgetAllBut(entries: readonly Listed[]): void {
+    const listed = new Set(entries.map(({ sid }) => sid));
+    for (const known of [this.told, this.prices]) {
+      for (const sid of known.keys()) if (!listed.has(sid)) known.delete(sid);
+    }
   }
 
   private priceOf(entry: Listed): Price[] {

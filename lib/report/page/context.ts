@@ -1,5 +1,5 @@
 import type { CampaignReport } from '../campaign-report.ts';
-import { inWords, type Figures, type Text, type Told } from '../../wording/index.ts';
+import { inWordsOrEnglish, type Figures, type Text, type Told } from '../../wording/index.ts';
 import type { Estimate, Said } from '../../learning/index.ts';
 import type { Format } from './format.ts';
 
@@ -12,14 +12,13 @@ export interface Context {
   readonly figure: Figures;
 }
 
-/** What the engine told, in the reader's language; its English where it told nothing: an older version said it, or a person. */
+/** What the engine told, in the reader's language; see {@link inWordsOrEnglish}. */
 export function toldIn(context: Context, told: Told | undefined, english: string): string {
-  if (told === undefined) return english;
   const { text, figure } = context;
   const channel = (code: string): string => channelName(context, code);
   const reason = (code: string): string => reasonName(context, code);
   const outcome = (code: string): string => nameOf(context, 'outcome', code);
-  return inWords(told, { text, figure, channel, reason, outcome });
+  return inWordsOrEnglish(told, english, { text, figure, channel, reason, outcome });
 }
 
 /** A sentence of the learner in the reader's language. */

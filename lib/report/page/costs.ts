@@ -18,7 +18,10 @@ export function costs(context: Context): Markup {
 function saved(context: Context): Markup {
   const { report, text, format } = context;
   const found = report.saved;
-  if (found === null) return markup`<p>${text('report.saved.unknown')}</p>`;
+  if (found === null) {
+    const key = report.totals.attempts === 0 ? 'report.saved.nothing' : 'report.saved.unknown';
+    return markup`<p>${text(key)}</p>`;
+  }
   const { savedPer1000, savedPerConversion, converted, baselineConverted } = found;
   const values = {
     baseline: channelName(context, found.baseline),

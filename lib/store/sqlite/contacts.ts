@@ -216,21 +216,26 @@ export class Contacts {
     if (spelt !== contact) this.#alias.run(spelt, contact);
   }
 
-  /** Everyone who may be meant by an address: whose identity it is on this channel, and whom it was used for. */
+  /**
+   * Everyone who may be meant by an address: whose identity it is on this channel, and whom it was used for. The ids
+   * by which WhatsApp names people stand in lower case, as all further addresses do.
+   */
   at(address: string, channel: string | undefined): readonly string[] {
     const identity = contactOf(
       channel === 'telegram'
         ? { telegram: address }
         : address.includes('@')
           ? { email: address }
-          : { phone: address },
+          : { phone: address.toLowerCase() },
     );
-    const used = this.#known.all(address.toLowerCase()).map(({ contact }) => String(contact));
+    const spelt = address.toLowerCase().replace(/^telegram:/, '');
+    const used = this.#known.all(spelt).map(({ contact }) => String(contact));
     return [...new Set([...(identity === null ? [] : [identity]), ...used])];
   }
 }
 
 /** How an address may stand where opt-outs are noted: a chat at Telegram by itself, and as somebody's identity. */
 export function spellings(address: string): readonly string[] {
-  return /^-?\d+$/.test(address) ? [address, `telegram:${address}`] : [address];
+  const spelt = address.toLowerCase();
+  return /^-?\d+$/.test(spelt) ? [spelt, `telegram:${spelt}`] : [spelt];
 }

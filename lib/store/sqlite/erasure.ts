@@ -50,7 +50,7 @@ export class Erasure {
   /** See PersonCommand. */
   person({ contact: id }: PersonCommand): Answers['person'] {
     const { campaigns, contacts, journal } = this.#ledger;
-    const people = [...this.#ledger.meant([id])];
+    const people = [...this.#ledger.at(id)];
     const entries = people.flatMap((one) => this.#entries(one));
     const addresses = people.flatMap((one) => contacts.addresses(one));
     const named = entries.flatMap(({ cascade }) => identitiesOf(cascade.customer));
@@ -86,7 +86,7 @@ export class Erasure {
   /** See ForgetCommand. */
   forget({ contact, by }: ForgetCommand, work: Work): Answers['forget'] {
     const { contacts, campaigns } = this.#ledger;
-    const people = [...this.#ledger.meant([contact])];
+    const people = [...this.#ledger.at(contact)];
     const entries = people.flatMap((one) => this.#entries(one));
     const identities = new Set(people.flatMap((one) => [one, ...contacts.identities(one)]));
     for (const { cascade } of entries) for (const one of identitiesOf(cascade.customer)) identities.add(one);
@@ -170,7 +170,7 @@ export class Erasure {
   /** Some providers write the number into their ids, as WhatsApp does in base64, or into what they say of an error. */
   #scrubIds(
     seq: number,
-    { number, address, externalId, code }: Attempt,
+    { number, account, address, externalId, code }: Attempt,
     { contact, customer }: Cascade,
   ): void {
     const theirs = [address, contact, ...identitiesOf(customer)].map(plain);
@@ -179,7 +179,13 @@ export class Erasure {
     }
     if (externalId === null || !tells(externalId, theirs)) return;
     this.#run('UPDATE attempts SET externalId = NULL WHERE cascade = ? AND number = ?', seq, number);
-    this.#run('DELETE FROM inbox WHERE instr(dedupe, ?1) > 0 OR externalId = ?1', externalId);
+    // The marks of reports begin with the id of their message.
+    this.#run(
+      'DELETE FROM inbox WHERE account = ?1 AND dedupe >= ?2 AND dedupe < ?2 || char(0x10ffff)',
+      account,
+      externalId,
+    );
+    this.#run('DELETE FROM inbox WHERE externalId = ? AND report IS NOT NULL', externalId);
   }
 
   /** Reports that matched nothing, and the marks of those that did, may name the person as well. */

@@ -103,7 +103,7 @@ export class Executor {
       }
       case 'alias':
         this.#ledger.alias(command.alias, command.of, work);
-        return null;
+        return { ...this.#ledger.outcome(work, null), cancel: work.cancel };
     }
   }
 

@@ -161,6 +161,11 @@ export class Ledger {
     return new Set([...addresses, ...addresses.flatMap((address) => this.people.named(address))]);
   }
 
+  /** Everybody whom an address stands for that somebody writes by hand: also one that only a provider has told. */
+  at(address: string): ReadonlySet<string> {
+    return this.meant([address, ...this.contacts.at(address, undefined)]);
+  }
+
   /** Takes a person's opt-out back, under every identity that their latest rows name. @returns how many were lifted */
   optIn(contact: string, at: number, by: string): number {
     const identities = new Set([...this.#rowsOf(contact), ...this.contacts.identities(contact)]);
@@ -277,7 +282,7 @@ export class Ledger {
   /** Counts something that an attempt's own standing does not tell, such as a complaint. */
   observe(attempt: Attempt, kind: 'complaints' | 'conversions', work: Work): void {
     const halt = this.campaigns.guards(attempt.campaign)?.halt ?? null;
-    if (halt === null) return;
+    if (halt === null || this.watch.isOld(attempt)) return;
     this.watch.count(attempt.campaign, attempt.channel, kind, 1);
     this.#alarm(attempt.campaign, attempt.channel, halt, work);
   }

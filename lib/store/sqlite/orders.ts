@@ -74,11 +74,15 @@ export class Orders {
   }
 
   /** See DrawCommand. */
-  draw({ campaign }: DrawCommand, work: Work): Answers['draw'] {
+  draw({ campaign, limit = -1 }: DrawCommand, work: Work): Answers['draw'] {
     const { campaigns } = this.#ledger;
     const cohort = campaigns.guards(campaign)?.cohort ?? null;
-    const promoted = campaigns.promoted(campaign) !== null || cohort === null;
-    if (cohort === null || promoted) return { drawn: 0, promoted };
+    if (cohort === null) {
+      const left = this.#backlog.all(campaign, limit);
+      const { count } = this.#each(left, work, (entry) => dueNow(entry, work.moment.now));
+      return { drawn: count, promoted: false };
+    }
+    if (campaigns.promoted(campaign) !== null) return { drawn: 0, promoted: true };
     const { size, perSegment } = cohort;
     const drawn = new Map<string, number>();
     for (const { segment, count } of this.#drawn.all(campaign)) {
@@ -115,7 +119,7 @@ export class Orders {
     } else if (state === null) {
       if (known === null) return false;
       campaigns.lift(target);
-      watch.reset(target.campaign, target.channel);
+      if (target.contact === '') watch.reset(target.campaign, target.channel, at);
       this.#ledger.promoteIfMet(target.campaign, work);
     } else {
       // A halt is the stronger word than a pause: its reason stays until somebody resumes.

@@ -26,7 +26,7 @@ export function marketing(ledger: Ledger, command: MarketingCommand, work: Work)
 export function optIn(ledger: Ledger, { contact, by }: OptInCommand, work: Work): Answers['opt-in'] {
   const { now } = work.moment;
   let count = 0;
-  for (const one of ledger.meant([contact])) count += ledger.optIn(one, now, by);
+  for (const one of ledger.at(contact)) count += ledger.optIn(one, now, by);
   const target = { campaign: '', channel: '', contact };
   if (count > 0) ledger.campaigns.note(target, { at: now, action: 'opt-in', by, why: null });
   return { count };

@@ -97,7 +97,7 @@ export function optOut(
   work: Work,
 ): Answers['opt-out'] {
   let count = 0;
-  for (const one of ledger.meant([contact])) count += ledger.optOut(one, by, work, at);
+  for (const one of ledger.at(contact)) count += ledger.optOut(one, by, work, at);
   const target = { campaign: '', channel: '', contact: ledger.contacts.onRecord(contact) };
   if (listed !== true)
     ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });

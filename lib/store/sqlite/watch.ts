@@ -6,6 +6,9 @@ import { breachOf, type Breach, type Counts } from '../../guards/limits.ts';
 type Kind = keyof Counts;
 type Tallied = { -readonly [K in Kind]: number };
 
+/** The row that says when counting began anew, in milliseconds since 1970. */
+const SINCE = 'since';
+
 /** A limit that was passed, and where; channel null: the campaign as a whole. */
 export interface Alarm extends Breach {
   readonly channel: string | null;
@@ -16,13 +19,21 @@ export class Watch {
   readonly #select: StatementSync;
   readonly #add: StatementSync;
   readonly #reset: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #since: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#select = database.prepare('SELECT channel, kind, amount FROM watch WHERE campaign = ?');
+    this.#select = database.prepare(
+      `SELECT channel, kind, amount FROM watch WHERE campaign = ? AND kind <> '${SINCE}'`,
+    );
     this.#add = database.prepare(
       'INSERT INTO watch VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount',
     );
     this.#reset = database.prepare("DELETE FROM watch WHERE campaign = ?1 AND (?2 = '' OR channel = ?2)");
+    this.#begin = database.prepare(`INSERT INTO watch VALUES (?, ?, '${SINCE}', ?)`);
+    this.#since = database.prepare(
+      `SELECT max(amount) AS at FROM watch WHERE campaign = ? AND channel IN ('', ?) AND kind = '${SINCE}'`,
+    );
   }
 
   /** Counts what an attempt has come to. @returns true when something was counted */
@@ -31,14 +42,21 @@ export class Watch {
     if (before === undefined) return false;
     const [known, now] = [standingOf(before), standingOf(after)];
     let changed = false;
+    let old: boolean | null = null;
     for (const kind of Object.keys(now) as Kind[]) {
       const amount = now[kind] - known[kind];
       // A held attempt that is claimed again was one try, and the next is another.
       if (amount === 0 || (after.state === 'claimed' && before.state !== 'claimed')) continue;
+      if ((old ??= this.isOld(after))) return false;
       this.count(after.campaign, after.channel, kind, amount);
       changed = true;
     }
     return changed;
+  }
+
+  /** True for an attempt of before the counting began anew: what becomes of it says nothing of what was mended. */
+  isOld({ campaign, channel, claimedAt }: Attempt): boolean {
+    return claimedAt < Number(this.#since.get(campaign, channel)?.['at'] ?? 0);
   }
 
   count(campaign: string, channel: string, kind: Kind, amount: number): void {
@@ -65,9 +83,10 @@ export class Watch {
     ];
   }
 
-  /** Counting begins anew; channel '': for the whole campaign. */
-  reset(campaign: string, channel: string): void {
+  /** Counting begins anew at an instant; channel '': for the whole campaign. */
+  reset(campaign: string, channel: string, at: number): void {
     this.#reset.run(campaign, channel);
+    this.#begin.run(campaign, channel, at);
   }
 }
 

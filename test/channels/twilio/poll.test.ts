@@ -109,6 +109,41 @@ describe('asking Twilio for news', () => {
     await twilio.close();
   });
 
+  it('forgets what has left the lists of the newest', async () => {
+    const clock = new VirtualClock(Date.parse('2026-11-22T10:00:00Z'));
+    const message = {
+      sid: 'SM7',
+      status: 'delivered',
+      from: '+15005550006',
+      to: '+15557770100',
+      direction: 'outbound-api',
+      date_created: new Date(clock.now()).toUTCString(),
+      price: '-0.00750',
+      price_unit: 'USD',
+    };
+    stub.books.splice(0, stub.books.length, message);
+    const told: string[] = [];
+    const twilio = make({}, { clock, publicUrl: null });
+    const rest = async (): Promise<readonly string[]> => {
+      while (clock.next() === null) await new Promise((resolve) => setImmediate(resolve));
+      return told.splice(0);
+    };
+    const round = (): ReturnType<typeof rest> => {
+      clock.moveTo(clock.next()!);
+      return rest();
+    };
+    twilio.connect(async (reports, _aliases, prices = []) => {
+      told.push(...reports.map(({ dedupe }) => dedupe), ...prices.map(({ amount }) => String(amount)));
+    }, true);
+    assert.deepEqual(await rest(), ['SM7:delivered', '0.0075']);
+    assert.deepEqual(await round(), []);
+    stub.books.length = 0;
+    assert.deepEqual(await round(), []);
+    stub.books.push(message);
+    assert.deepEqual(await round(), ['SM7:delivered', '0.0075']);
+    await twilio.close();
+  });
+
   it('does not ask where it is called', async () => {
     const asked = stub.asked.length;
     const twilio = make({ pollSeconds: 0 });

@@ -68,6 +68,12 @@ describe('webhooks of Twilio', () => {
     await plain.stub.stop();
   });
 
+  it('bring back who writes a word that the account itself has chosen for START', async () => {
+    const start = cases.find(({ name }) => name === 'SMS START')!.fields;
+    const reading = await twilio().receive(stub.webhook(PUBLIC, { ...start, Body: 'JOIN' }));
+    assert.equal(reportsOf(reading)[0]?.text, 'START');
+  });
+
   it('answer a message with a document that says nothing', async () => {
     const reading = await twilio().receive(
       stub.webhook(PUBLIC, cases.find(({ name }) => name === 'SMS in')!.fields),

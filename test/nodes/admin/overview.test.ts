@@ -169,7 +169,7 @@ describe('a campaign in the overview', () => {
     assert.deepEqual(
       issues.map(({ kind, node, params }) => [kind, node, params]),
       [
-        ['template-held', 'campaign', { name: 'Spring', ...held, count: 4 }],
+        ['template-held', 'w', { name: 'Spring', ...held, count: 4 }],
         ['account-missing', 'w', { name: 'WA', channel: 'whatsapp' }],
       ],
     );
