@@ -65,10 +65,14 @@ export default function channelSend(RED: NodeAPI): void {
         return;
       }
       if (held > 0) {
-        const time = next === null ? '' : clockTime(next);
         const why = whyHeld(account, def, this.id);
-        const key = why === null ? 'channel-send.status.held' : 'channel-send.status.held-why';
-        const label = text(key, { count: held, time, why: why ?? '' });
+        // Whoever waits for a halt or a pause to be taken back has no time at which they are tried next.
+        const state = next === null ? 'parked' : 'held';
+        const label = text(`channel-send.status.${state}${why === null ? '' : '-why'}`, {
+          count: held,
+          time: next === null ? '' : clockTime(next),
+          why: why ?? '',
+        });
         status.show({ fill: 'red', shape: 'ring', text: label });
         return;
       }

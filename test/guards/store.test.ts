@@ -300,6 +300,26 @@ describe('guards in the store', () => {
     await rig.store.close();
   });
 
+  it('let go at once of those who wait for the morning in front of a channel that is stopped', async () => {
+    const rig = await guarded({ quiet_hours: { default: '21:00-08:00' } });
+    rig.now = Date.UTC(2026, 4, 4, 22);
+    const held = await rig.routed(await rig.released(1));
+    assert.ok((taken(await rig.claim(held, 'whatsapp')).dueAt ?? 0) > rig.now);
+    const stop = {
+      type: 'control',
+      action: 'stop',
+      campaign: 'one',
+      channel: 'whatsapp',
+      by: 'ann',
+      limit: 9,
+    } as const;
+    assert.deepEqual([(await rig.run(stop)).count, (await rig.run(stop)).count], [1, 0]);
+    const { cascade } = only((await rig.due([NODE.send])).emit);
+    const { attempt, emit } = taken(await rig.claim(cascade, 'whatsapp'));
+    assert.deepEqual([attempt, only(only(emit).attempts).reason], [null, 'channel_stopped']);
+    await rig.store.close();
+  });
+
   it('never claim a send after an opt-out, whatever it is interleaved with', async () => {
     const rig = await guarded({});
     let seed = 3;

@@ -145,4 +145,11 @@ describe('channel-send', () => {
     assert.equal(fill, 'red');
     assert.equal(stage.at('failed').all.length, 0, 'a throttled sender pushes nobody on to the next channel');
   });
+
+  it('names no time where a pause holds them', async () => {
+    await stage.load(hub(stage));
+    stage.give('start', { cascadeControl: { action: 'pause', channel: 'whatsapp' } });
+    stage.give('start', { payload: ADA });
+    await stage.status('send-whatsapp', /^1 held$/);
+  });
 });

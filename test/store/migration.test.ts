@@ -11,6 +11,8 @@ import { newcomer, only, Rig, T0, taken } from './rig.ts';
 const EARLIER = 6;
 const OUT = newcomer(1).contact;
 const NO_MARKETING = newcomer(2);
+/** Known by WhatsApp alone, as an earlier version wrote such ids. */
+const NUMBERLESS = 'US.13491208655302741918';
 
 describe('a file of an earlier version', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cascade-migration-'));
@@ -28,6 +30,7 @@ describe('a file of an earlier version', () => {
       PRAGMA application_id = ${APPLICATION_ID};
       PRAGMA user_version = ${EARLIER};
       INSERT INTO contacts VALUES ('${OUT}', ${T0}, 'STOP on sms');
+      INSERT INTO contacts VALUES ('${NUMBERLESS}', ${T0}, 'STOP on whatsapp');
       INSERT INTO noMarketing VALUES ('${NO_MARKETING.contact}', 'whatsapp', ${T0}, 'preference on whatsapp');
       INSERT INTO controls VALUES ('one', 'sms', '', 'halted', ${T0}, 'guards', '${stopped}', 'Check the list.');
       INSERT INTO controls VALUES ('two', '', '', 'paused', ${T0}, 'anna', NULL, NULL);
@@ -48,8 +51,11 @@ describe('a file of an earlier version', () => {
       [
         [OUT, T0, null],
         [NO_MARKETING.contact, T0, 'whatsapp'],
+        [NUMBERLESS.toLowerCase(), T0, null],
       ],
     );
+    await rig.run({ type: 'alias', alias: NUMBERLESS, of: newcomer(3).contact });
+    assert.equal(only(await rig.start([newcomer(3)])).state, 'suppressed');
     assert.equal(only(await rig.start([newcomer(1)])).state, 'suppressed');
     const cascade = await rig.routed(await rig.released(2));
     assert.equal(taken(await rig.claim(cascade, 'whatsapp')).attempt, null);

@@ -14,6 +14,7 @@ export class Orders {
   readonly #ledger: Ledger;
   readonly #held: StatementSync;
   readonly #heldOf: StatementSync;
+  readonly #inFront: StatementSync;
   readonly #open: StatementSync;
   readonly #openOf: StatementSync;
   readonly #backlog: StatementSync;
@@ -30,6 +31,11 @@ export class Orders {
     );
     this.#heldOf = database.prepare(
       `SELECT id FROM cascades WHERE contact = ? AND open = 1 AND phase = 'held' AND dueAt IS NULL LIMIT ?`,
+    );
+    // A rare order, for which no index is kept: it reads all that are open.
+    this.#inFront = database.prepare(
+      `SELECT id FROM cascades WHERE campaign = ?1 AND open = 1 AND result IS NULL AND phase = 'held'
+         AND channel = ?2 AND (dueAt IS NULL OR dueAt > ?3) ORDER BY seq LIMIT ?4`,
     );
     this.#open = database.prepare(
       'SELECT id FROM cascades WHERE campaign = ? AND open = 1 AND result IS NULL ORDER BY seq LIMIT ?',
@@ -150,8 +156,8 @@ export class Orders {
       case 'promote':
         return this.#each(this.#backlog.all(campaign, limit), work, free);
       case 'stop': {
-        // A stopped channel lets go of those in front of it: they go on to the next.
-        if (channel !== '') return this.#each(this.#held.all(campaign, channel, limit), work, free);
+        // A stopped channel lets go of those in front of it, also until an hour that is still to come.
+        if (channel !== '') return this.#each(this.#inFront.all(campaign, channel, now, limit), work, free);
         const rows = contact ? this.#openOf.all(contact, limit) : this.#open.all(campaign, limit);
         const said = why === undefined ? say('guards.end.stopped', { by }) : verbatim(why);
         return this.#each(rows, work, (entry) => {

@@ -305,4 +305,9 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
     PRIMARY KEY (campaign, segment)
   ) WITHOUT ROWID;
   `,
+  // WhatsApp's ids of users without a number (`US.13491208655302741918`) are looked up in lower case from here on.
+  `
+  UPDATE OR IGNORE contacts SET id = lower(id) WHERE id GLOB '[A-Z][A-Z].*';
+  UPDATE OR IGNORE marketing SET contact = lower(contact) WHERE contact GLOB '[A-Z][A-Z].*';
+  `,
 ];
