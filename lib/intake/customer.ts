@@ -158,7 +158,8 @@ function isData(value: unknown): boolean {
 }
 
 function excerpt(value: unknown): string {
-  const text =
-    typeof value === 'string' ? value : isData(value) ? String(JSON.stringify(value)) : typeof value;
+  // Nothing at all has no JSON, whatever the typings say.
+  const json = isData(value) ? (JSON.stringify(value) as string | undefined) : undefined;
+  const text = typeof value === 'string' ? value : (json ?? typeof value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -86,8 +86,8 @@ export class Learner {
   #ledger: Ledger;
   #fit: CampaignFit | null = null;
   #fitAt = -Infinity;
-  /** Passes have been made until the estimate rests; not so after a restart. */
-  #settled = false;
+  /** The state was restored, and what its segments share has not been estimated until it rests. */
+  #unsettled = false;
   #fitCascades = 0;
   #cascades = 0;
 
@@ -222,9 +222,9 @@ export class Learner {
 
   /** Renews that little by little where it soon would be, so that no decision has to. */
   *refreshing(now: number): Generator<void, void> {
-    if (!this.#settled && this.#cascades > 0) {
+    if (this.#cascades > 0 && (this.#fit === null || this.#unsettled)) {
       yield* this.#renew(now, FIRST_PASSES);
-      this.#settled = true;
+      this.#unsettled = false;
     } else if (this.#isDue(now, AHEAD)) yield* this.#renew(now);
   }
 
@@ -273,7 +273,7 @@ export class Learner {
     this.#ledger = yield* Ledger.unpacking(json, this.#parts.memory ?? DEFAULT_MEMORY);
     this.#standings.clear();
     this.#fit = null;
-    this.#settled = false;
+    this.#unsettled = true;
     this.#cascades = 0;
     for (const segment of this.counts.segments.values()) this.#cascades += segment.cascades;
   }

@@ -164,7 +164,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
 
 /** What is wrong with a public address; null: nothing, or there is none. */
 function addressProblem(value: unknown, node: Pick<ValidatedNode, '_'>): string | null {
-  const address = String(value ?? '').trim();
+  const address = typeof value === 'string' ? value.trim() : '';
   if (address === '' || isEnvironmentVariable(address) || isWebAddress(address)) return null;
   return node._('channel-account.problem.address', { address });
 }
