@@ -4,7 +4,7 @@ import type { StartAnswer } from '../cascade/answers.ts';
 import type { Attempt, Customer } from '../cascade/model.ts';
 import type { SuccessRule } from '../cascade/outcome.ts';
 import type { ControlOrder, Standing } from '../guards/control.ts';
-import { say } from '../intake/say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
 import {
   StoreError,
@@ -314,11 +314,11 @@ export class Engine {
     const clock = await this.opened;
     const campaign = this.campaigns.get(name);
     if (campaign === undefined) {
-      throw new CascadeError(say('intake.campaign.notDeployed', { campaign: name }));
+      throw new CascadeError(sayRefusal('refusals.campaign.notDeployed', { campaign: name }));
     }
     if (this.starting > MOST_STARTING) {
       const most = { as: 'whole', value: MOST_STARTING } as const;
-      throw new CascadeError(say('intake.list.manyWaiting', { most }));
+      throw new CascadeError(sayRefusal('refusals.list.manyWaiting', { most }));
     }
     const cascades = starters.map((starter): NewCascade => ({
       ...starter,

@@ -5,7 +5,7 @@
  */
 import { resolve } from 'node:path';
 import type { Provider, ReportSink, Webhook, WebhookResponse } from '../channels/provider.ts';
-import { say } from '../intake/say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 import { isLinkToken } from '../links/index.ts';
 import { SqliteStore } from '../store/index.ts';
 import type { Attachment } from './attachment.ts';
@@ -162,7 +162,7 @@ export interface Deployed {
  */
 export function deployCampaign(engine: Engine, campaign: Campaign): Deployed {
   if (campaigns.get(campaign.name)?.owner) {
-    throw new CascadeError(say('intake.campaign.twice', { campaign: campaign.name }));
+    throw new CascadeError(sayRefusal('refusals.campaign.twice', { campaign: campaign.name }));
   }
   const owner = {};
   campaigns.set(campaign.name, { engine, owner });

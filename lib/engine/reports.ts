@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CampaignDocument } from '../campaign/document.ts';
-import { say } from '../intake/say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 import type { LearningReport } from '../learning/index.ts';
 import type { CampaignReport } from '../report/campaign-report.ts';
 import { campaignReport } from '../report/make.ts';
@@ -51,7 +51,7 @@ export class Reports {
     const clock = await this.parts.clock();
     const campaign = this.parts.campaign(name);
     if (campaign === undefined) {
-      throw new CascadeError(say('intake.campaign.notDeployed', { campaign: name }));
+      throw new CascadeError(sayRefusal('refusals.campaign.notDeployed', { campaign: name }));
     }
     const at = clock.now();
     const [counts, standings, learning] = await Promise.all([

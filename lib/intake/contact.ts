@@ -1,6 +1,6 @@
 import type { Wording } from '../wording/wording.ts';
 import { readPhone } from './phone.ts';
-import { say } from './say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 
 /**
  * The identity that somebody means who writes an address: a number in any notation with its country code, an e-mail
@@ -12,5 +12,5 @@ export function readContact(written: string): { readonly contact: string } | { r
   if (text.includes('@')) return { contact: text.toLowerCase() };
   if (!/^\(?[+0]/.test(text)) return { contact: text };
   const reading = readPhone(text, '');
-  return 'phone' in reading ? { contact: reading.phone } : { reason: say('intake.person.contact') };
+  return 'phone' in reading ? { contact: reading.phone } : { reason: sayRefusal('refusals.person.contact') };
 }

@@ -3,7 +3,7 @@ import { contactOf } from '../cascade/address.ts';
 import type { Told, Wording } from '../wording/wording.ts';
 import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
-import { say } from './say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 
 /** A row that was not accepted. */
 export interface Rejection {
@@ -44,11 +44,11 @@ const LONGEST_SEGMENT = 100;
 
 /** Said of many rows of a list, and made once. */
 const REASONS = {
-  notAnObject: say('intake.row.notAnObject'),
-  notAnEmail: say('intake.row.notAnEmail'),
-  noAddress: say('intake.row.noAddress'),
-  long: say('intake.row.long', { most: { as: 'whole', value: LONGEST } }),
-  segmentLong: say('intake.row.segmentLong', { most: LONGEST_SEGMENT }),
+  notAnObject: sayRefusal('refusals.row.notAnObject'),
+  notAnEmail: sayRefusal('refusals.row.notAnEmail'),
+  noAddress: sayRefusal('refusals.row.noAddress'),
+  long: sayRefusal('refusals.row.long', { most: { as: 'whole', value: LONGEST } }),
+  segmentLong: sayRefusal('refusals.row.segmentLong', { most: LONGEST_SEGMENT }),
 };
 
 /**
@@ -62,7 +62,7 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   const fields = normalised(row as Record<string, unknown>);
   const odd = Object.keys(fields).find((field) => !isData(fields[field]));
   if (odd !== undefined) {
-    return rejection(line, say('intake.row.notData', { field: excerpt(odd) }), { field: odd });
+    return rejection(line, sayRefusal('refusals.row.notData', { field: excerpt(odd) }), { field: odd });
   }
   const { key, ...given } = fields;
   const customer: Record<string, unknown> = { ...given };
@@ -117,11 +117,11 @@ export function isRejection(reading: Starter | Rejection): reading is Rejection 
 /** Why no segment can be called so; null: one can. */
 function segmentFault(segment: string): Wording | null {
   if (segment.length > LONGEST_SEGMENT) return REASONS.segmentLong;
-  return segment === '__proto__' ? say('intake.row.segmentName', { segment }) : null;
+  return segment === '__proto__' ? sayRefusal('refusals.row.segmentName', { segment }) : null;
 }
 
 function notText(field: string): Wording {
-  return say('intake.row.notText', { field });
+  return sayRefusal('refusals.row.notText', { field });
 }
 
 function normalised(row: Record<string, unknown>): Record<string, unknown> {

@@ -7,5 +7,4 @@ export { remedyFor } from './remedy.ts';
 export { campaignFault } from './campaign-fault.ts';
 export { readContact } from './contact.ts';
 export { personQuery } from './person-query.ts';
-export { say as sayOfIntake } from './say.ts';
 export { scopeOf, suppressionsOf } from './suppressions.ts';

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
 import type { Wording } from '../wording/wording.ts';
-import { say } from './say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 
 /** A number as E.164 with its country (ISO 3166 alpha-2, where the number tells), or why it is none. */
 export type PhoneReading =
@@ -12,11 +12,11 @@ const LONGEST = 40;
 
 /** Said of many rows of a list, and made once. */
 const REASONS = {
-  empty: say('intake.row.phoneEmpty'),
-  long: say('intake.row.phoneLong'),
-  letters: say('intake.row.phoneLetters'),
-  noCountryCode: say('intake.row.noCountryCode'),
-  notAPhone: say('intake.row.notAPhone'),
+  empty: sayRefusal('refusals.row.phoneEmpty'),
+  long: sayRefusal('refusals.row.phoneLong'),
+  letters: sayRefusal('refusals.row.phoneLetters'),
+  noCountryCode: sayRefusal('refusals.row.noCountryCode'),
+  notAPhone: sayRefusal('refusals.row.notAPhone'),
 };
 
 /**
@@ -42,7 +42,9 @@ export function readPhone(written: string, country: string): PhoneReading {
   if (!number.isPossible()) {
     const { country: place } = number;
     return {
-      reason: place ? say('intake.row.noSuchPhoneIn', { country: place }) : say('intake.row.noSuchPhone'),
+      reason: place
+        ? sayRefusal('refusals.row.noSuchPhoneIn', { country: place })
+        : sayRefusal('refusals.row.noSuchPhone'),
     };
   }
   return { phone: number.number, country: number.country ?? null };

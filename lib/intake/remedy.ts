@@ -1,25 +1,25 @@
 import type { Wording } from '../wording/wording.ts';
 import type { Rejection } from './customer.ts';
-import { say } from './say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 
 /** What to do about a row, by what its reason is told by. */
 const BY_REASON: ReadonlyMap<string, Wording> = new Map([
-  ['guards.end.optedOut', say('intake.remedy.optedOut')],
-  ['guards.entry.stopped', say('intake.remedy.stopped')],
-  ['guards.entry.stillOpen', say('intake.remedy.open')],
-  ['intake.row.notWritten', say('intake.remedy.notWritten')],
-  ['intake.row.long', say('intake.remedy.long')],
-  ['intake.row.noAddress', say('intake.remedy.noAddress')],
-  ['intake.row.noCountryCode', say('intake.remedy.noCountryCode')],
+  ['guards.end.optedOut', sayRefusal('refusals.remedy.optedOut')],
+  ['guards.entry.stopped', sayRefusal('refusals.remedy.stopped')],
+  ['guards.entry.stillOpen', sayRefusal('refusals.remedy.open')],
+  ['refusals.row.notWritten', sayRefusal('refusals.remedy.notWritten')],
+  ['refusals.row.long', sayRefusal('refusals.remedy.long')],
+  ['refusals.row.noAddress', sayRefusal('refusals.remedy.noAddress')],
+  ['refusals.row.noCountryCode', sayRefusal('refusals.remedy.noCountryCode')],
 ]);
 /** Otherwise by the field that is at fault. */
 const BY_FIELD: ReadonlyMap<string, Wording> = new Map([
-  ['phone', say('intake.remedy.phone')],
-  ['segment', say('intake.remedy.segment')],
-  ['email', say('intake.remedy.email')],
-  ['consent', say('intake.remedy.consent')],
+  ['phone', sayRefusal('refusals.remedy.phone')],
+  ['segment', sayRefusal('refusals.remedy.segment')],
+  ['email', sayRefusal('refusals.remedy.email')],
+  ['consent', sayRefusal('refusals.remedy.consent')],
 ]);
-const OTHERWISE = say('intake.remedy.other');
+const OTHERWISE = sayRefusal('refusals.remedy.other');
 
 /** What to do about a row that was not accepted, as a sentence. */
 export function remedyFor({ told, field }: Rejection): Wording {

@@ -5,7 +5,7 @@ import { parse, type CsvError, type Info } from 'csv-parse';
 import { CascadeError } from '../engine/errors.ts';
 import type { Wording } from '../wording/wording.ts';
 import { meantColumns } from './columns.ts';
-import { say } from './say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 
 /** One row of the input with its line in the text, or its place in the array, from 1. */
 export interface Row {
@@ -47,7 +47,9 @@ export async function* rowsOf(payload: unknown): AsyncGenerator<Row> {
   } else if (typeof payload === 'object' && payload !== null) {
     yield { line: 1, row: payload };
   } else {
-    throw new CascadeError(say('intake.list.notAList', { what: payload === null ? 'null' : typeof payload }));
+    throw new CascadeError(
+      sayRefusal('refusals.list.notAList', { what: payload === null ? 'null' : typeof payload }),
+    );
   }
 }
 
@@ -90,11 +92,11 @@ export async function* csvRows(pieces: Pieces, wanted: readonly string[]): Async
 /** What the parser has against a text. */
 function unreadable(error: Error): Wording {
   const { code, lines: line = 0 } = error as Partial<CsvError & Info>;
-  if (code === 'CSV_QUOTE_NOT_CLOSED') return say('intake.list.quoteOpen', { line });
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return sayRefusal('refusals.list.quoteOpen', { line });
   if (code === 'CSV_MAX_RECORD_SIZE') {
-    return say('intake.list.rowLong', { line, most: LONGEST_ROW / 1_048_576 });
+    return sayRefusal('refusals.list.rowLong', { line, most: LONGEST_ROW / 1_048_576 });
   }
-  return say('intake.list.unreadable', { why: error.message });
+  return sayRefusal('refusals.list.unreadable', { why: error.message });
 }
 
 function isText(payload: unknown): payload is string | Buffer {
@@ -132,7 +134,7 @@ async function headed(pieces: Pieces): Promise<{ readonly header: string; readon
     if (end > 0) header = text.slice(0, end);
   }
   if (header === '') {
-    throw new CascadeError(say('intake.list.empty'));
+    throw new CascadeError(sayRefusal('refusals.list.empty'));
   }
   async function* all(): Pieces {
     yield* first;
@@ -174,12 +176,14 @@ function columnNames(
   if (!wanted.some((name) => lower.includes(name) || meant.includes(name))) {
     const example = wanted === ADDRESSES ? 'name,phone,segment' : wanted.slice(0, 1).join(',');
     const names = known.join(', ').slice(0, 120);
-    throw new CascadeError(say('intake.list.noColumn', { column: wanted[0] ?? '', names, example }));
+    throw new CascadeError(sayRefusal('refusals.list.noColumn', { column: wanted[0] ?? '', names, example }));
   }
   if (names.length > MOST_COLUMNS) {
-    throw new CascadeError(say('intake.list.manyColumns', { count: names.length, most: MOST_COLUMNS }));
+    throw new CascadeError(
+      sayRefusal('refusals.list.manyColumns', { count: names.length, most: MOST_COLUMNS }),
+    );
   }
   const twice = lower.find((name, i) => name !== '' && lower.indexOf(name) !== i);
-  if (twice !== undefined) throw new CascadeError(say('intake.list.twice', { column: twice }));
+  if (twice !== undefined) throw new CascadeError(sayRefusal('refusals.list.twice', { column: twice }));
   return known.map((name, i) => (name === '' ? `column ${i + 1}` : name));
 }

@@ -4,7 +4,7 @@ import { plainText } from '../report/csv-line.ts';
 import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
 import { csvRows, type Pieces } from './rows.ts';
-import { say } from './say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 
 /** Columns in which the person may stand; exports of this product have the first. */
 const COLUMNS = ['contact', 'phone', 'email', 'telegram'];
@@ -42,7 +42,7 @@ export async function* suppressionsOf(pieces: Pieces): AsyncGenerator<Suppressio
       cells.find(([name]) => name.toLowerCase() === column)?.[1] ?? '';
     const cell = (column: string): string => written(column).replace(UNSEEN, '').trim().replace(/^'/, '');
     const found = COLUMNS.map((column) => ({ column, text: cell(column) })).filter(({ text }) => text !== '');
-    if (found.length === 0) yield rejection(line, say('intake.row.nobody'));
+    if (found.length === 0) yield rejection(line, sayRefusal('refusals.row.nobody'));
     // Of a person whose number and e-mail address it names, the list means both.
     for (const { column, text } of found) yield withOrigin(readOne(column, text, line), written);
   }
@@ -72,14 +72,14 @@ function readOne(column: string, text: string, line: number): SuppressionReading
     const id = text.replace(/^telegram:/i, '');
     return /^-?\d{1,20}$/.test(id)
       ? { contact: `telegram:${id}` }
-      : rejection(line, say('intake.row.notATelegramId'), { field: 'telegram' });
+      : rejection(line, sayRefusal('refusals.row.notATelegramId'), { field: 'telegram' });
   }
   if (/^forgotten:[0-9a-f]{64}$/.test(text)) return { contact: text };
   if (column === 'contact' && USER_ID.test(text)) return { contact: text.toLowerCase() };
   if (text.includes('@')) {
     return isEmail(text)
       ? { contact: text.toLowerCase() }
-      : rejection(line, say('intake.row.notAnEmail'), { field: 'email' });
+      : rejection(line, sayRefusal('refusals.row.notAnEmail'), { field: 'email' });
   }
   const reading = readPhone(text, '');
   if ('phone' in reading) return { contact: reading.phone };

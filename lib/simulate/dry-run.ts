@@ -5,7 +5,7 @@ import { say } from '../guards/say.ts';
 import { zonesOf } from '../guards/zones.ts';
 import { isRejection, readCustomer } from '../intake/customer.ts';
 import { rowsOf } from '../intake/rows.ts';
-import { say as sayOfIntake } from '../intake/say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 import type { Told, Wording } from '../wording/wording.ts';
 import { rounded } from '../report/figures/counting.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -152,7 +152,7 @@ function refusal({ text, told }: Wording): Refusal {
 }
 
 function tooMany(limit: number): CascadeError {
-  return new CascadeError(sayOfIntake('intake.list.manyRows', { most: { as: 'whole', value: limit } }));
+  return new CascadeError(sayRefusal('refusals.list.manyRows', { most: { as: 'whole', value: limit } }));
 }
 
 /** Adds customers up. */

@@ -3,7 +3,7 @@ import type { Attempt, Cascade } from '../cascade/model.ts';
 import { renderContent, type ContentTemplate } from '../content/render.ts';
 import { CascadeError } from '../engine/errors.ts';
 import { cascadeInfo } from '../engine/message.ts';
-import { say } from '../intake/say.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 
 /** How a channel is served in a flow: what is known of its account, and of the content of its send node. */
 export interface Serving {
@@ -33,6 +33,6 @@ export function saidTo(
     return { body: {}, refusal: made };
   } catch (error) {
     const why = (error as Error).message;
-    throw new CascadeError(say('intake.dryRun.content', { channel, why }), { cause: error });
+    throw new CascadeError(sayRefusal('refusals.dryRun.content', { channel, why }), { cause: error });
   }
 }

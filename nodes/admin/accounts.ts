@@ -13,7 +13,7 @@ import {
   memoryLedger,
   providerKinds,
   redactor,
-  sayOfIntake as say,
+  sayRefusal,
   templateStatusName,
   wallClock,
   withoutSecrets,
@@ -171,7 +171,7 @@ function testOrder(req: Request): TestOrder {
   const to = textField(req, 'to', LONGEST_TO)?.trim();
   const text = textField(req, 'text', LONGEST_TEXT);
   if (!channel || !to || !text) {
-    throw new RefusalError(400, say('intake.request.message'));
+    throw new RefusalError(400, sayRefusal('refusals.request.message'));
   }
   const subject = textField(req, 'subject') ?? '';
   // A call speaks its opening; mails have a subject; the others take the text alone.
@@ -228,7 +228,7 @@ function readForm(
   if (!providerKinds.includes(provider)) throw new RefusalError(400, '"provider" must be one that there is.');
   const publicUrl = (textField(req, 'publicUrl', 2_000) ?? '').trim();
   if (publicUrl !== '' && !isWebAddress(publicUrl)) {
-    throw new RefusalError(400, say('intake.request.publicUrl'));
+    throw new RefusalError(400, sayRefusal('refusals.request.publicUrl'));
   }
   const deployed = deployedAccount(RED, id);
   const settings = withVariables(objectField(req, 'settings'), deployed?.settings ?? {});

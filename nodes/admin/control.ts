@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
-import { CONTROL_ACTIONS, sayOfIntake as say, type ControlAction } from '../../lib/index.ts';
+import { CONTROL_ACTIONS, sayRefusal, type ControlAction } from '../../lib/index.ts';
 import type { Acted } from './contract.ts';
 import { campaigns, deployedNodes, engineNamed, inEveryStore } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
@@ -52,6 +52,6 @@ export function checkChannel(RED: NodeAPI, campaign: string, channel: string): v
   const { atWork } = campaigns(RED, deployedNodes(RED));
   const plan = atWork.find(({ name }) => name === campaign)?.plan;
   if (plan !== undefined && !plan.steps.some((step) => step.channel === channel)) {
-    throw new RefusalError(404, say('intake.campaign.noChannel'));
+    throw new RefusalError(404, sayRefusal('refusals.campaign.noChannel'));
   }
 }

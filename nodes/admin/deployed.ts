@@ -4,7 +4,7 @@ import {
   CascadeError,
   engineOf,
   engines,
-  sayOfIntake as say,
+  sayRefusal,
   type Engine,
   type Plan,
   type Told,
@@ -80,7 +80,7 @@ export function campaigns(
 export async function engineNamed(name: string): Promise<Engine> {
   const engine = find(name);
   if (!(await isOpen(engine))) {
-    throw new RefusalError(409, say('intake.store.closed'));
+    throw new RefusalError(409, sayRefusal('refusals.store.closed'));
   }
   return engine;
 }
@@ -89,7 +89,7 @@ function find(name: string): Engine {
   try {
     return engineOf(name);
   } catch (error) {
-    if (error instanceof CascadeError) throw new RefusalError(404, say('intake.campaign.unknown'));
+    if (error instanceof CascadeError) throw new RefusalError(404, sayRefusal('refusals.campaign.unknown'));
     throw error;
   }
 }
@@ -99,7 +99,7 @@ export async function openEngines(): Promise<readonly Engine[]> {
   const open: Engine[] = [];
   for (const { engine } of engines()) if (await isOpen(engine)) open.push(engine);
   if (open.length === 0) {
-    throw new RefusalError(409, say('intake.store.none'));
+    throw new RefusalError(409, sayRefusal('refusals.store.none'));
   }
   return open;
 }

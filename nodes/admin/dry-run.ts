@@ -6,7 +6,7 @@ import {
   contentOn,
   dryRun,
   parseCampaign,
-  sayOfIntake as say,
+  sayRefusal,
   type DryRunOptions,
   type Engine,
   type KnownBefore,
@@ -35,7 +35,7 @@ async function answer(RED: NodeAPI, req: Request): Promise<DryRunAnswer> {
   const { campaign, customers, at } = (req.body ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof customers === 'string' ? customers.length > LONGEST_LIST : !isList(customers)) {
     const most = { as: 'whole', value: LONGEST_LIST } as const;
-    throw new RefusalError(400, say('intake.request.customers', { most }));
+    throw new RefusalError(400, sayRefusal('refusals.request.customers', { most }));
   }
   if (at !== undefined && at !== null && !isInstant(at)) {
     throw new RefusalError(400, '"at" must be an instant in milliseconds since 1970, or be left out.');
@@ -47,7 +47,7 @@ async function answer(RED: NodeAPI, req: Request): Promise<DryRunAnswer> {
   const engine = await engineNamed(campaign);
   const nodes = deployedNodes(RED);
   const atWork = campaigns(RED, nodes).atWork.find(({ name }) => name === campaign);
-  if (atWork === undefined) throw new RefusalError(404, say('intake.campaign.unknown'));
+  if (atWork === undefined) throw new RefusalError(404, sayRefusal('refusals.campaign.unknown'));
   return dryRun(engine.learning.pinnedPlan(campaign), customers, {
     at: instant ?? (await engine.clock()).now(),
     campaign,
@@ -71,7 +71,7 @@ function planOf(document: unknown): Plan {
   }
   if (JSON.stringify(document).length > LONGEST_DOCUMENT) {
     const most = { as: 'whole', value: LONGEST_DOCUMENT } as const;
-    throw new RefusalError(413, say('intake.request.documentLong', { most }));
+    throw new RefusalError(413, sayRefusal('refusals.request.documentLong', { most }));
   }
   try {
     const { steps } = document as { steps?: unknown };

@@ -1,10 +1,5 @@
 import type { Request } from 'express';
-import {
-  CampaignError,
-  campaignFault,
-  sayOfIntake as say,
-  type DocumentEvaluation,
-} from '../../lib/index.ts';
+import { CampaignError, campaignFault, sayRefusal, type DocumentEvaluation } from '../../lib/index.ts';
 import { engineNamed } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { textParam } from './request.ts';
@@ -29,7 +24,7 @@ async function answer(req: Request): Promise<DocumentEvaluation> {
   }
   if ((typeof document === 'string' ? document : JSON.stringify(document)).length > LONGEST) {
     const most = { as: 'whole', value: LONGEST } as const;
-    throw new RefusalError(413, say('intake.request.documentLong', { most }));
+    throw new RefusalError(413, sayRefusal('refusals.request.documentLong', { most }));
   }
   const engine = await engineNamed(name);
   try {

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { sayOfIntake as say } from '../../lib/index.ts';
+import { sayRefusal } from '../../lib/index.ts';
 import { RefusalError } from './refusal.ts';
 
 /**
@@ -9,7 +9,7 @@ import { RefusalError } from './refusal.ts';
  */
 export async function* limited(req: Request, longest: number): AsyncGenerator<Buffer> {
   const tooLong = (): RefusalError =>
-    new RefusalError(413, say('intake.list.large', { most: Math.floor(longest / 1e6) }));
+    new RefusalError(413, sayRefusal('refusals.list.large', { most: Math.floor(longest / 1e6) }));
   if (Number(req.headers['content-length'] ?? 0) > longest) throw tooLong();
   let length = 0;
   for await (const piece of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { sayOfIntake as say, StoreError, type Engine, type Home, type Told } from '../../lib/index.ts';
+import { sayRefusal, StoreError, type Engine, type Home, type Told } from '../../lib/index.ts';
 import type { Issue, Overview } from './contract.ts';
 import { campaigns, deployedNodes, isOpen, labelOf, type CampaignAtWork } from './deployed.ts';
 import { lookAtAccounts } from './overview-accounts.ts';
@@ -66,7 +66,7 @@ function closedStores(
 
 /** Why a store is not open. */
 function obstacleOf({ obstacle }: Engine): { readonly text: string; readonly told?: Told } {
-  if (obstacle === null) return say('intake.store.opening');
+  if (obstacle === null) return sayRefusal('refusals.store.opening');
   const { told } = obstacle instanceof StoreError ? obstacle : {};
   return { text: obstacle.message, ...(told && { told }) };
 }

@@ -2,7 +2,7 @@ import type { NodeAPI } from 'node-red';
 import {
   optedOutWording,
   personQuery,
-  sayOfIntake as say,
+  sayRefusal,
   type CascadeRecord,
   type Person,
   type PersonFound,
@@ -131,5 +131,5 @@ async function personOf(contact: string): Promise<Person> {
 }
 
 function nobody(): RefusalError {
-  return new RefusalError(404, say('intake.person.unknown'));
+  return new RefusalError(404, sayRefusal('refusals.person.unknown'));
 }

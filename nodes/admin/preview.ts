@@ -7,7 +7,7 @@ import {
   orderFrom,
   parseCampaign,
   previewContent,
-  sayOfIntake as say,
+  sayRefusal,
   startFor,
   type OtherStep,
   type Plan,
@@ -75,7 +75,7 @@ function bodyOf(req: Request): Fields {
   }
   if (JSON.stringify(body).length > LONGEST) {
     const most = { as: 'whole', value: LONGEST } as const;
-    throw new RefusalError(413, say('intake.request.contentLong', { most }));
+    throw new RefusalError(413, sayRefusal('refusals.request.contentLong', { most }));
   }
   return body as Fields;
 }

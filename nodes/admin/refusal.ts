@@ -1,4 +1,4 @@
-import { CascadeError, sayOfIntake as say, StoreError, type Told, type Wording } from '../../lib/index.ts';
+import { CascadeError, sayRefusal, StoreError, type Told, type Wording } from '../../lib/index.ts';
 
 /** Statuses that a refused request is answered with. */
 export type RefusalStatus = 400 | 404 | 409 | 413;
@@ -34,18 +34,18 @@ export function refusalOf(error: unknown): RefusalAnswer {
     return { status, error: message, ...(told === undefined ? {} : { told }), fault: false };
   }
   if (error instanceof StoreError && (error.code === 'owned' || error.code === 'closed')) {
-    return refused(409, say('intake.store.notOpen'));
+    return refused(409, sayRefusal('refusals.store.notOpen'));
   }
   // What Node-RED's own body parser throws carries a status and a type.
   const { code, status, type } = (error ?? {}) as { code?: unknown; status?: unknown; type?: unknown };
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-    return refused(400, say('intake.request.broken'));
+    return refused(400, sayRefusal('refusals.request.broken'));
   }
-  if (type === 'entity.too.large') return refused(413, say('intake.request.bodyLong'));
+  if (type === 'entity.too.large') return refused(413, sayRefusal('refusals.request.bodyLong'));
   if (typeof type === 'string' && typeof status === 'number' && status >= 400 && status < 500) {
     return { status: 400, error: 'The body is not valid JSON.', fault: false };
   }
-  return { ...refused(500, say('intake.request.fault')), fault: true };
+  return { ...refused(500, sayRefusal('refusals.request.fault')), fault: true };
 }
 
 function refused(status: number, { text, told }: Wording): RefusalAnswer {

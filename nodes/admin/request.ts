@@ -1,6 +1,6 @@
 /** Reads what a request names, and refuses what cannot be meant. */
 import type { Request } from 'express';
-import { readContact, sayOfIntake as say } from '../../lib/index.ts';
+import { readContact, sayRefusal } from '../../lib/index.ts';
 import { RefusalError } from './refusal.ts';
 
 /** Longest name of a campaign, a channel, or reason that is taken, in characters. */
@@ -22,7 +22,7 @@ export function nodeId(req: Request, name = 'node'): string {
 /** An id as Node-RED makes them. @throws RefusalError for anything else */
 export function checkedId(id: unknown, name: string): string {
   if (typeof id !== 'string' || !/^[\w.-]{1,128}$/.test(id)) {
-    throw new RefusalError(400, say('intake.request.nodeId', { name }));
+    throw new RefusalError(400, sayRefusal('refusals.request.nodeId', { name }));
   }
   return id;
 }
@@ -31,7 +31,7 @@ export function checkedId(id: unknown, name: string): string {
 export function contactIn(req: Request): string {
   const written = param(req, 'contact').trim();
   if (written === '' || written.length > LONGEST_CONTACT || hasControls(written)) {
-    throw new RefusalError(400, say('intake.person.contact'));
+    throw new RefusalError(400, sayRefusal('refusals.person.contact'));
   }
   const reading = readContact(written);
   if ('reason' in reading) throw new RefusalError(400, reading.reason);
@@ -42,7 +42,7 @@ export function contactIn(req: Request): string {
 export function textParam(req: Request, name: string): string {
   const text = param(req, name);
   if (text.trim() === '' || text.length > LONGEST_NAME || hasControls(text)) {
-    throw new RefusalError(400, say('intake.request.name', { name }));
+    throw new RefusalError(400, sayRefusal('refusals.request.name', { name }));
   }
   return text;
 }
@@ -51,7 +51,7 @@ export function textParam(req: Request, name: string): string {
 export function textQuery(req: Request, name: string, longest: number): string {
   const value = req.query[name] ?? '';
   if (typeof value !== 'string' || value.length > longest || hasControls(value)) {
-    throw new RefusalError(400, say('intake.request.once', { name, most: longest }));
+    throw new RefusalError(400, sayRefusal('refusals.request.once', { name, most: longest }));
   }
   return value;
 }
@@ -71,7 +71,7 @@ export function textField(req: Request, name: string, longest = LONGEST_NAME): s
     : undefined;
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string' || value.length > longest) {
-    throw new RefusalError(400, say('intake.request.text', { name, most: longest }));
+    throw new RefusalError(400, sayRefusal('refusals.request.text', { name, most: longest }));
   }
   return value;
 }

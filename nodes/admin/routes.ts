@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { sayOfIntake as say } from '../../lib/index.ts';
+import { sayRefusal } from '../../lib/index.ts';
 import type { Refusal } from './contract.ts';
 import { RefusalError, refusalOf } from './refusal.ts';
 
@@ -108,7 +108,7 @@ function checkJson(req: Request, longest: number): void {
   }
   if (!(Number(req.headers['content-length']) <= longest)) {
     const most = { as: 'whole', value: longest } as const;
-    throw new RefusalError(413, say('intake.request.bodyLongerThan', { most }));
+    throw new RefusalError(413, sayRefusal('refusals.request.bodyLongerThan', { most }));
   }
   if (typeof req.body !== 'object' || req.body === null || Array.isArray(req.body)) {
     throw new RefusalError(400, 'The body must be a JSON object, such as {}.');

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { NodeAPI, NodeDef } from 'node-red';
-import { csvLine, sayOfIntake as say } from '../../lib/index.ts';
+import { csvLine, sayRefusal } from '../../lib/index.ts';
 import type { CampaignNode } from '../runtime/config.ts';
 import type { Upload } from './contract.ts';
 import { deployedNodes, isOpen } from './deployed.ts';
@@ -27,7 +27,7 @@ export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads):
       const lang = textQuery(req, 'lang', LONGEST_TAG);
       const to = await destinationOf(RED, node);
       if (uploads.busy(node)) {
-        throw new RefusalError(409, say('intake.upload.busy'));
+        throw new RefusalError(409, sayRefusal('refusals.upload.busy'));
       }
       res.status(202).json(await uploads.receive({ ...to, words: wordsIn(lang) }, limited(req, LONGEST)));
     },
@@ -48,7 +48,7 @@ export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads):
 function found(uploads: Uploads, id: string): Upload {
   const upload = uploads.find(id);
   if (upload === undefined) {
-    throw new RefusalError(404, say('intake.upload.unknown'));
+    throw new RefusalError(404, sayRefusal('refusals.upload.unknown'));
   }
   return upload;
 }
@@ -58,13 +58,13 @@ async function destinationOf(RED: NodeAPI, node: string): Promise<Omit<Destinati
     | (NodeDef & { campaign?: string; country?: string })
     | undefined;
   if (definition?.type !== 'cascade-start' || !RED.nodes.getNode(node)) {
-    throw new RefusalError(404, say('intake.upload.noStart'));
+    throw new RefusalError(404, sayRefusal('refusals.upload.noStart'));
   }
   const config = RED.nodes.getNode(definition.campaign ?? '') as CampaignNode | null;
-  if (!config) throw new RefusalError(409, say('intake.upload.noCampaign'));
+  if (!config) throw new RefusalError(409, sayRefusal('refusals.upload.noCampaign'));
   const { engine, name } = config.campaign();
   if (!(await isOpen(engine))) {
-    throw new RefusalError(409, say('intake.store.closed'));
+    throw new RefusalError(409, sayRefusal('refusals.store.closed'));
   }
   return { engine, campaign: name, node, country: definition.country ?? '' };
 }

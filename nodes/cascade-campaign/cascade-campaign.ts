@@ -6,7 +6,7 @@ import {
   CascadeError,
   deployCampaign,
   parseCampaign,
-  sayOfIntake as say,
+  sayRefusal,
   type Engine,
   type ParsedCampaign,
   type Wording,
@@ -55,7 +55,7 @@ export default function cascadeCampaign(RED: NodeAPI): void {
 
     (this as CampaignNode).campaign = () => {
       if (parsed === null || engine === null || problem !== null) {
-        throw problem ?? new CascadeError(say('intake.campaign.notAtWork'));
+        throw problem ?? new CascadeError(sayRefusal('refusals.campaign.notAtWork'));
       }
       return { name, engine, plan: parsed.plan };
     };
@@ -67,7 +67,7 @@ export default function cascadeCampaign(RED: NodeAPI): void {
       if (store) {
         const storeNode = RED.nodes.getNode(store) as StoreNode | null;
         if (storeNode) return storeNode.engine;
-        fail(new CascadeError(say('intake.campaign.noStore')));
+        fail(new CascadeError(sayRefusal('refusals.campaign.noStore')));
         return null;
       }
       const lease = acquireEngine({ path: storePath(RED, ''), speed: 1 }, onFault);

@@ -3,7 +3,7 @@ import { inWords, textOf, ENGLISH_FIGURES, type Told } from '../../lib/wording/i
 import { Refused, statusMeant, wordsOf } from '../../nodes/sidebar/refused.ts';
 
 const text = textOf({
-  intake: { campaign: { unknown: 'Eine Kampagne __campaign__ ist nicht in Betrieb.' } },
+  refusals: { campaign: { unknown: 'Eine Kampagne __campaign__ ist nicht in Betrieb.' } },
 });
 const german: Parameters<typeof wordsOf>[1] = {
   text: (key) => `<${key}>`,
@@ -11,7 +11,7 @@ const german: Parameters<typeof wordsOf>[1] = {
 };
 
 describe('why something failed, in the language of the editor', () => {
-  const told: Told = { key: 'intake.campaign.unknown', values: { campaign: 'Mai' } };
+  const told: Told = { key: 'refusals.campaign.unknown', values: { campaign: 'Mai' } };
   const english = { error: 'There is no such campaign at work.' };
 
   it('is what the server told, or its English', () => {

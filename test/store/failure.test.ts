@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { StoreError } from '../../lib/store/index.ts';
 import { failureOf, storeErrorOf } from '../../lib/store/sqlite/failure.ts';
 import { ENGLISH_FIGURES, inWords, textOf } from '../../lib/wording/index.ts';
-import english from '../../locales/en-US/engine-intake.json' with { type: 'json' };
+import english from '../../locales/en-US/engine-refusals.json' with { type: 'json' };
 
 describe('a failure of the store', () => {
   it('is handed to the other thread with what it says for other languages', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { say } from '../../intake/say.ts';
+import { sayRefusal } from '../../wording/refusals.ts';
 import { StoreError } from '../store.ts';
 import { isBusy } from './failure.ts';
 import { forgetOwner, noteOwner, owned } from './owner.ts';
@@ -71,17 +71,20 @@ function inspect(sqlite: NodeSqlite, path: string): void {
   try {
     if (number(database, 'SELECT count(*) FROM sqlite_schema') === 0) return;
     if (number(database, 'PRAGMA application_id') !== APPLICATION_ID) {
-      throw new StoreError('unreadable', say('intake.store.foreign', { path }));
+      throw new StoreError('unreadable', sayRefusal('refusals.store.foreign', { path }));
     }
     const version = number(database, 'PRAGMA user_version');
     if (version > MIGRATIONS.length) {
       const known = MIGRATIONS.length;
-      throw new StoreError('newer', say('intake.store.newer', { path, schema: version, known }));
+      throw new StoreError('newer', sayRefusal('refusals.store.newer', { path, schema: version, known }));
     }
     if (size > CHECKED_WHOLE) return;
     const verdict = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
     if (verdict !== 'ok') {
-      throw new StoreError('unreadable', say('intake.store.unreadable', { path, why: String(verdict) }));
+      throw new StoreError(
+        'unreadable',
+        sayRefusal('refusals.store.unreadable', { path, why: String(verdict) }),
+      );
     }
   } finally {
     database.close();

@@ -1,4 +1,4 @@
-import { say } from '../../intake/say.ts';
+import { sayRefusal } from '../../wording/refusals.ts';
 import type { Told } from '../../wording/wording.ts';
 import { StoreError } from '../store.ts';
 
@@ -39,14 +39,18 @@ export function asStoreError(error: unknown, path: string): StoreError {
   const code = primaryCode(error);
   const said = error instanceof Error ? error.message : String(error);
   if (DISK.has(code) || isFileSystemError(error)) {
-    return new StoreError('disk', say('intake.store.unwritable', { path, why: said }), { cause: error });
-  }
-  if (DAMAGED.has(code)) {
-    return new StoreError('unreadable', say('intake.store.unreadable', { path, why: said }), {
+    return new StoreError('disk', sayRefusal('refusals.store.unwritable', { path, why: said }), {
       cause: error,
     });
   }
-  return new StoreError('internal', say('intake.store.failed', { path, why: said }), { cause: error });
+  if (DAMAGED.has(code)) {
+    return new StoreError('unreadable', sayRefusal('refusals.store.unreadable', { path, why: said }), {
+      cause: error,
+    });
+  }
+  return new StoreError('internal', sayRefusal('refusals.store.failed', { path, why: said }), {
+    cause: error,
+  });
 }
 
 function primaryCode(error: unknown): number {

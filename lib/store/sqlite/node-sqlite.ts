@@ -1,4 +1,4 @@
-import { say } from '../../intake/say.ts';
+import { sayRefusal } from '../../wording/refusals.ts';
 import { StoreError } from '../store.ts';
 
 /** Node's own SQLite module. */
@@ -23,5 +23,5 @@ export function loadSqlite(load: () => NodeSqlite | undefined = builtin): NodeSq
   } finally {
     process.emitWarning = emitWarning;
   }
-  throw new StoreError('missing-sqlite', say('intake.store.noSqlite', { version: process.version }));
+  throw new StoreError('missing-sqlite', sayRefusal('refusals.store.noSqlite', { version: process.version }));
 }

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { say } from '../../intake/say.ts';
+import { sayRefusal } from '../../wording/refusals.ts';
 import type { Wording } from '../../wording/wording.ts';
 import { StoreError } from '../store.ts';
 
@@ -36,10 +36,10 @@ function inUse(path: string): Wording {
     if (typeof note === 'object' && note !== null && 'pid' in note && 'host' in note && 'startedAt' in note) {
       const { pid, host, startedAt } = note;
       const since = String(startedAt);
-      return say('intake.store.ownedBy', { path, process: String(pid), host: String(host), since });
+      return sayRefusal('refusals.store.ownedBy', { path, process: String(pid), host: String(host), since });
     }
   } catch {
     // The note is missing or half written.
   }
-  return say('intake.store.owned', { path });
+  return sayRefusal('refusals.store.owned', { path });
 }

@@ -4,10 +4,10 @@ import type { StartAnswer } from '../../cascade/answers.ts';
 import type { Cascade } from '../../cascade/model.ts';
 import { logged, type Change, type Moment } from '../../cascade/machine/change.ts';
 import { startRefusal, STOPPED } from '../../guards/entry.ts';
-import { say } from '../../intake/say.ts';
+import { sayRefusal } from '../../wording/refusals.ts';
 import type { Ledger } from './ledger.ts';
 
-const { text: reason, told } = say('intake.row.notWritten');
+const { text: reason, told } = sayRefusal('refusals.row.notWritten');
 const NOT_WRITTEN: StartAnswer = { state: 'refused', reason, told };
 
 /** Accepts cascades: each at most once per campaign and key, and none for a person who opted out. */

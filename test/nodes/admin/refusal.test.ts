@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { CascadeError, sayOfIntake as say, StoreError } from '../../../lib/index.ts';
+import { CascadeError, sayRefusal, StoreError } from '../../../lib/index.ts';
 import { RefusalError, refusalOf } from '../../../nodes/admin/refusal.ts';
 
-const UNKNOWN = say('intake.person.unknown');
+const UNKNOWN = sayRefusal('refusals.person.unknown');
 
 describe('a refused request', () => {
   it('is told in English and for other languages', () => {
@@ -25,9 +25,9 @@ describe('a refused request', () => {
   it('says nothing of what failed within', () => {
     for (const error of [new Error('secret'), new StoreError('internal', 'secret'), 'secret', null]) {
       const { status, told, fault, error: words } = refusalOf(error);
-      assert.deepEqual([status, fault, told?.key], [500, true, 'intake.request.fault']);
+      assert.deepEqual([status, fault, told?.key], [500, true, 'refusals.request.fault']);
       assert.doesNotMatch(words, /secret/);
     }
-    assert.equal(refusalOf(new StoreError('owned', 'x')).told?.key, 'intake.store.notOpen');
+    assert.equal(refusalOf(new StoreError('owned', 'x')).told?.key, 'refusals.store.notOpen');
   });
 });

@@ -20,7 +20,7 @@ const engine = {
 } as unknown as Engine;
 
 const german = textOf({
-  intake: {
+  refusals: {
     row: { notAnEmail: 'das ist keine E-Mail-Adresse' },
     remedy: { email: 'Schreiben Sie die Adresse wie name@example.com.', optedOut: 'Weglassen.' },
   },
@@ -87,6 +87,6 @@ describe('an uploaded list', () => {
     const { state, words, told } = await upload('name\nAda\n', inGerman);
     assert.equal(state, 'failed');
     assert.match(words[0] ?? '', /names no phone column/);
-    assert.equal(told[0]?.key, 'intake.list.noColumn');
+    assert.equal(told[0]?.key, 'refusals.list.noColumn');
   });
 });

@@ -13,7 +13,7 @@ import {
 } from '../../lib/intake/index.ts';
 import { ENGLISH_FIGURES, inWords, textOf, type Told, type Wording } from '../../lib/wording/index.ts';
 import campaign from '../../locales/en-US/engine-campaign.json' with { type: 'json' };
-import intake from '../../locales/en-US/engine-intake.json' with { type: 'json' };
+import intake from '../../locales/en-US/engine-refusals.json' with { type: 'json' };
 
 const PHONE = '+15550100001';
 const ROWS: readonly unknown[] = [
@@ -94,7 +94,7 @@ describe('what is said of rows and lists', () => {
 
   it('is said in another language with the values of the row', () => {
     const text = textOf({
-      intake: { row: { noSuchPhoneIn: 'So eine Nummer gibt es in __country__ nicht' } },
+      refusals: { row: { noSuchPhoneIn: 'So eine Nummer gibt es in __country__ nicht' } },
     });
     const [{ told } = {}] = rejectionsOf([{ phone: '+49 12' }]);
     assert.ok(told);
@@ -112,11 +112,11 @@ describe('what is said of rows and lists', () => {
     const remedy = (rejection: Partial<Rejection>): string =>
       remedyFor({ line: 1, reason: '', ...rejection }).told.key;
     const optedOut = say('guards.end.optedOut', { by: 'STOP' });
-    assert.equal(remedy({ told: optedOut.told, field: 'phone' }), 'intake.remedy.optedOut');
-    assert.equal(remedy({ told: say('guards.entry.stopped').told }), 'intake.remedy.stopped');
-    assert.equal(remedy({ told: say('guards.entry.stillOpen').told }), 'intake.remedy.open');
-    assert.equal(remedy({ told: told('another'), field: 'phone' }), 'intake.remedy.phone');
-    assert.equal(remedy({ field: 'constructor' }), 'intake.remedy.other');
+    assert.equal(remedy({ told: optedOut.told, field: 'phone' }), 'refusals.remedy.optedOut');
+    assert.equal(remedy({ told: say('guards.entry.stopped').told }), 'refusals.remedy.stopped');
+    assert.equal(remedy({ told: say('guards.entry.stillOpen').told }), 'refusals.remedy.open');
+    assert.equal(remedy({ told: told('another'), field: 'phone' }), 'refusals.remedy.phone');
+    assert.equal(remedy({ field: 'constructor' }), 'refusals.remedy.other');
   });
 });
 
