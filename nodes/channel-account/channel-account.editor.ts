@@ -98,6 +98,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
           if (field.name === 'preset') show();
         });
         (field.rare === true ? more : place).append(row);
+        if (field.kind === 'number') checkAsTyped(row.find('input'), (text) => numberProblem(text, this));
       }
       $('.channel-account-credential').each((_i, element) => {
         const name = String($(element).data('credential'));
@@ -167,6 +168,13 @@ function addressProblem(value: unknown, node: Pick<ValidatedNode, '_'>): string 
   const address = typeof value === 'string' ? value.trim() : '';
   if (address === '' || isEnvironmentVariable(address) || isWebAddress(address)) return null;
   return node._('channel-account.problem.address', { address });
+}
+
+/** What is wrong with a number as typed; null: nothing, or there is none. Its bounds are for the account to check. */
+function numberProblem(typed: string, node: Pick<ValidatedNode, '_'>): string | null {
+  const value = typed.trim();
+  if (value === '' || isEnvironmentVariable(value) || Number.isFinite(Number(value))) return null;
+  return node._('channel-account.problem.number', { value });
 }
 
 /** The settings as the fields say them, on top of those that no field shows. */

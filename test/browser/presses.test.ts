@@ -134,6 +134,20 @@ describe('what else can be pressed', function () {
     await page.locator('#cascade-back').click();
   });
 
+  it('says under a number of an account that it is none', async () => {
+    const { page } = tab;
+    await openDialog(page, { id: 'twilio-whatsapp-account', type: 'channel-account' });
+    await page.locator('#channel-account-advanced > summary').click();
+    const field = page.locator('#channel-account-perSecond');
+    await field.fill('many');
+    const alert = page.locator('#channel-account-perSecond-error');
+    await alert.filter({ hasText: '"many" is not a number' }).waitFor();
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    await field.fill('25');
+    assert.equal(await alert.innerText(), '');
+    await cancelDialog(page);
+  });
+
   it('keeps the preview in sight beside the text, also while a customer of one’s own is written', async () => {
     const { page } = tab;
     await openDialog(

@@ -38,4 +38,21 @@ describe('the report page in a browser', function () {
       await page.context().close();
     });
   }
+
+  it('fits a printed page with every table unfolded', async () => {
+    const { page } = await browser.tab();
+    // The width of A4 between margins of a centimetre.
+    await page.setViewportSize({ width: 718, height: 1_000 });
+    await page.emulateMedia({ media: 'print' });
+    await page.setContent(html);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
+    const widths = await page
+      .locator('table')
+      .evaluateAll((tables) => tables.map((table) => Math.round(table.getBoundingClientRect().right)));
+    assert.deepEqual(
+      widths.filter((right) => right > 718),
+      [],
+    );
+    await page.context().close();
+  });
 });

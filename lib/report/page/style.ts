@@ -89,5 +89,7 @@ section{padding:0 0 1rem;border:0;border-bottom:1px solid var(--line);border-rad
 h2,h3,.lead{break-after:avoid}
 .chart svg{min-width:0}
 .chart,.scroll{overflow:visible}
+.scroll table{font-size:8pt}
+.scroll th,.scroll td{padding:.15rem .3rem;white-space:normal;overflow-wrap:anywhere}
 details:not([open]){display:none}
 }`;
