@@ -20,8 +20,8 @@ const GRACE_MS = 20_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The tests in the order of their cost: without Node-RED, in Node-RED's test helper, and then side by side, because
- * they wait more than they work, the packed package in a real Node-RED and the editor in a browser.
+ * The tests in the order of their cost, two groups side by side, because they wait more than they work: without
+ * Node-RED and in Node-RED's test helper, then the packed package in a real Node-RED and the editor in a browser.
  * @returns {string[][][]} stages of groups that run at once
  */
 function stages() {
@@ -30,7 +30,10 @@ function stages() {
   const of = (folder) => files.filter((file) => file.startsWith(`test/${folder}/`));
   const [nodes, packed, browser] = [of('nodes'), of('package'), of('browser')];
   const units = files.filter((file) => ![nodes, packed, browser].flat().includes(file));
-  return [[units], [nodes], [packed, browser]];
+  return [
+    [units, nodes],
+    [packed, browser],
+  ];
 }
 
 /**
