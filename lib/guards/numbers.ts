@@ -17,6 +17,9 @@ const COSTLY: Partial<Record<NonNullable<NumberType>, Parameters<typeof say>[0]>
 /** Country codes of satellite and other networks of no country (ITU-T E.164, codes 870 to 883 and 979). */
 const NO_COUNTRY = /^\+(870|878|881|882|883|888|979|991)/;
 
+/** By how many digits a number may be too short or too long for the range that it lies in. */
+const OTHER_LENGTHS = 3;
+
 /** What is known of who sends. */
 export interface Sender {
   /** The account's own number in E.164; null: it has none, or it is not known. */
@@ -44,7 +47,7 @@ export function numberVerdict(
   if (number === undefined || !number.isPossible())
     return refuse('invalid_number', say('guards.number.impossible'));
   const type = number.getType();
-  const costly = type === undefined ? undefined : COSTLY[type];
+  const costly = type === undefined ? costlyRangeOf(address) : COSTLY[type];
   if (costly !== undefined) return refuse('number_not_allowed', say(costly));
   if (type === 'FIXED_LINE' && MOBILE_ONLY.has(channel))
     return refuse('landline', say('guards.number.landline', { channel }));
@@ -53,6 +56,21 @@ export function numberVerdict(
   const country = number.country ?? null;
   if (country !== null && allowed.includes(country)) return SEND;
   return refuse('country_not_allowed', notAllowed(channel, country, countries));
+}
+
+/**
+ * Why a number is not sent to whose length no plan knows: it lies in a range of costly ones. Ranges are known by
+ * their numbers alone, so some are asked that begin like it.
+ */
+function costlyRangeOf(address: string): (typeof COSTLY)[keyof typeof COSTLY] {
+  for (let digits = 1; digits <= OTHER_LENGTHS; digits++) {
+    const alike = [address.slice(0, -digits), ...['0', '1', '5'].map((one) => address + one.repeat(digits))];
+    for (const one of alike) {
+      const type = parsePhoneNumberFromString(one)?.getType();
+      if (type !== undefined && type in COSTLY) return COSTLY[type];
+    }
+  }
+  return undefined;
 }
 
 /** Why a number of a country, null: of none that is known, may not be called or texted. */

@@ -37,6 +37,9 @@ describe('numbers', () => {
   it('that cost, of satellites, and landlines where no landline is reached, are refused', () => {
     assert.equal(ask('phone', '+499001234567'), 'number_not_allowed');
     assert.equal(ask('phone', '+491801234567'), 'number_not_allowed');
+    assert.equal(ask('phone', '+49900123456'), 'number_not_allowed', 'a digit short of its range');
+    assert.equal(ask('phone', '+44909123456', ['GB']), 'number_not_allowed', 'a digit short of its range');
+    assert.equal(ask('phone', '+49151123456'), 'send', 'a digit short of a mobile');
     assert.equal(ask('phone', '+881612345678'), 'number_not_allowed');
     assert.equal(ask('phone', '+447012345678'), 'number_not_allowed');
     assert.equal(ask('sms', '+493012345678'), 'landline');
