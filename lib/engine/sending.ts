@@ -60,7 +60,7 @@ export class Sending {
     const subject = subjectOf(channel, 'body' in content ? content.body : {}, node);
     if ('why' in content && content.waits === true) {
       const clock = await this.parts.clock();
-      const pause = { until: clock.now() + LACKING_MS, reason: content.why, ...toldIn(content) };
+      const pause = { until: clock.now() + LACKING_MS, reason: content.why, ...toldOf(content) };
       return this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg), 'account'));
     }
     const wait = (pause: Pause): Promise<void> =>
@@ -170,7 +170,7 @@ function saidIn(
 ): Pick<ClaimCommand, 'body' | 'refusal' | 'window' | 'links'> {
   if (!('body' in content)) {
     const { reason, why } = content;
-    return { body: {}, refusal: { reason, why, ...toldIn(content) } };
+    return { body: {}, refusal: { reason, why, ...toldOf(content) } };
   }
   const { body, links } = content;
   const drawn = links === undefined ? {} : { links };
@@ -182,7 +182,7 @@ function saidIn(
   return { body: { ...more, template }, window: { body: { ...more, text }, ms: windowMs }, ...drawn };
 }
 
-function toldIn({ told }: { readonly told?: Told }): { readonly told?: Told } {
+function toldOf({ told }: { readonly told?: Told }): { readonly told?: Told } {
   return told === undefined ? {} : { told };
 }
 

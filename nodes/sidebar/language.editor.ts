@@ -1,4 +1,5 @@
 /** What people read in the sidebar: texts of the catalogue, and numbers, money and times the way their language has them. */
+import { BUILT_IN_CHANNELS } from '../../lib/campaign/document.ts';
 import type { Told } from '../../lib/index.ts';
 import { engineWords } from '../editor/engine-words.editor.ts';
 import { spokenLanguage } from '../editor/spoken.editor.ts';
@@ -44,13 +45,11 @@ export interface Language {
   readonly fullTime: (at: number) => string;
 }
 
-const NAMED = ['whatsapp', 'phone', 'sms', 'telegram', 'email'] as const;
-
 /** Codes of ours: nothing in them means anything to the catalogue. */
 const CODE = /^[a-z_]+$/;
 
-function isNamed(channel: string): channel is (typeof NAMED)[number] {
-  return NAMED.some((one) => one === channel);
+function isNamed(channel: string): channel is keyof Catalogue['channel'] {
+  return BUILT_IN_CHANNELS.includes(channel);
 }
 
 /** The language that the editor is in. `translate` is the plugin's own `_`, which knows the catalogue's name. */

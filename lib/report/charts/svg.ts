@@ -1,10 +1,11 @@
+import { BUILT_IN_CHANNELS } from '../../campaign/document.ts';
 import { markup, type Markup } from '../page/markup.ts';
 
 /** Width of a chart in user units; it grows and shrinks with the page. */
 export const WIDTH = 880;
 
 /** Channels that have a hue of their own; all others share one. */
-const HUES = new Set(['whatsapp', 'phone', 'sms', 'telegram', 'email']);
+const HUES = new Set(BUILT_IN_CHANNELS);
 
 /** A chart: a picture with a name and a description for those who do not see it. */
 export function svg(

@@ -13,7 +13,7 @@ export interface Context {
 }
 
 /** What the engine told, in the reader's language; see {@link inWordsOrEnglish}. */
-export function toldIn(context: Context, told: Told | undefined, english: string): string {
+export function toldOnPage(context: Context, told: Told | undefined, english: string): string {
   const { text, figure } = context;
   const channel = (code: string): string => channelName(context, code);
   const reason = (code: string): string => reasonName(context, code);
@@ -22,8 +22,8 @@ export function toldIn(context: Context, told: Told | undefined, english: string
 }
 
 /** A sentence of the learner in the reader's language. */
-export function saidIn(context: Context, { sentence, told }: Said): string {
-  return toldIn(context, told, sentence);
+export function saidOnPage(context: Context, { sentence, told }: Said): string {
+  return toldOnPage(context, told, sentence);
 }
 
 /** Stands for a figure that there is none of. */

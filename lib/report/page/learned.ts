@@ -1,6 +1,6 @@
 import type { Said } from '../../learning/index.ts';
 import type { Learned, Proposal } from '../figures/learned.ts';
-import { saidIn, type Context } from './context.ts';
+import { saidOnPage, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 
 const MOODS = { better: 'good', settled: 'muted', open: 'warn', pinned: 'muted' } as const;
@@ -24,10 +24,10 @@ function bodyOf(context: Context, found: Learned): Markup {
   const decisions = found.decisions.map((one) => {
     const { state, missing } = one;
     const badge = text(`report.learned.${state}`, { missing: format.whole(missing) });
-    return markup`<li><span class="badge ${MOODS[state]}">${badge}</span>${name(saidIn(context, one))}</li>`;
+    return markup`<li><span class="badge ${MOODS[state]}">${badge}</span>${name(saidOnPage(context, one))}</li>`;
   });
   return markup`<p class="lead">${text(`report.learned.${found.mode}`)}</p>
-    ${found.stale === null ? null : markup`<p class="note">${name(saidIn(context, found.stale))}</p>`}
+    ${found.stale === null ? null : markup`<p class="note">${name(saidOnPage(context, found.stale))}</p>`}
     ${
       decisions.length === 0
         ? markup`<p>${text('report.learned.nothing')}</p>`
@@ -43,7 +43,7 @@ function proposal(context: Context, { changes, document }: Proposal): Markup {
   return markup`<h3>${text('report.proposal.title')}</h3>
     <p>${text('report.proposal.lead')}</p>
     <ul>
-      ${changes.map((one) => markup`<li><code>${name(saidIn(context, one))}</code></li>`)}
+      ${changes.map((one) => markup`<li><code>${name(saidOnPage(context, one))}</code></li>`)}
     </ul>
     <details>
       <summary>${text('report.proposal.document')}</summary>
@@ -55,6 +55,6 @@ function sentences(context: Context, title: string, list: readonly Said[]): Mark
   if (list.length === 0) return null;
   return markup`<h3>${context.text(title)}</h3>
     <ul>
-      ${list.map((one) => markup`<li>${name(saidIn(context, one))}</li>`)}
+      ${list.map((one) => markup`<li>${name(saidOnPage(context, one))}</li>`)}
     </ul>`;
 }

@@ -1,6 +1,6 @@
 import { funnelChart } from '../charts/funnel.ts';
 import { shareOf } from '../figures/counting.ts';
-import { channelName, NONE, share, toldIn, type Context } from './context.ts';
+import { channelName, NONE, share, toldOnPage, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 import { figure, table } from './table.ts';
 import { sentence } from '../../wording/index.ts';
@@ -19,8 +19,8 @@ export function heading(context: Context): Markup {
   const troubles = standings
     .filter((one) => one.state !== 'promoted')
     .map(({ channel, state: held, why, remedy, by, told }) => {
-      const reason = why === null ? text('report.standing.by', { by }) : toldIn(context, told?.why, why);
-      const words = [reason, ...(remedy === null ? [] : [toldIn(context, told?.remedy, remedy)])];
+      const reason = why === null ? text('report.standing.by', { by }) : toldOnPage(context, told?.why, why);
+      const words = [reason, ...(remedy === null ? [] : [toldOnPage(context, told?.remedy, remedy)])];
       const what = channel === null ? text('report.standing.campaign') : channelName(context, channel);
       const sentences = words.map((one) => markup` ${name(sentence(one))}`);
       return markup`<li>${name(what)}: ${sentence(text(`report.state.${held}`))}${sentences}</li>`;

@@ -1,6 +1,6 @@
 import { replyChart } from '../charts/replies.ts';
 import { FEWEST_REPLIES, shareBy, type ReplyTimes } from '../figures/replies.ts';
-import { channelName, saidIn, type Context } from './context.ts';
+import { channelName, saidOnPage, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 import { figure, table } from './table.ts';
 
@@ -39,7 +39,7 @@ function channelReplies(context: Context, times: ReplyTimes, id: string): Markup
   // The learner weighs what is still open and what a wait costs: where it speaks, the plain counts are silent.
   const verdict =
     times.verdict === null || times.advice.length > 0 ? null : markup`<p>${verdictOf(context, times)}</p>`;
-  const advice = times.advice.map((one) => markup`<li>${name(saidIn(context, one))}</li>`);
+  const advice = times.advice.map((one) => markup`<li>${name(saidOnPage(context, one))}</li>`);
   return markup`<div>
     <h3>${name(channel)}</h3>
     ${figure(title, replyChart(id, texts, times), text('report.table', { title }), table(title, columns, rows))}

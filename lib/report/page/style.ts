@@ -1,3 +1,5 @@
+import { BUILT_IN_CHANNELS } from '../../campaign/document.ts';
+
 /** The page's only style sheet. Colours are names; each of light, dark and print gives them their values. */
 const LIGHT = `--page:#f5f6f8;--card:#fff;--ink:#1b1f24;--muted:#59616d;--line:#dde1e7;--track:#eceff3;--link:#2b5fc4;
 --good:#1d7a4c;--warn:#8a5a00;--bad:#b3261e;--whatsapp:#2f9e6e;--phone:#4a76d8;--sms:#c7851a;--telegram:#2793b8;
@@ -7,9 +9,7 @@ const DARK = `--page:#14161a;--card:#1c1f25;--ink:#e9ebee;--muted:#a4acb8;--line
 --good:#5fcf98;--warn:#e6b450;--bad:#ff8a80;--whatsapp:#45b384;--phone:#7296ec;--sms:#dd9d38;--telegram:#45acd0;
 --email:#a684e0;--other:#8f99a8`;
 
-const HUES = ['whatsapp', 'phone', 'sms', 'telegram', 'email', 'other']
-  .map((hue) => `.hue-${hue}{--hue:var(--${hue})}`)
-  .join('\n');
+const HUES = [...BUILT_IN_CHANNELS, 'other'].map((hue) => `.hue-${hue}{--hue:var(--${hue})}`).join('\n');
 
 /** The style sheet as text. */
 export const STYLE = `:root{color-scheme:light dark;${LIGHT}}
