@@ -4,23 +4,28 @@ import type { Price } from '../../../lib/channels/index.ts';
 import { VirtualClock } from '../../../lib/simulate/virtual-clock.ts';
 import { account } from './account.ts';
 
+const START = Date.parse('2026-11-22T10:00:00Z');
+
+/** A message in Twilio's books. */
+function entry<Fields extends object>(sid: string, fields: Fields, ageMs = 0) {
+  return {
+    sid,
+    status: 'sent',
+    from: '+15005550006',
+    to: '+15557770100',
+    direction: 'outbound-api',
+    date_created: new Date(START - ageMs).toUTCString(),
+    ...fields,
+  };
+}
+
 describe('asking Twilio for news', () => {
   const { stub, make } = account({ pollSeconds: 5 });
   before(() => stub.start());
   after(() => stub.stop());
 
   it('reports each change once, and again what was not committed', async () => {
-    const start = Date.parse('2026-11-22T10:00:00Z');
-    const clock = new VirtualClock(start);
-    const entry = (sid: string, fields: object, ageMs = 0) => ({
-      sid,
-      status: 'sent',
-      from: '+15005550006',
-      to: '+15557770100',
-      direction: 'outbound-api',
-      date_created: new Date(start - ageMs).toUTCString(),
-      ...fields,
-    });
+    const clock = new VirtualClock(START);
     const inbound = { status: 'received', direction: 'inbound', from: 'whatsapp:+15557770100', body: 'yes' };
     stub.books.push(
       entry('SM1', {}),
@@ -67,17 +72,12 @@ describe('asking Twilio for news', () => {
   });
 
   it('tells a price as soon as it is known, if that is long after the last status, and then no more', async () => {
-    const clock = new VirtualClock(Date.parse('2026-11-22T10:00:00Z'));
-    const message = {
-      sid: 'SM9',
+    const clock = new VirtualClock(START);
+    const message = entry('SM9', {
       status: 'delivered',
-      from: '+15005550006',
-      to: '+15557770100',
-      direction: 'outbound-api',
-      date_created: new Date(clock.now()).toUTCString(),
       price: null as string | null,
       price_unit: 'USD',
-    };
+    });
     const call = { ...message, sid: 'CA9', status: 'completed', price: '-0.01400', price_unit: 'usd' };
     const theirs = { ...message, sid: 'SM8', direction: 'inbound', status: 'received', price: '-0.00750' };
     stub.books.splice(0, stub.books.length, message, call, theirs);
@@ -110,17 +110,12 @@ describe('asking Twilio for news', () => {
   });
 
   it('forgets what has left the lists of the newest', async () => {
-    const clock = new VirtualClock(Date.parse('2026-11-22T10:00:00Z'));
-    const message = {
-      sid: 'SM7',
+    const clock = new VirtualClock(START);
+    const message = entry('SM7', {
       status: 'delivered',
-      from: '+15005550006',
-      to: '+15557770100',
-      direction: 'outbound-api',
-      date_created: new Date(clock.now()).toUTCString(),
       price: '-0.00750',
       price_unit: 'USD',
-    };
+    });
     stub.books.splice(0, stub.books.length, message);
     const told: string[] = [];
     const twilio = make({}, { clock, publicUrl: null });
