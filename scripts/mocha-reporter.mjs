@@ -4,7 +4,10 @@
 import Mocha from 'mocha';
 import './follow-parent.mjs';
 
-/** @typedef {{ passed: number, failed: number }} Totals */
+/**
+ * @typedef {{ passed: number, failed: number, failures: string[] }} Totals
+ *   `failures` names each failed test and the first line of why: what a reader looks for at the end of a long run
+ */
 
 export default class Reporter extends Mocha.reporters.Spec {
   /**
@@ -13,8 +16,13 @@ export default class Reporter extends Mocha.reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
+    /** @type {string[]} */
+    const failures = [];
+    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => {
+      failures.push(`${test.titlePath().join(' › ')}: ${String(error?.message ?? error).split('\n')[0]}`);
+    });
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
-      process.send?.({ passed: this.stats.passes, failed: this.stats.failures });
+      process.send?.({ passed: this.stats.passes, failed: this.stats.failures, failures });
     });
   }
 }

@@ -2,8 +2,8 @@
 /**
  * node scripts/test.mjs [files]
  *
- * Checks the code and runs the tests, the quick ones first; with files only those. The last line on stdout is
- * "N passed, N failed". Nothing is forced to exit: a run that ended but whose process stays is a failure, since
+ * Checks the code and runs the tests, the quick ones first; with files only those. Then the failed tests are
+ * named once more, and the last line on stdout is "N passed, N failed". Nothing is forced to exit: a run that ended but whose process stays is a failure, since
  * something was left open.
  */
 
@@ -78,11 +78,13 @@ function script(args, { received, kept = false } = {}) {
  */
 async function mocha(files, kept = false) {
   /** @type {Totals} */
-  let totals = { passed: 0, failed: 0 };
+  let totals = { passed: 0, failed: 0, failures: [] };
   const args = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
   args.push('node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/mocha-reporter.mjs', ...files);
   if (process.env['CASCADE_THOROUGH']) args.push('--timeout', '1800000');
   const passed = await script(args, { received: (message) => (totals = message), kept });
+  if (!passed && totals.failed === 0)
+    totals.failures.push(`mocha did not end well; it began with ${files[0]}`);
   return { ...totals, failed: passed ? totals.failed : Math.max(1, totals.failed) };
 }
 
@@ -91,7 +93,9 @@ const chosen = process.argv.slice(2);
 const results = [];
 if (chosen.length > 0) results.push(await mocha(chosen));
 else {
-  if (!(await script(['scripts/check.mjs']))) results.push({ passed: 0, failed: 1 });
+  if (!(await script(['scripts/check.mjs']))) {
+    results.push({ passed: 0, failed: 1, failures: ['scripts/check.mjs: see the top of this output'] });
+  }
   const found = stages().map((stage) => stage.filter((group) => group.length > 0));
   if (found.flat().length === 0) throw new Error('no tests found under test/');
   for (const stage of found) {
@@ -101,5 +105,8 @@ else {
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
+for (const failure of results.flatMap(({ failures }) => failures)) {
+  process.stdout.write(`failed: ${failure}\n`);
+}
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
