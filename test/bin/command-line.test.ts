@@ -83,7 +83,7 @@ describe('the command line', () => {
     const failed = (await run.catch((error: unknown) => error)) as { code: number; stdout: string };
     assert.equal(failed.code, 1);
     assert.match(failed.stdout, /steps/);
-  }).timeout(30_000);
+  });
 });
 
 describe('cascade check', () => {
@@ -188,7 +188,6 @@ describe('cascade simulate', () => {
 });
 
 describe('cascade evaluate and cascade report', function () {
-  this.timeout(30_000);
   let store = '';
 
   before(async () => {

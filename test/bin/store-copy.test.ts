@@ -55,5 +55,5 @@ describe('a copy of a store that another process writes to', () => {
       await once(owner, 'close');
       rmSync(folder, { recursive: true, force: true });
     }
-  }).timeout(30_000);
+  });
 });

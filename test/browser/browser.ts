@@ -54,7 +54,6 @@ export function browserAround(): { tab(options?: { dark?: boolean; language?: st
   let browser: Browser;
   before(async function () {
     // The first launch on a machine unpacks the browser.
-    this.timeout(60_000);
     browser = await launched();
   });
   return {

@@ -7,7 +7,6 @@ import { paint } from './looks.ts';
 import { Person } from './person.ts';
 
 describe('running a campaign from the sidebar', function () {
-  this.timeout(60_000);
   const nodeRed = embeddedNodeRed();
   const browser = browserAround();
 

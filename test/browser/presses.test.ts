@@ -16,7 +16,6 @@ async function savedBy(page: Page, button: Locator): Promise<string> {
 }
 
 describe('what else can be pressed', function () {
-  this.timeout(60_000);
   const nodeRed = embeddedNodeRed();
   const browser = browserAround();
   let tab: Tab;

@@ -11,7 +11,6 @@ const HOSTILE = [
 ];
 
 describe('the report page in a browser', function () {
-  this.timeout(60_000);
   const browser = browserAround();
   const { learning, ...parts } = sample(300, [...HOSTILE, 'retail']);
   const report = campaignReport({ ...parts, campaign: HOSTILE[1] ?? '', learning });

@@ -75,7 +75,6 @@ const order = (page: Page, what: 'undo' | 'redo'): Promise<void> =>
 
 for (const version of (['node-red', 'node-red-4'] as const).slice(0, runs(1, 2))) {
   describe(`a router in ${version === 'node-red' ? 'Node-RED 5' : 'Node-RED 4'}`, function () {
-    this.timeout(60_000);
     const nodeRed = embeddedNodeRed({}, { version });
     const browser = browserAround();
 

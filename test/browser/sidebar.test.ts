@@ -95,7 +95,6 @@ for (const version of ['node-red', 'node-red-4'] as const) {
 }
 
 describe('the sidebar beside 100,000 cascades in each of three campaigns', function () {
-  this.timeout(60_000);
   const nodeRed = embeddedNodeRed();
   const browser = browserAround();
 

@@ -8,6 +8,7 @@ import {
   readDuration,
   readRate,
 } from '../../lib/campaign/index.ts';
+import { workedMs } from '../worked.ts';
 
 describe('durations', () => {
   it('reads seconds, minutes, hours and days', () => {
@@ -59,9 +60,9 @@ describe('durations', () => {
   }
 
   it('takes no time over a text that is made to take long', () => {
-    const began = performance.now();
+    const began = workedMs();
     readDuration(`${'1'.repeat(100_000)}x`);
-    assert.ok(performance.now() - began < 500);
+    assert.ok(workedMs() - began < 500);
   });
 
   it('refuses everything that is no duration', () => {

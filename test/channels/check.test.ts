@@ -58,7 +58,7 @@ describe('the check of credentials', () => {
     });
     vendor.answer([401, { code: 20003, message: 'Authenticate' }]);
     assert.deepEqual(await provider.check?.(never), { state: 'refused', reason: 'auth', code: '20003' });
-  }).timeout(20_000);
+  });
 
   it("is the sending number's entry at Meta", async () => {
     const { provider, vendor } = cloud();
@@ -117,7 +117,7 @@ describe('the check of credentials', () => {
       vendor.answer([502, 'bad gateway']);
       assert.equal((await provider.check?.(never))?.state, 'unanswered', provider.kind);
     }
-  }).timeout(20_000);
+  });
 
   it('greets a mail server and signs in', async () => {
     const server = new SMTPServer({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { adviseOn, asksIn, greetingOf, likeness } from '../../lib/content/advice.ts';
+import { workedMs } from '../worked.ts';
 
 describe('advice on a message', () => {
   it('finds greetings in the languages of the product, and no other beginnings', () => {
@@ -78,9 +79,9 @@ describe('advice on a message', () => {
 
   it('reads long texts in no time', () => {
     const text = `${'hi '.repeat(30_000)}?`;
-    const begin = performance.now();
+    const begin = workedMs();
     adviseOn('whatsapp', [text], [{ name: 'x', texts: [text] }]);
     adviseOn('sms', [text.slice(0, 5_000)], []);
-    assert.ok(performance.now() - begin < 2_000);
+    assert.ok(workedMs() - begin < 2_000);
   });
 });

@@ -11,6 +11,7 @@ import {
 } from '../../lib/index.ts';
 import english from '../../locales/en-US/engine-accounts.json' with { type: 'json' };
 import { contentOn } from '../../lib/content/history.ts';
+import { workedMs } from '../worked.ts';
 
 const ANA = { name: 'Ana', phone: '+34600123456', segment: 'retail', country: 'ES', order: 'A-1' };
 const SIMULATOR = {
@@ -175,7 +176,7 @@ describe('the preview of a message', () => {
       history: 'whatsapp: delivered.',
     });
     assert.match(agent.xml?.call ?? '', /ConversationRelay/);
-  }).timeout(20_000);
+  });
 
   it('escapes values in the HTML of a mail, and nowhere else', async () => {
     const context = { customer: { ...ANA, name: '<img src=x>' } } as never;
@@ -223,9 +224,9 @@ describe('the preview of a message', () => {
 
 describe('a preview of an e-mail', () => {
   it('takes no time over signs that only look like markup', async () => {
-    const began = performance.now();
+    const began = workedMs();
     await preview('email', { subject: 'x', html: '<'.repeat(150_000) });
-    assert.ok(performance.now() - began < 500);
+    assert.ok(workedMs() - began < 500);
   });
 });
 

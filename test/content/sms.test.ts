@@ -3,6 +3,7 @@ import { array, assert as holds, constantFrom, property } from 'fast-check';
 import { readSms } from '../../lib/content/index.ts';
 import { speechSeconds } from '../../lib/content/speech.ts';
 import { smsSegments } from '../../lib/guards/money.ts';
+import { workedMs } from '../worked.ts';
 
 describe('a text as SMS', () => {
   it('is packed as carriers pack it', () => {
@@ -69,9 +70,9 @@ describe('a text as SMS', () => {
 
 describe('a text that no SMS is as long as', () => {
   it('is read as far as is of use', () => {
-    const began = performance.now();
+    const began = workedMs();
     assert.ok(readSms('a€'.repeat(50_000)).segments > 10);
-    assert.ok(performance.now() - began < 2_000);
+    assert.ok(workedMs() - began < 2_000);
   });
 });
 

@@ -47,8 +47,6 @@ async function checked(evaluating: Promise<DocumentEvaluation>): Promise<Documen
 }
 
 describe('evaluation of a proposed document', function () {
-  this.timeout(20_000);
-
   it('answers from the log with interval, what was done, and gain, for the segments it changes', async () => {
     const found = await ask(EXPLORING, 16_000, starting({ business: 'phone' }), 'business');
     assert.equal(found.reason, 'answered', found.sentence);

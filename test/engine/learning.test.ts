@@ -127,8 +127,6 @@ async function campaign(learning?: Record<string, unknown>) {
 }
 
 describe('a campaign that learns', function () {
-  this.timeout(60_000);
-
   it('moves a segment to the channel that works there, and says so with its evidence', async () => {
     const { engine, insights, run, stop } = await campaign({ mode: 'auto', cascades: 60 });
     const told = (): Insight | undefined => insights.find(({ segment }) => segment === 'callers');

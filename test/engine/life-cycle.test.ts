@@ -166,7 +166,7 @@ describe('stop and flush', () => {
       await flow.settle();
       passReal(5);
       assert.equal(await flushed, 'ended with the flow');
-    })).timeout(20_000);
+    }));
 });
 
 describe('a node that is removed', () => {
@@ -326,7 +326,7 @@ describe('a redeploy', () => {
         ends.toSorted(),
         Array.from({ length: 30 }, (_, i) => `c${String(i + 1).padStart(5, '0')}`),
       );
-    })).timeout(20_000);
+    }));
 });
 
 describe('a crash', () => {

@@ -304,7 +304,6 @@ describe('whatever happens, in whatever order', () => {
   holdRealTime();
   for (const shape of ['hub', 'chain'] as const) {
     it(`a ${shape} of nodes keeps its promises`, async function () {
-      this.timeout(40_000);
       const property = fc.asyncProperty(fc.array(event, { maxLength: 25 }), (events) => run(shape, events));
       // A failure prints its seed and path; give them here to see it again.
       await fc.assert(property, {

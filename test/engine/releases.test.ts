@@ -65,7 +65,7 @@ describe('cascades are let into the flow', () => {
       assert.ok(released(flow) <= 256 + 100, `${released(flow)} on the wires`);
       const [queued] = await flow.store.homes();
       assert.equal(queued?.count, 100_000 - released(flow));
-    })).timeout(60_000);
+    }));
 
   it('no faster than their accounts can send', () =>
     Flow.with(MISSION, async (flow) => {
@@ -78,5 +78,5 @@ describe('cascades are let into the flow', () => {
       assert.equal(flow.provider.asked.length, 8);
       const { queued } = flow.engine.accounts.state('account')!;
       assert.ok(queued >= 2_000 && queued < 2_600, `${queued} wait in memory`);
-    })).timeout(30_000);
+    }));
 });

@@ -92,9 +92,9 @@ describe('a store whose disk fails once', () => {
       all.filter((name) => !failed.has(name)),
       [],
     );
-  }).timeout(30_000);
+  });
 
   it('and loses its answer, at any third call: the next process goes on from there', async () => {
     for (let position = 0; (await campaign(position, 'after')) !== null;) position += 3;
-  }).timeout(60_000);
+  });
 });

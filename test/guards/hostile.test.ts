@@ -20,7 +20,6 @@ describe('hostile numbers', () => {
   for (const inside of [false, true]) {
     const where = inside ? 'are in the campaign already when countries are declared' : 'come with the list';
     it(`that ${where} get neither a call nor an SMS outside of the allow-list`, async function () {
-      this.timeout(30_000);
       const ledger = memoryLedger();
       await Flow.with(
         {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isRejection, readCustomer, readPhone, type Rejection } from '../../lib/intake/index.ts';
 import type { Starter } from '../../lib/engine/engine.ts';
+import { workedMs } from '../worked.ts';
 
 function accepted(row: unknown, country = ''): Starter {
   const reading = readCustomer(row, 7, country);
@@ -109,9 +110,9 @@ describe('a row', () => {
   }
 
   it('with an address that is made to take long is refused at once', () => {
-    const began = performance.now();
+    const began = workedMs();
     assert.equal(rejected({ email: `a@${'.'.repeat(200_000)}@` }).field, 'email');
-    assert.ok(performance.now() - began < 200);
+    assert.ok(workedMs() - began < 200);
   });
 
   it('that is huge is refused', () =>

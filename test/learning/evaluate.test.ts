@@ -33,8 +33,6 @@ function evaluated(
 }
 
 describe('evaluation of a proposed order on the own log', function () {
-  this.timeout(60_000);
-
   it('covers the truth with at least 90 % of its intervals over 1,000 logs', () => {
     const oracle = oracleOf(world, truthOn(world, 0, 0));
     const target = [1, 2, 0];

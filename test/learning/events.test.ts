@@ -74,7 +74,7 @@ describe('the ledger', () => {
       ledger.size < 0.5 * new Set(unique.map(({ cascade }) => cascade)).size,
       'closed ones are forgotten',
     );
-  }).timeout(30_000);
+  });
 
   it('survives a round trip through JSON in the middle', () => {
     const half = all.slice(0, 10_000);

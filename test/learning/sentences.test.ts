@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { MARKS, PAGE, sentences, written } from '../../study/sentences.ts';
 
 describe('the sentences in the documentation', function () {
-  this.timeout(30_000);
   const page = readFileSync(PAGE, 'utf8');
   const [flips = '', rest = ''] = sentences().split('\n\n');
 

@@ -13,8 +13,6 @@ function figure(world: string, policy: string, seeds: number): Figure {
 const LEAST: Readonly<Record<string, number>> = { clear: 98, cost: 94, drift: 95.5, phoneonly: 96.5 };
 
 describe('the simulation study, in short', function () {
-  this.timeout(60_000);
-
   for (const [world, least] of Object.entries(LEAST)) {
     it(`mode auto reaches ${least} % of the oracle in the world "${world}"`, () => {
       const auto = figure(world, 'auto 20 %', 4);

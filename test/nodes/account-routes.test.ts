@@ -27,7 +27,6 @@ const FORM = {
 const ACTIVE = { sid: SID, friendly_name: `Shop ${CANARY}`, status: 'active' };
 
 describe('the routes of the account form', function () {
-  this.timeout(20_000);
   let vendor: Vendor;
   const { nodes, credentials, ask } = routesAround((RED, routes) =>
     addAccountRoutes(RED, routes, () => vendor),

@@ -22,7 +22,6 @@ const ORDER = {
 };
 
 describe('the route of the preview', function () {
-  this.timeout(20_000);
   const { ask } = routesAround(addPreviewRoute);
 
   it('renders with the campaign as it stands in the editor', async () => {

@@ -11,7 +11,6 @@ const NAME = 'spring & <summer>';
 const PATH = `campaigns/${encodeURIComponent(NAME)}/report`;
 
 describe('the route of the report', function () {
-  this.timeout(20_000);
   const { ask } = routesAround(addReportRoute);
   const folder = mkdtempSync(join(tmpdir(), 'cascade-report-'));
   let release: () => void;

@@ -47,7 +47,6 @@ function documented(): ReadonlyMap<string, string> {
 
 for (const version of ['node-red', 'node-red-4'] as const) {
   describe(`every route of the admin API, on ${version}`, function () {
-    this.timeout(30_000);
     const nodeRed = embeddedNodeRed({}, { version, settings: CLOSED });
     const admin = new AdminCaller(() => nodeRed.url);
     const docs = documented();

@@ -29,7 +29,6 @@ const PIN = (segment: string, channel: string): object => ({ segment, channel })
 const PATH_OF_ADA = `people/${encodeURIComponent(ADA)}`;
 
 describe('the admin API', function () {
-  this.timeout(60_000);
   const nodeRed = embeddedNodeRed({}, { settings: CLOSED });
   const admin = new AdminCaller(() => nodeRed.url);
   // In real time: what waits, waits.

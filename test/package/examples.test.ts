@@ -20,7 +20,6 @@ function reachesPeople(flow: readonly FlowNode[]): boolean {
 }
 
 describe('the examples', function () {
-  this.timeout(20_000);
   const nodeRed = embeddedNodeRed();
 
   for (const { name, flow } of examples()) {

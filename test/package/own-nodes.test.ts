@@ -4,7 +4,6 @@ import { built, embeddedNodeRed } from './embedded.ts';
 import { example, type FlowNode } from './examples.ts';
 
 describe('an account of one’s own nodes, as packed', function () {
-  this.timeout(20_000);
   const sends: { channel: string; to: string }[] = [];
   const nodeRed = embeddedNodeRed({ sends });
 

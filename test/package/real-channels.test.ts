@@ -254,6 +254,8 @@ describe('a real provider in a real Node-RED', function () {
     }
     assert.equal((await fetch(`${link.slice(0, -1)}-`)).status, 404);
     await until(() => events().some(({ cascade }) => cascade?.result === 'success'));
+    // Two nodes tell of the click, each in its own time.
+    await until(() => events().some(({ topic }) => topic === 'clicked'));
 
     const told = events().flatMap(({ topic, payload }) =>
       payload?.channel ? [`${payload.channel} ${topic}`] : [],

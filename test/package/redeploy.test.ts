@@ -6,7 +6,9 @@ import { atSpeed, example, type FlowNode, withWitness } from './examples.ts';
 const PEOPLE = 400;
 const DEPLOYS = 50;
 /** Longest that a deploy may take, ours and Node-RED's part together, in milliseconds. */
-const LONGEST_MS = 2_000;
+const LONGEST_MS = 5_000;
+/** How long to wait for the last result, in milliseconds: most of them wait for the processor, not for time. */
+const PATIENCE_MS = 40_000;
 /** The 80 hours of a whole campaign in 10 s. */
 const SPEED = 28_800;
 
@@ -23,7 +25,6 @@ interface Traces {
 }
 
 describe('fifty deploys in the middle of a campaign', function () {
-  this.timeout(60_000);
   /** Ids of the cascades whose result was announced. */
   const results: string[] = [];
   const nodeRed = embeddedNodeRed({ results });
@@ -92,7 +93,11 @@ describe('fifty deploys in the middle of a campaign', function () {
     const { closed } = await engine.figures('Tutorial');
     assert.ok(closed < PEOPLE, 'the campaign was still under way');
 
-    while (new Set(results).size < PEOPLE) await sleep(50);
+    for (const end = performance.now() + PATIENCE_MS; new Set(results).size < PEOPLE; await sleep(50)) {
+      if (performance.now() < end) continue;
+      const stuck = JSON.stringify(await engine.figures('Tutorial'));
+      assert.fail(`${new Set(results).size} of ${PEOPLE} have a result that was announced: ${stuck}`);
+    }
     const figures = await engine.figures('Tutorial');
     assert.equal(figures.started, PEOPLE);
     // A result that was on the wires when flows stopped is announced again, since it may have been lost.

@@ -165,13 +165,13 @@ describe('a dry run and the engine', () => {
   it('tell the same of 200 random customers of a campaign without guards', async () => {
     const { sends, skips } = await compare(DOCUMENT, randomRows(200, 'plain'));
     assert.ok(sends > 400 && skips > 100, `${sends} sends, ${skips} skipped`);
-  }).timeout(30_000);
+  });
 
   it('tell the same under every guard', async () => {
     const sums = await compare({ ...DOCUMENT, guards: GUARDS }, randomRows(200, 'guarded'));
     assert.ok(sums.sends > 150 && sums.skips > 100 && sums.moved > 50, JSON.stringify(sums));
     assert.ok(sums.rejected > 20, JSON.stringify(sums));
-  }).timeout(30_000);
+  });
 
   it('tell the same of an account that reaches people, opted-out contacts, a paused channel and person', async () => {
     const rows = randomRows(200, 'known');
@@ -193,7 +193,7 @@ describe('a dry run and the engine', () => {
       },
     });
     assert.ok(sums.sends > 100 && sums.held > 5 && sums.rejected > 10, JSON.stringify(sums));
-  }).timeout(30_000);
+  });
 
   it('tell the same of caps that customers share: velocity, spend and the small cohort', async () => {
     const rows = Array.from({ length: 60 }, (_, i) => ({ phone: `+49151234${50_000 + i}` }));
@@ -217,5 +217,5 @@ describe('a dry run and the engine', () => {
       const sums = await compare(document, rows, { together: true });
       assert.ok(sums.sends > 20, JSON.stringify(sums));
     }
-  }).timeout(30_000);
+  });
 });

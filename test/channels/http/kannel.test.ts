@@ -53,8 +53,6 @@ function ucs2(text: string): Buffer {
 }
 
 describe('Kannel with an SMPP operator', function () {
-  this.timeout(12_000);
-
   const programs = findKannel();
   const operator = new SmppOperator(USER, BIND);
   /** What Kannel reported: each of its requests with what we read in it. */

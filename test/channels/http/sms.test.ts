@@ -17,6 +17,7 @@ import {
   webhook,
 } from '../provider-bench.ts';
 import { runs } from '../../runs.ts';
+import { workedMs } from '../../worked.ts';
 
 const SECRET = 'canary-webhook-secret';
 const ACCOUNTS: Record<string, { settings: Record<string, unknown>; credentials: Record<string, string> }> = {
@@ -413,9 +414,9 @@ describe('mappings', () => {
       '$sum([1..9000000])',
       '[1..3000].([1..3000])',
     ]) {
-      const started = performance.now();
+      const started = workedMs();
       await assert.rejects(async () => compile(source).evaluate({}), source);
-      assert.ok(performance.now() - started < 1_500, source);
+      assert.ok(workedMs() - started < 1_500, source);
     }
   });
 

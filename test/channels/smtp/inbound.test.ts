@@ -14,6 +14,7 @@ import {
   webhook,
 } from '../provider-bench.ts';
 import { runs } from '../../runs.ts';
+import { workedMs } from '../../worked.ts';
 
 const SECRET = 'canary-inbound-secret';
 const SETTINGS = {
@@ -138,7 +139,7 @@ describe('mail that comes in', () => {
       const body = spoiledBody(samples[i % samples.length]!.body, random);
       assert.ok((await provider.receive!(post(body))).verified);
     }
-    const started = performance.now();
+    const started = workedMs();
     const head = `In-Reply-To: <${ATTEMPT}@shop.example>\r\nFrom: ${'@a'.repeat(50_000)}\r\nTo: ${'a'.repeat(100_000)}\r\n`;
     for (const line of [
       '@'.repeat(200_000),
@@ -153,7 +154,7 @@ describe('mail that comes in', () => {
         ),
       );
     }
-    assert.ok(performance.now() - started < 2_000);
+    assert.ok(workedMs() - started < 2_000);
   });
 });
 

@@ -64,7 +64,6 @@ async function freePort(): Promise<number> {
 }
 
 describe('requests to Twilio, by Prism', function () {
-  this.timeout(60_000);
   const { stub, make } = account();
   let folder = '';
   let prism: ChildProcess;

@@ -167,7 +167,7 @@ describe('the signature of Twilio', () => {
       { numRuns: runs(500, 10_000) },
     );
     await stub.stop();
-  }).timeout(60_000);
+  });
 
   describe('by vectors of Twilio', () => {
     interface Vector {
