@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 const HORIZON_DAYS = 60;
 /** Zones whose openings never meet are given up after so many rounds. */
 const ROUNDS = 200;
+/** Clocks are moved by an hour, in few places by half of one or by two. */
+const LONGEST_SHIFT_MINUTES = 120;
 
 /**
  * The first instant from `now` on at which a send on this channel is allowed in every one of the zones:
@@ -60,26 +62,20 @@ function openingIn(hours: Hours, closed: readonly DayWindow[], zone: string, now
     const minute = local.hour * 60 + local.minute;
     const here = closed.find((window) => within(window, minute));
     if (here === undefined) return local.toMillis();
-    local = past(local, minute, here.to);
+    local = past(local, minute, here);
   }
   return null;
 }
 
-/** The first instant after `local` at which the wall clock shows `to`, or has jumped over it. */
-function past(local: DateTime, minute: number, to: number): DateTime {
-  const day = to > minute ? local : local.plus({ days: 1 });
-  const end = day.startOf('day').set({ hour: Math.floor(to / 60) % 24, minute: to % 60 });
-  const shown = end.hour * 60 + end.minute;
-  if (to < DAY_MINUTES && shown > to) return jumped(end.minus({ minutes: shown - to }), to);
-  const wanted = to === DAY_MINUTES ? day.plus({ days: 1 }).startOf('day') : end;
-  // In an hour that is repeated, the first passage may lie behind: go on by the minute until it is past.
-  return wanted > local ? wanted : local.plus({ minutes: 1 }).startOf('minute');
-}
-
-/** The first minute after `before` at which the wall clock, jumping forward, is past `to`. */
-function jumped(before: DateTime, to: number): DateTime {
-  let at = before;
-  while (at.hour * 60 + at.minute < to) at = at.plus({ minutes: 1 });
+/** The first instant after `local` at which the wall clock shows the end of a window, or has jumped out of it. */
+function past(local: DateTime, minute: number, window: DayWindow): DateTime {
+  const whole = local.minus({ seconds: local.second, milliseconds: local.millisecond });
+  const ahead = (window.to - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
+  const end = whole.plus({ minutes: ahead });
+  if (end.offset === local.offset) return end;
+  // The clock is moved on the way: its face tells where the window ends.
+  let at = whole.plus({ minutes: Math.max(1, ahead - LONGEST_SHIFT_MINUTES) });
+  while (within(window, at.hour * 60 + at.minute)) at = at.plus({ minutes: 1 });
   return at;
 }
 

@@ -17,6 +17,13 @@ const COSTLY: Partial<Record<NonNullable<NumberType>, Parameters<typeof say>[0]>
 /** Country codes of satellite and other networks of no country (ITU-T E.164, codes 870 to 883 and 979). */
 const NO_COUNTRY = /^\+(870|878|881|882|883|888|979|991)/;
 
+/**
+ * Ranges of satellite telephones within the plans of countries, which cost what satellites cost: Australia's 014
+ * (ACMA, Telecommunications Numbering Plan), Canada's 600 (Canadian Numbering Administrator, non-geographic
+ * services) and Russia's 954 (GlobalTel, Globalstar's operator there).
+ */
+const NATIONAL_SATELLITE = /^\+(6114|1600|7954)/;
+
 /** By how many digits a number may be too short or too long for the range that it lies in. */
 const OTHER_LENGTHS = 3;
 
@@ -42,7 +49,8 @@ export function numberVerdict(
   const refuse = (reason: string, why: Wording): Verdict => ({ do: 'refuse', reason, scope: 'contact', why });
   // Spaces, pauses and dial characters are not part of a number: whatever is not plain E.164 is refused.
   if (!/^\+[1-9]\d{6,14}$/.test(address)) return refuse('invalid_number', say('guards.number.invalid'));
-  if (NO_COUNTRY.test(address)) return refuse('number_not_allowed', say('guards.number.noCountry'));
+  if (NO_COUNTRY.test(address) || NATIONAL_SATELLITE.test(address))
+    return refuse('number_not_allowed', say('guards.number.noCountry'));
   const number = parsePhoneNumberFromString(address);
   if (number === undefined || !number.isPossible())
     return refuse('invalid_number', say('guards.number.impossible'));

@@ -1,3 +1,4 @@
+import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { IANAZone } from 'luxon';
 import type { Customer } from '../cascade/model.ts';
 
@@ -37,15 +38,31 @@ export function zonesOfCountry(country: string): readonly string[] {
 }
 
 /**
- * The zones in all of which it must not be quiet for this customer: their own, else those of their number,
- * else the campaign's.
+ * The zones in all of which it must not be quiet for this customer: their own, else those of their number's
+ * country, else those of its calling code, else the campaign's.
  */
 export function zonesOf(customer: Customer, campaignZone: string): readonly string[] {
   const own = customer.timezone;
   if (typeof own === 'string' && isZone(own)) return [own];
   const country = customer['country'];
-  const possible = customer.phone && typeof country === 'string' ? zonesOfCountry(country) : [];
-  return possible.length > 0 ? possible : [campaignZone];
+  if (!customer.phone) return [campaignZone];
+  const possible = typeof country === 'string' ? zonesOfCountry(country) : [];
+  const zones = possible.length > 0 ? possible : zonesOfCode(customer.phone);
+  return zones.length > 0 ? zones : [campaignZone];
+}
+
+/** The zones of all countries that share the calling code of a number whose own country no plan knows yet. */
+function zonesOfCode(phone: string): readonly string[] {
+  const number = parsePhoneNumberFromString(phone);
+  if (number === undefined) return [];
+  const key = `+${number.countryCallingCode}`;
+  let zones = known.get(key);
+  if (zones === undefined) {
+    const alike = getCountries().filter((one) => getCountryCallingCode(one) === number.countryCallingCode);
+    zones = distinct(alike.flatMap(zonesFromIcu));
+    known.set(key, zones);
+  }
+  return zones;
 }
 
 function zonesFromIcu(country: string): readonly string[] {

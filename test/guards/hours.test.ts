@@ -12,6 +12,30 @@ function at(local: string, zone: string): number {
   return DateTime.fromISO(local, { zone }).toMillis();
 }
 
+/** The instants of 2026 at which the clocks of a zone are moved. */
+function clockMoves(zone: string): number[] {
+  const offset = (instant: number): number => DateTime.fromMillis(instant, { zone }).offset;
+  const hour = 3_600_000;
+  const moves: number[] = [];
+  for (let day = Date.UTC(2026, 0, 1); day < Date.UTC(2027, 0, 1); day += 24 * hour) {
+    if (offset(day) === offset(day + 24 * hour)) continue;
+    let at = day + hour;
+    while (offset(at) === offset(day)) at += hour / 2;
+    moves.push(at);
+  }
+  return moves;
+}
+
+/** The first open quarter of an hour from an instant on, found by looking at each. */
+function firstOpen({ quiet }: Hours, zone: string, now: number): number {
+  const { from, to } = quiet['default']!;
+  for (let at = now; ; at += 900_000) {
+    const { hour, minute } = DateTime.fromMillis(at, { zone });
+    const shown = hour * 60 + minute;
+    if (shown >= to && shown < from) return at;
+  }
+}
+
 describe('quiet hours', () => {
   it('move a send to their end, on the same day or the next', () => {
     const zone = 'Europe/Berlin';
@@ -59,6 +83,45 @@ describe('quiet hours', () => {
     }
   });
 
+  it('end at midnight where the clock jumps over midnight', () => {
+    const toMidnight: Hours = { ...none, quiet: { default: { from: 21 * 60, to: 0 } } };
+    const toQuarter: Hours = { ...none, quiet: { default: { from: 21 * 60, to: 15 } } };
+    const calls: Hours = { ...none, calling: { from: 0, to: 20 * 60 } };
+    for (const [hours, channel, zone, now, opens] of [
+      [toMidnight, 'sms', 'Atlantic/Azores', '2027-03-27T22:30:00Z', '2027-03-28T01:00:00Z'],
+      [toMidnight, 'sms', 'Africa/Cairo', '2026-04-23T20:30:00Z', '2026-04-23T22:00:00Z'],
+      [calls, 'phone', 'Africa/Cairo', '2027-04-29T20:30:00Z', '2027-04-29T22:00:00Z'],
+      [toQuarter, 'sms', 'America/Santiago', '2026-09-06T02:30:00Z', '2026-09-06T04:00:00Z'],
+    ] as const) {
+      const send = opening(hours, channel, [zone], Date.parse(now));
+      assert.equal(new Date(send ?? 0).toISOString().replace('.000', ''), opens, zone);
+    }
+    const both = ['Europe/Lisbon', 'Atlantic/Azores'];
+    assert.equal(
+      opening(toMidnight, 'sms', both, Date.parse('2027-03-27T21:30:00Z')),
+      Date.parse('2027-03-28T01:00:00Z'),
+    );
+  });
+
+  it('are kept on every night on which a clock is moved, whatever their end', () => {
+    const ends = [0, 15, 30, 60, 90, 120, 150, 180, 240];
+    for (const zone of ZONES) {
+      for (const to of ends) {
+        const hours: Hours = { ...none, quiet: { default: { from: 21 * 60, to } } };
+        for (const moved of clockMoves(zone)) {
+          for (const before of [5.5, 3, 1, 0.25]) {
+            const now = moved - before * 3_600_000;
+            assert.equal(
+              opening(hours, 'sms', [zone], now),
+              firstOpen(hours, zone, now),
+              `${zone} ${to} ${now}`,
+            );
+          }
+        }
+      }
+    }
+  });
+
   it('pass over quiet days and holidays, also such as come every year', () => {
     const hours: Hours = { ...night, days: [6, 7], holidays: ['12-25', '2026-12-28'] };
     const zone = 'Europe/Vienna';
@@ -75,11 +138,14 @@ describe('quiet hours', () => {
     assert.equal(opening(short, 'sms', ['America/New_York', 'Asia/Tokyo'], 0), null);
   });
 
-  it('are those of the row’s zone, else of all zones of the number’s country, else of the campaign’s', () => {
+  it('are those of the row’s zone, else of all zones of the number’s country or code, else of the campaign’s', () => {
     assert.deepEqual(zonesOf({ phone: '+1', timezone: 'Asia/Tokyo', country: 'US' }, 'UTC'), ['Asia/Tokyo']);
     assert.deepEqual(zonesOf({ phone: '+4930', country: 'DE' }, 'UTC'), zonesOfCountry('DE'));
     assert.deepEqual(zonesOf({ email: 'a@b.c', country: 'DE' }, 'Asia/Tokyo'), ['Asia/Tokyo']);
     assert.deepEqual(zonesOf({ phone: '+870', timezone: 'Nowhere' }, 'Asia/Tokyo'), ['Asia/Tokyo']);
+    // +1 436 is newer than the plan that we know: it may be anywhere in its calling code's countries.
+    const overlay = zonesOf({ phone: '+14365551234' }, 'Europe/London');
+    assert.ok(overlay.length >= zonesOfCountry('US').length && !overlay.includes('Europe/London'));
     assert.equal(zonesOfCountry('GB').length, 1);
     assert.ok(zonesOfCountry('US').length >= 6);
   });

@@ -40,7 +40,8 @@ describe('numbers', () => {
     assert.equal(ask('phone', '+49900123456'), 'number_not_allowed', 'a digit short of its range');
     assert.equal(ask('phone', '+44909123456', ['GB']), 'number_not_allowed', 'a digit short of its range');
     assert.equal(ask('phone', '+49151123456'), 'send', 'a digit short of a mobile');
-    assert.equal(ask('phone', '+881612345678'), 'number_not_allowed');
+    for (const satellite of ['+881612345678', '+61147100123', '+16005551234', '+79541234567'])
+      assert.equal(ask('phone', satellite), 'number_not_allowed');
     assert.equal(ask('phone', '+447012345678'), 'number_not_allowed');
     assert.equal(ask('sms', '+493012345678'), 'landline');
     assert.equal(ask('phone', '+493012345678'), 'send');
