@@ -7,6 +7,7 @@ export {
   type Standing,
   type Suppression,
 } from './control.ts';
+export { numberVerdict } from './numbers.ts';
 export { optedOutWording } from './opted-out-by.ts';
 export { say as sayOfGuards } from './say.ts';
 export { isComplaint, isOptIn, isOptOut } from './words.ts';

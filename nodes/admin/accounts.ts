@@ -28,6 +28,7 @@ import type { AccountCheck, AccountTestSend, AccountWebhook, Untried } from './c
 import { RefusalError } from './refusal.ts';
 import { checkedId, nodeId, textField } from './request.ts';
 import type { Routes } from './routes.ts';
+import { barredFromTests } from './test-recipient.ts';
 
 /** Milliseconds that a provider may take to answer. */
 const ANSWER_MS = 20_000;
@@ -71,8 +72,10 @@ export function addAccountRoutes(
   routes.write('accounts/check', (req) =>
     tried(RED, req, connect, (trial) => check(trial, templatesOf(RED, checkedId(req.body?.id, 'id')))),
   );
-  routes.write('accounts/test-send', (req) => {
+  routes.write('accounts/test-send', async (req): Promise<AccountTestSend> => {
     const order = testOrder(req);
+    const barred = await barredFromTests(order.channel, order.to);
+    if (barred !== null) return { state: 'refused', reason: barred };
     return tried(RED, req, connect, (trial) => testSend(trial, order));
   });
   routes.read('accounts/:id/webhook', (req): AccountWebhook => {

@@ -96,11 +96,17 @@ function find(name: string): Engine {
 
 /** Every engine of this process whose store is open. @throws RefusalError when there is none */
 export async function openEngines(): Promise<readonly Engine[]> {
-  const open: Engine[] = [];
-  for (const { engine } of engines()) if (await isOpen(engine)) open.push(engine);
+  const open = await enginesAtHand();
   if (open.length === 0) {
     throw new RefusalError(409, sayRefusal('refusals.store.none'));
   }
+  return open;
+}
+
+/** The same, and none where no store is open: for what can go on without one. */
+export async function enginesAtHand(): Promise<readonly Engine[]> {
+  const open: Engine[] = [];
+  for (const { engine } of engines()) if (await isOpen(engine)) open.push(engine);
   return open;
 }
 

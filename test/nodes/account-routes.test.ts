@@ -171,6 +171,26 @@ describe('the routes of the account form', function () {
     assert.equal((await ask('accounts/test-send', { ...order, text: 'x'.repeat(2_000) })).status, 400);
   });
 
+  it('send nothing to those who have opted out, nor to costly numbers', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'cascade-test-send-'));
+    const { engine } = acquireEngine({ path: join(directory, 'cascade.db'), speed: 1 }, () => {});
+    await engine.people.optOut('+447700900123', 'a test');
+    await engine.people.optOut('telegram:42', 'a test');
+    for (const [channel, to, reason] of [
+      ['sms', '+44 7700 900 123', 'opted_out'],
+      ['telegram', '42', 'opted_out'],
+      ['phone', '+44 9012 345678', 'number_not_allowed'],
+      ['sms', '+881612345678', 'number_not_allowed'],
+      ['sms', '+49 30 123456', 'landline'],
+    ]) {
+      const answer = await ask('accounts/test-send', { ...FORM, channel, to, text: 'A test' });
+      assert.deepEqual(answer.json, { state: 'refused', reason }, to);
+    }
+    assert.equal(vendor.asked.length, 0);
+    await closeEngines();
+    await rm(directory, { recursive: true });
+  });
+
   it('speak the text of a call', async () => {
     vendor.answer([201, { sid: `CA${'0'.repeat(32)}`, status: 'queued' }]);
     const order = { ...FORM, channel: 'phone', to: '+447700900123', text: 'A <test>' };
