@@ -14,7 +14,9 @@ export { OUTCOMES, type Outcome, type SuccessRule } from './cascade/outcome.ts';
 export { PORT, type Attempt, type Cascade, type Customer, type LogEntry } from './cascade/model.ts';
 export type { Report } from './cascade/command.ts';
 export type { Notice } from './cascade/answers.ts';
-export { Engine, type EngineParts, type Starter } from './engine/engine.ts';
+export type { EngineParts } from './engine/assembly.ts';
+export { Engine } from './engine/engine.ts';
+export type { Starter } from './engine/starting.ts';
 export type { ReportListener } from './engine/accounts.ts';
 export type { Content, SendOrder } from './engine/sending.ts';
 export type { Attachment, NodeCounts } from './engine/attachment.ts';
@@ -46,18 +48,13 @@ export {
 } from './engine/message.ts';
 export {
   acquireEngine,
-  attachEverywhere,
   closeEngines,
-  deployAccount,
-  deployCampaign,
-  engineOf,
   engines,
-  followLink,
-  lastWebhook,
-  listenEverywhere,
-  receiveWebhook,
+  enginesInUse,
   type EngineKey,
   type Lease,
-  type MakeProvider,
   type Running,
 } from './engine/registry.ts';
+export { deployCampaign, engineOf } from './engine/campaign-engines.ts';
+export { attachEverywhere, deployAccount, listenEverywhere, type MakeProvider } from './engine/everywhere.ts';
+export { followLink, lastWebhook, receiveWebhook } from './engine/incoming.ts';

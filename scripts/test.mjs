@@ -2,9 +2,9 @@
 /**
  * node scripts/test.mjs [files]
  *
- * Checks the code and runs the tests, the quick ones first; with files only those. Then the failed tests are
- * named once more, and the last line on stdout is "N passed, N failed". Nothing is forced to exit: a run that ended but whose process stays is a failure, since
- * something was left open.
+ * Checks the code and runs the tests; with files only those. At the end the failed tests are named once more, and
+ * the last line on stdout is "N passed, N failed". Nothing is forced to exit: a run that ended but whose process
+ * stays is a failure, since something was left open.
  */
 
 import { spawn } from 'node:child_process';
@@ -20,20 +20,37 @@ const GRACE_MS = 20_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The tests in the order of their cost, two groups side by side, because they wait more than they work: without
- * Node-RED and in Node-RED's test helper, then the packed package in a real Node-RED and the editor in a browser.
- * @returns {string[][][]} stages of groups that run at once
+ * The tests in groups, each of which is a process of its own: without Node-RED, in Node-RED's test helper, the packed
+ * package in a real Node-RED, which takes so long that it is two, and the editor in a browser. What takes longest
+ * comes first, as {@link twoAtATime} ends soonest so.
+ * @returns {string[][]}
  */
-function stages() {
+function groups() {
   const files = globSync('test/**/*.test.ts', { cwd: root }).sort();
   /** @param {string} folder */
   const of = (folder) => files.filter((file) => file.startsWith(`test/${folder}/`));
   const [nodes, packed, browser] = [of('nodes'), of('package'), of('browser')];
   const units = files.filter((file) => ![nodes, packed, browser].flat().includes(file));
-  return [
-    [units, nodes],
-    [packed, browser],
-  ];
+  const half = packed.findIndex((file) => file > 'test/package/packed');
+  return [units, browser, packed.slice(0, half), packed.slice(half), nodes];
+}
+
+/**
+ * Runs groups of tests side by side, because they wait more than they work: as soon as one has ended, the next
+ * begins. The output of one side comes as it is written, that of the other when a group has ended.
+ * @param {string[][]} queue
+ * @returns {Promise<Totals[]>}
+ */
+async function twoAtATime(queue) {
+  /** @type {Totals[]} */
+  const totals = [];
+  const side = async (/** @type {boolean} */ kept) => {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      totals.push(await mocha(group, kept));
+    }
+  };
+  await Promise.all([side(false), side(true)]);
+  return totals;
 }
 
 /**
@@ -96,11 +113,9 @@ else {
   if (!(await script(['scripts/check.mjs']))) {
     results.push({ passed: 0, failed: 1, failures: ['scripts/check.mjs: see the top of this output'] });
   }
-  const found = stages().map((stage) => stage.filter((group) => group.length > 0));
-  if (found.flat().length === 0) throw new Error('no tests found under test/');
-  for (const stage of found) {
-    results.push(...(await Promise.all(stage.map((group, i) => mocha(group, i > 0)))));
-  }
+  const found = groups().filter((group) => group.length > 0);
+  if (found.length === 0) throw new Error('no tests found under test/');
+  results.push(...(await twoAtATime(found)));
 }
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);

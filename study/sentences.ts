@@ -44,7 +44,7 @@ export function sentences(): string {
     reports.flatMap(({ waits }) => waits).find((one) => one.verdict === verdict && one.channel !== 'phone')
       ?.sentence;
   const rest = [
-    finding(/are the least/),
+    finding(/the least before/),
     finding(/cannot tell yet. "/),
     finding(/: keep "/),
     flat.report.rankings[0]?.sentence,

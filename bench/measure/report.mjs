@@ -16,10 +16,10 @@ const { home, cascades, times } = task();
 const path = join(home, 'outcomes.db');
 const outcomes = manyOutcomes(path, cascades);
 
-const { acquireEngine, deployCampaign, inTurns, parseCampaign, reportingPage, textOf } = createRequire(
-  import.meta.url,
-)(join(ROOT, 'dist', 'lib', 'cascade.js'));
-const text = textOf(JSON.parse(readFileSync(join(ROOT, 'locales/en-US/report.json'), 'utf8')));
+const { acquireEngine, deployCampaign, ENGINE_ENGLISH, inTurns, parseCampaign, reportingPage, textOf } =
+  createRequire(import.meta.url)(join(ROOT, 'dist', 'lib', 'cascade.js'));
+const texts = JSON.parse(readFileSync(join(ROOT, 'locales/en-US/report.json'), 'utf8'));
+const text = textOf(texts, ENGINE_ENGLISH);
 const opening = performance.now();
 const lease = acquireEngine({ path, speed: 1 }, (message) => process.stderr.write(`${message}\n`));
 await lease.engine.ready();

@@ -92,9 +92,16 @@ Exit code 1 when the document has errors, or the list cannot be read.
   },
 };
 
+/** What a dry run would cost, as far as the sends have prices. */
+function costText({ cost, sends, unpriced }: DryRun['total'], currency: string | null): string {
+  const all = Object.values(sends).reduce((sum, count) => sum + count, 0);
+  if (unpriced > 0 && unpriced === all) return 'cost not known: no price is set';
+  return `cost ${unpriced > 0 ? 'at least ' : ''}${money(cost, currency)}`;
+}
+
 function dryRunText({ customers, total, rejected, currency, assumptions }: DryRun, at: number): string {
   const sums = [
-    `cost ${money(total.cost, currency)}`,
+    costText(total, currency),
     `last send ${instant(total.lastAt)}`,
     ...(total.moved > 0 ? [`${counted(total.moved, 'send')} moved to a later hour`] : []),
     ...(total.unreached > 0 ? [`${counted(total.unreached, 'customer')} whom no channel reaches`] : []),

@@ -30,7 +30,8 @@ export type Problem =
 
 /** Something that happened to a campaign by itself, for the people who run it. */
 export interface Notice {
-  readonly kind: 'halted' | 'promoted';
+  /** `held`: a cohort that was to promote itself has come to its end, and the rest waits for a person. */
+  readonly kind: 'halted' | 'promoted' | 'held';
   readonly campaign: string;
   /** Null: the campaign as a whole. */
   readonly channel: string | null;
@@ -51,6 +52,12 @@ export interface Emitting {
   readonly notices?: readonly Notice[];
 }
 
+/** What became of a send. */
+export interface Settled extends Emitting {
+  /** True: the person was erased meanwhile. The provider's id is not kept, and it is to forget the message too. */
+  readonly erased: boolean;
+}
+
 /** A claim won: the provider may be asked, with exactly this attempt. Without `attempt` the cascade had ended. */
 export interface ClaimAnswer extends Emitting {
   readonly attempt: Attempt | null;
@@ -65,7 +72,7 @@ export interface Answers {
   claim: ClaimAnswer | Problem;
   defer: Emitting | Problem;
   hasten: Emitting & { readonly count: number };
-  record: Emitting;
+  record: Settled;
   wait: Emitting | Problem;
   finish: Emitting | Problem;
   report: Emitting & {
@@ -80,7 +87,7 @@ export interface Answers {
   due: Emitting & { readonly count: number; readonly next: number | null };
   stop: Emitting & { readonly count: number };
   flush: Emitting & { readonly count: number };
-  resolve: Emitting;
+  resolve: Settled;
   settle: null;
   pending: Emitting & { readonly last: string | null };
   rebind: { readonly count: number };
@@ -89,6 +96,8 @@ export interface Answers {
   'opt-in': { readonly count: number };
   /** `count`: identities for which another wish holds now. */
   marketing: { readonly count: number };
+  /** `count`: identities that were let in again. */
+  unblock: { readonly count: number };
   /** True when it was not known before. */
   price: { readonly changed: boolean };
   /** `count`: cascades acted on; `changed`: false when it was as ordered already. */
@@ -97,6 +106,8 @@ export interface Answers {
     readonly changed: boolean;
     readonly cancel: readonly Attempt[];
   };
+  /** `count`: cascades that look again now; `more`: false when the campaign was gone over, or need not be. */
+  'look-again': Emitting & { readonly count: number; readonly more: boolean };
   controls: readonly Standing[];
   /** `promoted`: the campaign is past its cohort. */
   draw: { readonly drawn: number; readonly promoted: boolean };

@@ -39,6 +39,8 @@ export type SendResult =
       readonly retryAfterMs?: number;
       /** Trouble of this one message that may pass: it is made again a few times before the customer moves on. */
       readonly passing?: true;
+      /** With `opted_out`: see {@link Report}. */
+      readonly blocked?: true;
     }
   | { readonly state: 'unknown'; readonly code?: string };
 
@@ -69,6 +71,8 @@ export interface Report {
   /** What a failure is about, where that is not this customer or their message: then it moves nobody on. */
   readonly scope?: FaultScope;
   readonly code?: string;
+  /** With `opted_out`: by blocking the sender at the provider itself. Taking that back brings them back. */
+  readonly blocked?: true;
 }
 
 /** Fields of every command that a node gives when a message reaches it. */
@@ -281,10 +285,36 @@ export interface MarketingCommand {
   readonly listed?: boolean;
 }
 
+/**
+ * Record that a person has taken back a block of the sender. It lifts what the block itself has brought about; what
+ * they said by any other way stays. Of a block and its end the later one holds, in whichever order they come.
+ */
+export interface UnblockCommand {
+  readonly type: 'unblock';
+  /** Any address of theirs on the channel. */
+  readonly address: string;
+  readonly channel: string;
+  readonly by: string;
+  /** When they did so, in milliseconds since 1970; left out: now. */
+  readonly at?: number;
+  /** True: there was a block for certain, although it may be told later. */
+  readonly wasBlocked: boolean;
+}
+
 /** Pause, resume, stop or promote a campaign, one channel of it, or everything for one person. */
 export interface ControlCommand extends ControlOrder {
   readonly type: 'control';
   /** Cascades acted on at most; to be given again until fewer were. */
+  readonly limit: number;
+}
+
+/**
+ * Have those look again whom guards keep in front of a send until an instant, after a deploy whose guards differ or
+ * when a campaign was resumed: at most `limit` of them, to be given again as long as there are more.
+ */
+export interface LookAgainCommand {
+  readonly type: 'look-again';
+  readonly campaign: string;
   readonly limit: number;
 }
 
@@ -380,7 +410,9 @@ export type Command =
   | OptOutCommand
   | OptInCommand
   | MarketingCommand
+  | UnblockCommand
   | ControlCommand
+  | LookAgainCommand
   | ControlsCommand
   | DrawCommand
   | SuppressionsCommand

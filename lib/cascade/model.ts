@@ -134,6 +134,8 @@ export interface Contact {
   readonly optedOutAt: number | null;
   /** How the opt-out came in, for people: `STOP by sms`. */
   readonly optedOutBy: string | null;
+  /** The channel on which they have blocked the sender, which is all that speaks against them; absent: more does. */
+  readonly blockedOn?: string;
 }
 
 /** One line of a cascade's history. Append-only. */

@@ -17,6 +17,7 @@ export type {
   Provider,
   ReportSink,
   SendRequest,
+  StillHeld,
   TemplateNews,
   Webhook,
   WebhookReading,

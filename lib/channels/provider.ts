@@ -70,6 +70,17 @@ export interface Preference {
   readonly at?: number;
 }
 
+/** A person who has taken back a block of the sender; it lifts what the block has brought about, and no more. */
+export interface Unblock {
+  /** Any address of the person's on the channel. */
+  readonly address: string;
+  readonly channel: string;
+  /** True: the provider tells that there was a block; false: they did what none does who blocks. */
+  readonly wasBlocked: boolean;
+  /** The provider's own instant, in milliseconds since 1970. */
+  readonly at?: number;
+}
+
 /** What a message has really cost, which may be known long after what became of it. */
 export interface Price extends Cost {
   /** The provider's id of the message. */
@@ -83,6 +94,7 @@ export interface News {
   readonly templates?: readonly TemplateNews[];
   readonly preferences?: readonly Preference[];
   readonly prices?: readonly Price[];
+  readonly unblocks?: readonly Unblock[];
 }
 
 /** Takes news in; resolves once they are committed. A rejection means: deliver them again. */
@@ -90,6 +102,7 @@ export type ReportSink = (
   reports: readonly Report[],
   aliases?: readonly Alias[],
   prices?: readonly Price[],
+  unblocks?: readonly Unblock[],
 ) => Promise<void>;
 
 /** A request of the provider as it came over the wire, to be verified before anything in it is believed. */
@@ -148,6 +161,13 @@ export type TemplateStatus =
   | { readonly state: 'absent' }
   | { readonly state: 'unknown'; readonly code: string };
 
+/** A message that a provider goes on holding although it was asked to forget it. */
+export interface StillHeld {
+  readonly attempt: Attempt;
+  /** The provider's id of it, for people; null: that id tells to whom it went, and is to stand nowhere. */
+  readonly id: string | null;
+}
+
 /** A provider with one account's settings. */
 export interface Provider {
   readonly kind: string;
@@ -178,9 +198,9 @@ export interface Provider {
   readonly sender?: string;
   /**
    * Takes out of the provider's own books what they hold of these sends' recipients. Best effort; never throws.
-   * Answers the provider's ids of what it still holds.
+   * Answers what it still holds.
    */
-  erase?(attempts: readonly Attempt[]): Promise<readonly string[]>;
+  erase?(attempts: readonly Attempt[]): Promise<readonly StillHeld[]>;
   /** Stops delivering. Finishes within a second and does not wait for the network. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { Told, Wording } from '../wording/wording.ts';
 import type { Plan } from '../campaign/plan.ts';
 import { priceOf } from '../cascade/price.ts';
 import { adviseOn, type Advice, type StepCopy } from './advice.ts';
+import { adviseOnButtons, type ButtonAdvice } from './buttons.ts';
 import { renderContent, unfilled, withheld, type ContentContext, type ContentTemplate } from './render.ts';
 import { saidOn, spokenTexts, type PreviewAccount, type Said } from './said.ts';
 
@@ -44,7 +45,7 @@ export interface Preview {
   readonly said: Said;
   /** By the campaign's price list; null: it names none for the channel. */
   readonly price: { readonly amount: number; readonly currency: string | null } | null;
-  readonly advice: readonly Advice[];
+  readonly advice: readonly (Advice | ButtonAdvice)[];
 }
 
 /**
@@ -76,7 +77,10 @@ async function previewed(order: PreviewOrder): Promise<Preview> {
     told: why?.told ?? null,
     said,
     price: amount === null ? null : { amount, currency: plan?.currency ?? null },
-    advice: adviseOn(channel, spokenTexts(said), await copyOf(order)),
+    advice: [
+      ...adviseOnButtons(channel, body, account.provider),
+      ...adviseOn(channel, spokenTexts(said), await copyOf(order)),
+    ],
   };
 }
 

@@ -9,7 +9,9 @@ import type { ShortLink } from '../links/index.ts';
 import { checkBounds } from './bounds.ts';
 import { noTemplate } from './content-error.ts';
 import { BadLink, LinkDesk, NoAddress } from './links.ts';
+import { saysNothing } from './nothing-said.ts';
 import { printed } from './printed.ts';
+import { DEPTH, textsOf } from './texts.ts';
 
 /** The content of one channel as the send node holds it: texts with `{{variables}}`, and other plain settings. */
 export type ContentTemplate = Readonly<Record<string, unknown>>;
@@ -44,9 +46,6 @@ export type Rendered =
       readonly waits: true;
     };
 
-/** Deepest nesting of settings that is looked at. */
-const DEPTH = 6;
-
 /** A value inside a section has no text. */
 class NoText extends Error {}
 
@@ -66,7 +65,7 @@ function written(value: unknown): string {
  */
 export function renderContent(content: ContentTemplate, context: ContentContext): Rendered {
   const view = viewOf(context);
-  for (const { place, text } of textsOf(content, '', 0)) {
+  for (const { place, text } of textsOf(content)) {
     for (const name of variablesAt(place, text)) {
       const value = valueAt(view, name);
       if (value === undefined) {
@@ -80,12 +79,16 @@ export function renderContent(content: ContentTemplate, context: ContentContext)
   const { channel } = context;
   const desk = new LinkDesk(context.links, view);
   try {
-    const body = Object.entries(content).map(([key, value]) => {
+    const rendered = Object.entries(content).map(([key, value]) => {
       const html = channel === 'email' && key === 'html';
       return [key, render(value, desk.viewFor(html), 0, html ? AS_HTML : AS_IS)] as const;
     });
+    const body = Object.fromEntries(rendered);
+    if (saysNothing(channel, body) && !saysNothing(channel, content)) {
+      return missing(say('guards.content.nothingLeft'));
+    }
     const links = desk.made;
-    return { body: Object.fromEntries(body), ...(links.length === 0 ? {} : { links }) };
+    return { body, ...(links.length === 0 ? {} : { links }) };
   } catch (error) {
     if (error instanceof NoAddress) {
       return { reason: 'no_public_address', why: error.message, told: error.told, waits: true };
@@ -109,7 +112,7 @@ function missing({ text, told }: Wording): Rendered {
  */
 export function unfilled(content: ContentTemplate, context: ContentContext): string[] {
   const view = viewOf(context);
-  const texts = [...textsOf(content, '', 0)];
+  const texts = [...textsOf(content)];
   const names = texts.flatMap(({ place, text }) => variablesAt(place, text));
   for (const { text } of texts) checkBounds(text, view);
   return [...new Set(names)].filter((name) => valueAt(view, name) === undefined);
@@ -145,15 +148,6 @@ function render(value: unknown, view: object, depth: number, escape: typeof AS_I
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [key, render(one, view, depth + 1, escape)]),
   );
-}
-
-function* textsOf(value: unknown, place: string, depth: number): Generator<{ place: string; text: string }> {
-  if (typeof value === 'string') yield { place, text: value };
-  else if (depth <= DEPTH && typeof value === 'object' && value !== null) {
-    for (const [key, one] of Object.entries(value)) {
-      yield* textsOf(one, place === '' ? key : `${place}.${key}`, depth + 1);
-    }
-  }
 }
 
 function variablesAt(place: string, text: string): string[] {

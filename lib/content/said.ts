@@ -1,14 +1,10 @@
 /** A rendered message as its channel shows or speaks it. */
 import { closingOf, documentOf, phoneContent } from '../channels/twilio/voice.ts';
 import { readSettings } from '../channels/twilio/settings.ts';
+import { textIn, type Body } from './body.ts';
+import { buttonsIn, buttonsOfTemplate, buttonsOfText, type Button } from './buttons.ts';
 import { readSms, type SmsReading } from './sms.ts';
 import { speechSeconds } from './speech.ts';
-
-/** A button under a message; with an address it opens a page. */
-export interface Button {
-  readonly title: string;
-  readonly url: string | null;
-}
 
 /** What the customer gets. */
 export type Said =
@@ -24,6 +20,8 @@ export type Said =
       /** Text for the 24 hours after a message of theirs; '': none. */
       readonly window: string;
       readonly buttons: readonly Button[];
+      /** Titles of buttons that do not go out through the account. */
+      readonly left: readonly string[];
     }
   | (SmsReading & {
       readonly kind: 'sms';
@@ -69,22 +67,22 @@ const SPEAKS_XML: ReadonlySet<string> = new Set(['twilio', 'simulator']);
 /** Puts a rendered body into the shape that its channel shows. @param templateText see PreviewOrder */
 export async function saidOn(
   channel: string,
-  body: Readonly<Record<string, unknown>>,
+  body: Body,
   templateText: string,
   account: PreviewAccount,
 ): Promise<Said> {
-  const text = textOf(body['text']);
+  const text = textIn(body['text']);
   switch (channel) {
     case 'whatsapp':
-      return whatsApp(body, templateText);
+      return whatsApp(body, templateText, account);
     case 'sms':
       return { kind: 'sms', text, ...readSms(text), smartSegments: smartly(text, account) };
     case 'phone':
       return call(body, account);
     case 'email':
-      return { kind: 'email', subject: textOf(body['subject']), text, html: textOf(body['html']) };
+      return { kind: 'email', subject: textIn(body['subject']), text, html: textIn(body['html']) };
     case 'telegram':
-      return { kind: 'telegram', text, buttons: buttonsOf(body['buttons']) };
+      return { kind: 'telegram', text, buttons: buttonsIn(body['buttons']) };
     default:
       return { kind: 'text', text };
   }
@@ -111,13 +109,15 @@ export function spokenTexts(said: Said): readonly string[] {
   }
 }
 
-function whatsApp(body: Readonly<Record<string, unknown>>, templateText: string): Said {
-  const window = textOf(body['text']);
+function whatsApp(body: Body, templateText: string, { provider }: PreviewAccount): Said {
+  const window = textIn(body['text']);
   const { template } = body;
   if (typeof template !== 'object' || template === null) {
-    return { kind: 'whatsapp', template: null, window, buttons: buttonsOf(body['buttons']) };
+    const { buttons, left } = buttonsOfText(body, provider);
+    return { kind: 'whatsapp', template: null, window, buttons, left };
   }
-  const { contentSid, name, language, variables, buttons } = template as Readonly<Record<string, unknown>>;
+  const { buttons, left } = buttonsOfTemplate(template as Body, provider);
+  const { contentSid, name, language, variables } = template as Body;
   const values = pairsOf(variables);
   const filled = new Map(values);
   const text = templateText.replaceAll(
@@ -127,17 +127,18 @@ function whatsApp(body: Readonly<Record<string, unknown>>, templateText: string)
   return {
     kind: 'whatsapp',
     template: {
-      name: textOf(contentSid) || textOf(name),
-      language: textOf(language),
+      name: textIn(contentSid) || textIn(name),
+      language: textIn(language),
       text: text.trim() === '' ? null : text,
       variables: values,
     },
     window,
-    buttons: buttonsOf(buttons),
+    buttons,
+    left,
   };
 }
 
-async function call(body: Readonly<Record<string, unknown>>, account: PreviewAccount): Promise<Said> {
+async function call(body: Body, account: PreviewAccount): Promise<Said> {
   const content = phoneContent(body);
   const { opening, question, closing, agentUrl, prompt = '', history = '' } = content;
   const byAgent = agentUrl !== undefined;
@@ -179,18 +180,5 @@ function pairsOf(variables: unknown): (readonly [string, string])[] {
   const pairs = Array.isArray(variables)
     ? variables.map((value, i) => [String(i + 1), value as unknown] as const)
     : Object.entries(variables);
-  return pairs.map(([name, value]) => [name, textOf(value)] as const);
-}
-
-function buttonsOf(buttons: unknown): Button[] {
-  if (!Array.isArray(buttons)) return [];
-  return buttons.map((button: unknown) => {
-    if (typeof button !== 'object' || button === null) return { title: textOf(button), url: null };
-    const { title, url } = button as { title?: unknown; url?: unknown };
-    return { title: textOf(title), url: textOf(url) || null };
-  });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  return pairs.map(([name, value]) => [name, textIn(value)] as const);
 }

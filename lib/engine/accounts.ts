@@ -6,6 +6,7 @@ import { Account, type AccountState, type HeldTemplate } from './account.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { CascadeError } from './errors.ts';
+import { redact } from './redaction.ts';
 import { ROUND, type Runner } from './runner.ts';
 import type { Unknowns } from './unknowns.ts';
 
@@ -118,13 +119,14 @@ export class Accounts {
 
   /** What an account's provider hands its news to. */
   private sinkOf(id: string): ReportSink {
-    return (reports, aliases = [], prices = []) => this.take(id, { reports, aliases, prices });
+    return (reports, aliases = [], prices = [], unblocks = []) =>
+      this.take(id, { reports, aliases, prices, unblocks });
   }
 
   /** Takes in what a provider has told: first who is who, then what happened. Resolves once it is committed. */
   async take(
     id: string,
-    { reports, aliases = [], preferences = [], prices = [], templates = [] }: News,
+    { reports, aliases = [], preferences = [], prices = [], templates = [], unblocks = [] }: News,
   ): Promise<void> {
     const { runner } = this.parts;
     const clock = await this.parts.clock();
@@ -133,6 +135,9 @@ export class Accounts {
       const wish = { channel, wanted: marketing, by: `preference on ${channel}` };
       const said = at === undefined ? {} : { at };
       await runner.run({ type: 'marketing', who: { address }, ...wish, ...said });
+    }
+    for (const unblock of unblocks) {
+      await runner.run({ type: 'unblock', ...unblock, by: `unblock on ${unblock.channel}` });
     }
     await this.report(id, reports);
     await allOf(
@@ -194,28 +199,13 @@ export class Accounts {
     }
   }
 
-  /**
-   * Has the providers forget what these attempts said and to whom. What one still holds is told to the people
-   * who run it, by its ids: the store has forgotten already.
-   */
-  async redact(attempts: readonly Attempt[]): Promise<void> {
-    for (const [account, provider] of this.providers) {
-      const theirs = attempts.filter((one) => one.account === account);
-      if (theirs.length === 0) continue;
-      try {
-        const left = (await provider.erase?.(theirs)) ?? [];
-        if (left.length > 0) this.parts.runner.fault(stillHeld(provider.kind, left));
-      } catch (error) {
-        this.parts.runner.fault(error);
-      }
-    }
+  /** Has the providers forget what these attempts said and to whom; see {@link redact}. */
+  redact(attempts: readonly Attempt[]): Promise<void> {
+    return redact(attempts, {
+      provider: (account) => this.providers.get(account),
+      onFault: (error) => this.parts.runner.fault(error),
+    });
   }
-}
-
-function stillHeld(kind: string, ids: readonly string[]): Error {
-  return new Error(
-    `${kind} still holds messages to somebody who was forgotten: ${ids.join(', ')}. Delete them in its console.`,
-  );
 }
 
 /** Resolves when all have; where some failed, rejects as the first of them did, once all are done. */

@@ -23,3 +23,34 @@ export function declaredOrder({ plan }: Campaign, segment: string): OrderDecisio
   const { text, told } = say('learning.declaredFor', { segment });
   return { order, propensity: 1, why: text, told };
 }
+
+/** The campaigns that are deployed on an engine, by name. */
+export class Campaigns {
+  private readonly byName = new Map<string, Campaign>();
+  private readonly keepPlan: (campaign: Campaign) => Promise<void>;
+
+  /** @param keepPlan writes a campaign's plan and document to the store */
+  constructor(keepPlan: (campaign: Campaign) => Promise<void>) {
+    this.keepPlan = keepPlan;
+  }
+
+  /** A deployed campaign. */
+  get(name: string): Campaign | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Deploys a campaign, or its new document; its plan is yet to be kept. */
+  add(campaign: Campaign): void {
+    this.byName.set(campaign.name, campaign);
+  }
+
+  /** Has the plan of a campaign in the store: from then on its guards hold for everybody in it. */
+  async keep(campaign: Campaign): Promise<void> {
+    await this.keepPlan(campaign);
+  }
+
+  /** The store is open: everything that was deployed before is kept. */
+  async keepAll(): Promise<void> {
+    for (const campaign of this.byName.values()) await this.keepPlan(campaign);
+  }
+}

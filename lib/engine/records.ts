@@ -1,8 +1,10 @@
+import type { Attempt } from '../cascade/model.ts';
 import { campaignFigures, type CampaignFigures } from '../report/summary.ts';
 import type {
   Act,
   CascadeRecord,
   HomeCount,
+  LastDeployed,
   PersonFound,
   PersonQuery,
   PhaseCount,
@@ -31,9 +33,25 @@ export class Records {
     this.parts = parts;
   }
 
+  /** Everything known of one cascade; null: there is none. */
+  async read(cascade: string): Promise<CascadeRecord | null> {
+    return (await this.store()).read(cascade);
+  }
+
+  /** An attempt by its id, as the store keeps it; null: there is none. */
+  async attempt(id: string): Promise<Attempt | null> {
+    const record = await this.read(id.slice(0, Math.max(0, id.lastIndexOf('-'))));
+    return record?.attempts.find((attempt) => attempt.id === id) ?? null;
+  }
+
   /** Cascades of every campaign by phase: the cheapest there is to know. */
   async progress(): Promise<readonly PhaseCount[]> {
     return (await this.store()).progress();
+  }
+
+  /** A campaign as it was last deployed, whether or not a node runs it now; null: it never was. */
+  async deployed(campaign: string): Promise<LastDeployed | null> {
+    return (await this.store()).deployed(campaign);
   }
 
   /** Where cascades are kept until their time comes. */

@@ -42,14 +42,14 @@ export class Reports {
   }
 
   /**
-   * A campaign's report, as of now.
+   * A campaign's report, as of now: also of one that no node runs any more.
    * @param simulated whether all accounts of the campaign are simulators, as the flow tells; null: not known
-   * @throws CascadeError when it is not deployed
+   * @throws CascadeError when it never was deployed
    */
   async of(name: string, simulated: boolean | null = null): Promise<CampaignReport> {
     const { store } = this.parts;
     const clock = await this.parts.clock();
-    const campaign = this.parts.campaign(name);
+    const campaign = this.parts.campaign(name) ?? (await this.former(name));
     if (campaign === undefined) {
       throw new CascadeError(sayRefusal('refusals.campaign.notDeployed', { campaign: name }));
     }
@@ -64,6 +64,12 @@ export class Reports {
     const { plan } = campaign;
     const document = campaign.document as CampaignDocument;
     return campaignReport({ campaign: name, at, simulated, plan, document, standings, counts, learning });
+  }
+
+  /** A campaign that was deployed before this engine began. */
+  private async former(name: string): Promise<Campaign | undefined> {
+    const last = await this.parts.store.deployed(name);
+    return last === null ? undefined : { name, ...last };
   }
 
   /** What the learner says, if it says it soon. A long log is read on meanwhile, for the next report. */

@@ -78,6 +78,11 @@ export class Runner {
     }
   }
 
+  /** Runs a command, again and again while the disk is at fault: what was ordered is not to get lost. */
+  carryOut<K extends Command['type']>(command: Extract<Command, { type: K }>): Promise<Answers[K]> {
+    return this.insist(() => this.run<K>(command));
+  }
+
   /** Runs a node's command for the message that reached it, and sends that message on. */
   async hop<A extends Emitting>(
     node: string,

@@ -17,7 +17,7 @@ import type { Unknowns } from './unknowns.ts';
 
 /**
  * The content made for one customer with its short links, or why it cannot be made. `waits`: it is the account
- * that lacks something, so that customers wait until that is given.
+ * that lacks something, or the send node, so that customers wait until that is given.
  */
 export type Content =
   | { readonly body: Readonly<Record<string, unknown>>; readonly links?: readonly ShortLink[] }
@@ -60,7 +60,8 @@ export class Sending {
     const subject = subjectOf(channel, 'body' in content ? content.body : {}, node);
     if ('why' in content && content.waits === true) {
       const clock = await this.parts.clock();
-      const pause = { until: clock.now() + LACKING_MS, reason: content.why, ...toldOf(content) };
+      const until = clock.now() + Math.max(LACKING_MS, LACKING_REAL_MS * clock.speed);
+      const pause = { until, reason: content.why, ...toldOf(content) };
       return this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg), 'account'));
     }
     const wait = (pause: Pause): Promise<void> =>
@@ -113,12 +114,18 @@ export class Sending {
       validForMs: claim.validForMs,
     };
     const result = await account.send(request, subject);
-    const { emit } = await runner.insist(() => runner.run({ type: 'record', attempt: attempt.id, result }));
+    const { emit, erased } = await runner.insist(() =>
+      runner.run({ type: 'record', attempt: attempt.id, result }),
+    );
     for (const emission of emit) if (emission.msg === null) runner.dispatch(emission, msg);
     if (result.state === 'unknown') this.parts.unknowns.add(attempt, account.provider);
     if (result.state === 'refused' && isShared(result.scope)) {
       const met = subjectOf(channel, attempt.body, node);
       account.putOff(met, { cascade: attempt.cascade, node }, result.scope);
+    }
+    if (erased && result.state === 'accepted') {
+      const { externalId = null } = result;
+      await this.parts.accounts.redact([{ ...attempt, state: 'accepted', externalId }]);
     }
   }
 
@@ -140,8 +147,10 @@ export class Sending {
   }
 }
 
-/** How long cascades wait for what their account lacks, unless it is given before, in the clock's milliseconds. */
+/** How long cascades wait for what is lacking, unless it is given before, in the clock's milliseconds. */
 const LACKING_MS = 600_000;
+/** The least of it in real milliseconds: on a fast clock they would come back without a pause. */
+const LACKING_REAL_MS = 10_000;
 
 /** Those who wait are let in campaign by campaign. */
 function campaignOf(msg: Message): string {

@@ -1,19 +1,11 @@
-import type { Command, ReportMark } from '../cascade/command.ts';
-import type { Answers, Notice } from '../cascade/answers.ts';
+import type { Notice } from '../cascade/answers.ts';
 import type { ControlOrder, Standing } from '../guards/control.ts';
 import type { Accounts } from './accounts.ts';
 import type { Attachment, Attachments } from './attachment.ts';
 import type { Campaign } from './campaigns.ts';
-import type { Clock } from './clock.ts';
+import { sayRefusal } from '../wording/refusals.ts';
 import { CascadeError } from './errors.ts';
-import type { Runner } from './runner.ts';
-
-/** How often what has grown too old is looked for, in the clock's milliseconds. */
-const TIDY_MS = 24 * 3_600_000;
-/** How soon after the start for the first time: also where the process starts anew every night. */
-const FIRST_TIDY_MS = 10 * 60_000;
-/** Marks of reports that are looked at in one transaction. */
-const PAGE = 2_000;
+import { ROUND, type Runner } from './runner.ts';
 
 /** What the supervisor needs of the engine. */
 export interface Supervised {
@@ -25,8 +17,8 @@ export interface Supervised {
 }
 
 /**
- * Carries out what people order and what the guards decide for whole campaigns: pauses, halts, cohorts and
- * retention. The store is what stands in the way of a send; this only keeps queues from flowing in vain.
+ * Carries out what people order and what the guards decide for whole campaigns: pauses, halts and cohorts. The
+ * store is what stands in the way of a send; this only keeps queues from flowing in vain.
  */
 export class Supervisor {
   private readonly engine: Supervised;
@@ -34,28 +26,9 @@ export class Supervisor {
   /** By campaign: channels that are paused, halted or stopped. */
   private readonly closed = new Map<string, readonly string[]>();
   private readonly guarded = new Map<string, Campaign>();
-  private stopTimer: () => void = () => {};
-  private stopped = false;
 
   constructor(engine: Supervised) {
     this.engine = engine;
-  }
-
-  /** Starts what is done by the clock. */
-  begin(clock: Clock): void {
-    const tidy = (): void => {
-      this.stopTimer = clock.after(TIDY_MS, tidy);
-      if (this.stopped) return;
-      this.retain()
-        .then(() => this.prune())
-        .catch((error: unknown) => this.engine.runner.fault(error));
-    };
-    this.stopTimer = clock.after(FIRST_TIDY_MS, tidy);
-  }
-
-  stop(): void {
-    this.stopped = true;
-    this.stopTimer();
   }
 
   /** True while the queue of a campaign is not to be let into the flow. */
@@ -70,10 +43,12 @@ export class Supervisor {
 
   /**
    * A campaign's plan is in force: its cohort is drawn, as far as a crash has left that undone. Who was held back
-   * behind a cohort that the plan has no more follows.
+   * behind a cohort that the plan has no more follows, and whom other guards hold until an instant asks these.
    */
   async deployed(campaign: Campaign): Promise<void> {
     this.guarded.set(campaign.name, campaign);
+    // In the background: nodes that are still to come take what is let go of.
+    this.lookAgain(campaign.name).catch((error: unknown) => this.engine.runner.fault(error));
     await this.tell(campaign.name);
     await (campaign.plan.guards?.cohort ? this.draw(campaign.name) : this.release(campaign.name));
   }
@@ -87,45 +62,30 @@ export class Supervisor {
   /** See Engine.control. */
   async control(order: ControlOrder): Promise<{ count: number; changed: boolean }> {
     check(order);
+    if (order.action === 'promote') await this.checkCohort(order.campaign ?? '');
     let changed = false;
     const count = await this.engine.runner.many(async (limit) => {
-      const answer = await this.run({ type: 'control', ...order, limit });
+      const answer = await this.engine.runner.carryOut({ type: 'control', ...order, limit });
       changed ||= answer.changed;
       this.engine.accounts.cancel(answer.cancel);
       return answer;
     });
-    if (order.campaign !== undefined) await this.tell(order.campaign);
+    const { action, campaign, channel } = order;
+    if (campaign !== undefined) await this.tell(campaign);
     this.engine.wake();
-    return { count, changed };
+    if (action !== 'resume' || campaign === undefined) return { count, changed };
+    // Of an order about one channel, those count who waited for it.
+    const asking = await this.lookAgain(campaign);
+    return { count: channel === undefined ? count + asking : count, changed };
   }
 
   /** See Engine.draw. */
   async draw(campaign: string): Promise<number> {
     if (!this.guarded.get(campaign)?.plan.guards?.cohort) return 0;
-    const { drawn, promoted } = await this.run({ type: 'draw', campaign });
+    const { drawn, promoted } = await this.engine.runner.carryOut({ type: 'draw', campaign });
     if (promoted) await this.follow(campaign);
     if (drawn > 0) this.engine.wake();
     return drawn;
-  }
-
-  /** See Engine.retain. */
-  async retain(): Promise<number> {
-    const count = await this.engine.runner.many(async (limit) => {
-      const answer = await this.run({ type: 'age', limit });
-      await this.engine.accounts.redact(answer.attempts);
-      return answer;
-    });
-    if (count > 0) await this.run({ type: 'aged' });
-    return count;
-  }
-
-  /** Drops marks of reports that no provider repeats any more. */
-  private async prune(): Promise<void> {
-    let after: ReportMark | null = null;
-    do {
-      const { last }: Answers['prune'] = await this.run({ type: 'prune', after, limit: PAGE });
-      after = last;
-    } while (after !== null && !this.stopped);
   }
 
   /** Something happened to campaigns by itself: their nodes are told, and a promoted one goes on. */
@@ -138,33 +98,48 @@ export class Supervisor {
     }
   }
 
+  /** Has everybody ask the guards again whom they hold until an instant, as far as the store finds that due. */
+  private async lookAgain(campaign: string): Promise<number> {
+    const { runner } = this.engine;
+    for (let total = 0; ;) {
+      const { count, more } = await runner.carryOut({ type: 'look-again', campaign, limit: ROUND });
+      total += count;
+      if (!more) return total;
+      await runner.breathe(true);
+    }
+  }
+
+  /** @throws CascadeError where there is no cohort to go past */
+  private async checkCohort(campaign: string): Promise<void> {
+    const standings = await this.engine.runner.carryOut({ type: 'controls', campaign });
+    if (standings.some(({ state }) => state === 'cohort')) return;
+    const isPromoted = standings.some(({ state }) => state === 'promoted');
+    throw new CascadeError(
+      sayRefusal(isPromoted ? 'refusals.campaign.promoted' : 'refusals.campaign.noCohort', { campaign }),
+    );
+  }
+
   /** Lets those follow who were held back behind a cohort that is not declared any more. */
   private async release(campaign: string): Promise<void> {
     const count = await this.engine.runner.many(async (limit) => {
-      const { drawn } = await this.run({ type: 'draw', campaign, limit });
+      const { drawn } = await this.engine.runner.carryOut({ type: 'draw', campaign, limit });
       return { count: drawn };
     });
     if (count === 0) return;
     const by = 'a document without a cohort';
-    await this.run({ type: 'note', action: 'promote', by, why: `${campaign}: ${count}` });
+    await this.engine.runner.carryOut({ type: 'note', action: 'promote', by, why: `${campaign}: ${count}` });
     this.engine.wake();
   }
 
   /** Lets those follow who were held back behind the cohort. */
   private async follow(campaign: string): Promise<void> {
     const order = { type: 'control', action: 'promote', campaign, by: 'guards' } as const;
-    const count = await this.engine.runner.many((limit) => this.run({ ...order, limit }));
+    const count = await this.engine.runner.many((limit) => this.engine.runner.carryOut({ ...order, limit }));
     if (count > 0) this.engine.wake();
   }
 
-  /** Runs a command, again and again while the disk is at fault: an order is not to get lost. */
-  private run<K extends Command['type']>(command: Extract<Command, { type: K }>): Promise<Answers[K]> {
-    const { runner } = this.engine;
-    return runner.insist(() => runner.run(command));
-  }
-
   private async tell(campaign: string): Promise<void> {
-    const standings = await this.run({ type: 'controls', campaign });
+    const standings = await this.engine.runner.carryOut({ type: 'controls', campaign });
     if (standings.some((one) => isHeld(one))) this.held.add(campaign);
     else this.held.delete(campaign);
     this.closed.set(

@@ -15,7 +15,7 @@ export const CONTROL_ACTIONS: readonly ControlAction[] = ['pause', 'resume', 'st
  * - `resume`: everybody goes on from their place. Takes back a pause, a halt and a stop; counting for limits begins anew.
  * - `stop`: a campaign's or a person's cascades end as stopped, and a stopped campaign takes nobody in. A stopped
  *   channel is passed over as if it had failed.
- * - `promote`: those who were held back behind the cohort follow.
+ * - `promote`: those who were held back behind the cohort follow; refused where there is none to go past.
  */
 export interface ControlOrder {
   readonly action: ControlAction;
@@ -45,6 +45,8 @@ export interface Standing {
    * with in English. Absent where a person has said it.
    */
   readonly told?: { readonly why?: Told; readonly remedy?: Told };
+  /** Of a cohort that was to promote itself: only a person promotes it now, and `why` says the reason. */
+  readonly byHand?: true;
 }
 
 /** A standing that nothing is sent under. */

@@ -13,6 +13,12 @@ export interface PastSend {
 /** The floor below everything: whatever is declared, nobody is sent more than this. */
 export const HARD_FLOOR: Limit = { count: 5, ms: 24 * 3_600_000 };
 
+/**
+ * Most people who are taken for one because they share an address. An address of more is nobody's own, such as a
+ * placeholder or a switchboard.
+ */
+export const MOST_SHARERS = 50;
+
 /** How far back sends matter, in milliseconds. */
 export function reach(frequency: Frequency | null): number {
   const limits = frequency === null ? [] : [frequency.all, ...Object.values(frequency.channels)];

@@ -29,7 +29,10 @@ export interface Cohort {
   readonly size: number;
   /** True: so many of each segment. */
   readonly perSegment: boolean;
-  /** `auto`: the rest follows by itself when everybody of the cohort has come to an end and nothing has halted. */
+  /**
+   * `auto`: the rest follows by itself when everybody of the cohort has come to an end, every declared limit was kept,
+   * and nothing was paused, halted or stopped meanwhile.
+   */
   readonly promote: 'manual' | 'auto';
 }
 

@@ -1,6 +1,6 @@
 import type { ClaimCommand } from '../cascade/command.ts';
 import type { Bundle } from '../cascade/machine/change.ts';
-import type { Attempt, Contact, Customer } from '../cascade/model.ts';
+import type { Attempt, Cascade, Contact, Customer } from '../cascade/model.ts';
 import { consentRefusal } from './consent.ts';
 import type { Obstacle } from './control.ts';
 import { frequencyVerdict, reach, type PastSend } from './frequency.ts';
@@ -49,11 +49,13 @@ export interface Records {
   };
   readonly meters: MeterBook;
   /**
-   * The contact's sends since an instant, in all campaigns.
+   * Sends since an instant, in all campaigns, to a cascade's person: to everybody who shares an address with them.
+   * @param address where the next one would go
    * @param attempts of the cascade at hand: a person without another one cannot have had more sends
    */
   pastSends(
-    contact: string,
+    person: Pick<Cascade, 'id' | 'contact' | 'customer'>,
+    address: string,
     attempts: number,
     frequency: Frequency | null,
     since: number,
@@ -101,7 +103,7 @@ export class Judge {
       const verdict = numberVerdict(channel, address, countries, sender);
       if (verdict.do !== 'send') return verdict;
     }
-    const frequency = this.#frequency(contact, guards?.frequency ?? null, attempts, channel, now);
+    const frequency = this.#frequency(cascade, guards?.frequency ?? null, attempts.length, attempt, now);
     if (guards === null) return frequency;
     if (guards.consent !== null) {
       const why = consentRefusal(guards.consent, customer, channel, now);
@@ -129,13 +131,13 @@ export class Judge {
   }
 
   #frequency(
-    contact: string,
+    person: Pick<Cascade, 'id' | 'contact' | 'customer'>,
     frequency: Frequency | null,
-    attempts: readonly Attempt[],
-    channel: string,
+    attempts: number,
+    { address, channel }: Attempt,
     now: number,
   ): Verdict {
-    const past = this.#records.pastSends(contact, attempts.length, frequency, now - reach(frequency));
+    const past = this.#records.pastSends(person, address, attempts, frequency, now - reach(frequency));
     return frequencyVerdict(frequency, channel, past, now);
   }
 

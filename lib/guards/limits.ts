@@ -17,6 +17,20 @@ export interface Counts {
   readonly cost: number;
 }
 
+/** Counts of nothing so far, to be added to. */
+export function noCounts(): { -readonly [K in keyof Counts]: number } {
+  return {
+    sends: 0,
+    failed: 0,
+    template_rejected: 0,
+    provider_errors: 0,
+    opted_out: 0,
+    complaints: 0,
+    conversions: 0,
+    cost: 0,
+  };
+}
+
 /** A limit that was passed. */
 export interface Breach {
   readonly kind: LimitKind;
@@ -57,45 +71,55 @@ export function breachOf(halt: Halt, channel: string | null, counts: Counts): Br
   for (const kind of LIMIT_KINDS) {
     const limit = limits[kind];
     if (limit === undefined) continue;
-    const breach = kind === 'cost_per_conversion' ? costly(limit, counts) : frequent(kind, limit, counts);
-    if (breach !== null) return breach;
+    if (!isBeyondDoubt(kind, limit, counts)) continue;
+    return { kind, limit, why: whyOf(kind, limit, counts), remedy: say(`guards.remedies.${kind}`) };
+  }
+  return null;
+}
+
+/**
+ * The first limit that was not kept, plainly counted over what was sent, however little: for what must not happen in
+ * doubt. A cost without a conversion keeps no limit.
+ * @param channel null: the campaign as a whole
+ */
+export function exceeded(halt: Halt, channel: string | null, counts: Counts): Wording | null {
+  const limits = limitsOf(halt, channel);
+  for (const kind of LIMIT_KINDS) {
+    const limit = limits[kind];
+    if (limit !== undefined && isAbove(kind, limit, counts)) return whyOf(kind, limit, counts);
   }
   return null;
 }
 
 /** The limits that hold for one channel, or for the campaign as a whole. */
-function limitsOf({ limits, channels }: Halt, channel: string | null): Limits {
+export function limitsOf({ limits, channels }: Halt, channel: string | null): Limits {
   const wanted = Object.entries(limits).filter(
     ([kind]) => CHANNEL_KINDS.has(kind as LimitKind) === (channel !== null),
   );
   return { ...Object.fromEntries(wanted), ...(channel === null ? {} : channels[channel]) };
 }
 
-function frequent(
-  kind: Exclude<LimitKind, 'cost_per_conversion'>,
-  limit: number,
-  counts: Counts,
-): Breach | null {
-  const events = counts[kind];
-  if (events === 0 || wilson(events, counts.sends).low <= limit) return null;
-  const share = { as: 'percent', value: limit } as const;
-  return {
-    kind,
-    limit,
-    why: say(`guards.limits.${kind}`, { events, sends: counts.sends, limit: share }),
-    remedy: say(`guards.remedies.${kind}`),
-  };
+function isBeyondDoubt(kind: LimitKind, limit: number, counts: Counts): boolean {
+  const { sends, conversions, cost } = counts;
+  if (kind === 'cost_per_conversion') {
+    const hoped = sends * wilson(conversions, sends).high;
+    return hoped > 0 && cost / hoped > limit;
+  }
+  return counts[kind] > 0 && wilson(counts[kind], sends).low > limit;
 }
 
-function costly(limit: number, { sends, conversions, cost }: Counts): Breach | null {
-  const hoped = sends * wilson(conversions, sends).high;
-  if (hoped === 0 || cost / hoped <= limit) return null;
-  return {
-    kind: 'cost_per_conversion',
-    limit,
-    why: say('guards.limits.cost_per_conversion', { cost: money(cost), conversions, limit: money(limit) }),
-    remedy: say('guards.remedies.cost_per_conversion'),
-  };
+function isAbove(kind: LimitKind, limit: number, counts: Counts): boolean {
+  if (kind === 'cost_per_conversion') return counts.cost > limit * counts.conversions;
+  return counts[kind] > 0 && counts[kind] / counts.sends > limit;
+}
+
+function whyOf(kind: LimitKind, limit: number, counts: Counts): Wording {
+  if (kind === 'cost_per_conversion') {
+    const { cost, conversions } = counts;
+    return say(`guards.limits.${kind}`, { cost: money(cost), conversions, limit: money(limit) });
+  }
+  const share = { as: 'percent', value: limit } as const;
+  return say(`guards.limits.${kind}`, { events: counts[kind], sends: counts.sends, limit: share });
 }
 
 function money(value: number): Figure {

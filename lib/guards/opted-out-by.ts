@@ -4,6 +4,7 @@ import { say } from './say.ts';
 /** How opt-outs are noted, and the text that says it. */
 const NOTED: readonly (readonly [RegExp, (name: string) => Wording])[] = [
   [/^STOP on (\S+)$/, (channel) => say('guards.by.stop', { channel })],
+  [/^block on (\S+)$/, (channel) => say('guards.by.block', { channel })],
   [/^(\S+) provider$/, (channel) => say('guards.by.provider', { channel })],
   [/^a list uploaded by (.+)$/s, (user) => say('guards.by.list', { user })],
   [/^(before they were erased)$/, () => say('guards.by.erased')],

@@ -1,4 +1,4 @@
-import type { Starter } from '../engine/engine.ts';
+import type { Starter } from '../engine/starting.ts';
 import { contactOf } from '../cascade/address.ts';
 import type { Told, Wording } from '../wording/wording.ts';
 import { isEmail } from './email.ts';

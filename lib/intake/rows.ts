@@ -21,7 +21,7 @@ export interface Row {
 export type Pieces = AsyncIterable<string | Uint8Array>;
 
 /** Characters of CSV text handed to the parser in one go, so that it never holds up the event loop. */
-const CHUNK = 32_768;
+const CHUNK = 8_192;
 /** Longest header row and longest row that are read, in bytes: quotes that nobody closes end there. */
 const LONGEST_ROW = 1_048_576;
 
@@ -38,7 +38,7 @@ const ADDRESSES: readonly string[] = ['phone', 'email', 'telegram'];
  */
 export async function* rowsOf(payload: unknown): AsyncGenerator<Row> {
   if (isText(payload)) {
-    yield* csvRows(slices(payload), ADDRESSES);
+    yield* csvRows([payload], ADDRESSES);
   } else if (isInPieces(payload)) {
     yield* csvRows(payload, ADDRESSES);
   } else if (Array.isArray(payload)) {
@@ -58,8 +58,11 @@ export async function* rowsOf(payload: unknown): AsyncGenerator<Row> {
  * @param wanted columns of which the header has to name one, in lower case
  * @throws CascadeError when the text cannot be read
  */
-export async function* csvRows(pieces: Pieces, wanted: readonly string[]): AsyncGenerator<Row> {
-  const { header, all } = await headed(pieces);
+export async function* csvRows(
+  pieces: Pieces | readonly (string | Uint8Array)[],
+  wanted: readonly string[],
+): AsyncGenerator<Row> {
+  const { header, all } = await headed(sliced(pieces));
   let columns: string[] = [];
   let meant: Readonly<Record<string, string>> = {};
   const parser = parse({
@@ -107,10 +110,13 @@ function isInPieces(payload: unknown): payload is Pieces {
   return typeof payload === 'object' && payload !== null && Symbol.asyncIterator in payload;
 }
 
-async function* slices(text: string | Buffer): Pieces {
-  for (let at = 0; at < text.length; at += CHUNK) {
-    yield typeof text === 'string' ? text.slice(at, at + CHUNK) : text.subarray(at, at + CHUNK);
-    await turn();
+/** The same text in pieces of no more than a chunk, with a turn for others after each. */
+async function* sliced(pieces: Pieces | readonly (string | Uint8Array)[]): Pieces {
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += CHUNK) {
+      yield typeof piece === 'string' ? piece.slice(at, at + CHUNK) : piece.subarray(at, at + CHUNK);
+      await turn();
+    }
   }
 }
 

@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Engine, Starter } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Message } from '../engine/message.ts';
+import type { Starter } from '../engine/starting.ts';
 import { optedOutWording } from '../guards/opted-out-by.ts';
 import { say } from '../guards/say.ts';
 import { isRejection, readCustomer, rejection, type Rejection } from './customer.ts';
 import { rowsOf, type Row } from './rows.ts';
+import { Tally } from './tally.ts';
 
 /** What became of one input of a start node. `rows` is the sum of the other three. */
 export interface Summary {
@@ -29,6 +31,18 @@ export interface Progress {
   readonly rejected?: (rejection: Rejection, row: Row) => Promise<void> | void;
 }
 
+/** One input, and where it goes. */
+interface Order {
+  /** The start node. */
+  readonly node: string;
+  readonly campaign: string;
+  readonly payload: unknown;
+  /** Of phone numbers without a country code. */
+  readonly country: string;
+  /** What started messages carry along. */
+  readonly msg: Message;
+}
+
 /** Rows started in one go, and the longest stretch of reading before other flows get their turn. */
 const BATCH = 250;
 const SLICE_MS = 4;
@@ -37,17 +51,19 @@ const SLICE_MS = 4;
  * Starts a cascade for every customer of an input. Returns when all of them are committed.
  * @throws CascadeError when the input as a whole cannot be read; rows started before stay started
  */
-export async function takeIn(
-  engine: Engine,
-  order: {
-    readonly node: string;
-    readonly campaign: string;
-    readonly payload: unknown;
-    readonly country: string;
-    readonly msg: Message;
-  },
-  progress: Progress = {},
-): Promise<Summary> {
+export async function takeIn(engine: Engine, order: Order, progress: Progress = {}): Promise<Summary> {
+  const tally = new Tally(engine, order.campaign);
+  try {
+    return await readIn(engine, order, progress, tally);
+  } catch (error) {
+    tally.failed(error);
+    throw error;
+  } finally {
+    tally.end();
+  }
+}
+
+async function readIn(engine: Engine, order: Order, progress: Progress, tally: Tally): Promise<Summary> {
   const rejected: Rejection[] = [];
   const batch: { row: Row; starter: Starter }[] = [];
   let rows = 0;
@@ -55,6 +71,7 @@ export async function takeIn(
   let duplicates = 0;
 
   const reject = async (rejection: Rejection, row: Row): Promise<void> => {
+    tally.rejected(rejection);
     if (progress.rejected === undefined) rejected.push(rejection);
     else await progress.rejected(rejection, row);
   };
@@ -65,9 +82,13 @@ export async function takeIn(
     const answers = await engine.start(order.node, order.campaign, starters, order.msg);
     for (const [i, answer] of answers.entries()) {
       const { row } = taken[i]!;
-      if (answer.state === 'started') accepted += 1;
-      else if (answer.state === 'duplicate') duplicates += 1;
-      else if (answer.state === 'suppressed') {
+      if (answer.state === 'started') {
+        accepted += 1;
+        tally.accepted();
+      } else if (answer.state === 'duplicate') {
+        duplicates += 1;
+        tally.duplicate();
+      } else if (answer.state === 'suppressed') {
         const why = say('guards.end.optedOut', { by: optedOutWording(answer.by) });
         await reject(rejection(row.line, why, { field: 'phone' }), row);
       } else {

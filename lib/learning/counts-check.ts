@@ -1,24 +1,26 @@
+import { sayRefusal } from '../wording/refusals.ts';
+import type { Wording } from '../wording/wording.ts';
 import { FINE } from './ages.ts';
 import { CELL_SIZE, POSITIONS } from './cell.ts';
 
 /**
- * What is wrong with the counts of a segment that come from outside, in words; null: nothing.
+ * What is wrong with the counts of a segment that come from outside; null: nothing.
  * @param newest the latest day they may have
  */
-export function segmentFault(json: unknown, channels: readonly string[], newest: number): string | null {
+export function segmentFault(json: unknown, channels: readonly string[], newest: number): Wording | null {
   const { cascades, days, cells } = (json ?? {}) as Record<string, unknown>;
-  if (!isCount(cascades)) return 'its number of cascades is not a number';
-  if (!areDays(days, 1, newest)) return 'its days are damaged';
-  if (typeof cells !== 'object' || cells === null) return 'its channels are missing';
+  if (!isCount(cascades)) return sayRefusal('refusals.learning.fault.cascades');
+  if (!areDays(days, 1, newest)) return sayRefusal('refusals.learning.fault.days');
+  if (typeof cells !== 'object' || cells === null) return sayRefusal('refusals.learning.fault.channels');
   for (const [channel, cell] of Object.entries(cells as Record<string, unknown>)) {
-    if (!channels.includes(channel)) return `it counts "${channel}", which is not among its channels`;
+    if (!channels.includes(channel)) return sayRefusal('refusals.learning.fault.foreign', { name: channel });
     const { days: own, delays, ages, open } = (cell ?? {}) as Record<string, unknown>;
     const sound =
       areDays(own, CELL_SIZE, newest) &&
       isSparse(delays, FINE) &&
       isSparse(ages, FINE) &&
       isSparse(open, (newest + 2) * 24 * POSITIONS);
-    if (!sound) return `its counts of ${channel} are damaged`;
+    if (!sound) return sayRefusal('refusals.learning.fault.counts', { name: channel });
   }
   return null;
 }

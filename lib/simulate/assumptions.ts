@@ -7,8 +7,16 @@ import type { Serving } from './serving.ts';
 /** Channels whose numbers are judged by the sender's country where no countries are declared. */
 const DIALLED: readonly string[] = ['phone', 'sms'];
 
-/** What a dry run takes for granted, as sentences: the first holds for every one, the others as the plan gives cause. */
-export function assumptionsOf(plan: Plan, serving: Readonly<Record<string, Serving>>): readonly Wording[] {
+/**
+ * What a dry run takes for granted, as sentences: that nobody reacts holds for every one, the others as the plan and
+ * the flow give cause.
+ * @param unserved channels for which the flow has no send node
+ */
+export function assumptionsOf(
+  plan: Plan,
+  serving: Readonly<Record<string, Serving>>,
+  unserved: readonly string[] = [],
+): readonly Wording[] {
   const channels = plan.steps.map(({ channel }) => channel);
   const free = channels.filter((channel) => plan.costs[channel] === undefined);
   const unjudged = channels.filter(
@@ -16,6 +24,7 @@ export function assumptionsOf(plan: Plan, serving: Readonly<Record<string, Servi
   );
   const { guards, learning } = plan;
   return [
+    ...(unserved.length === 0 ? [] : [say('guards.dryRun.noSend', { channels: listed(unserved) })]),
     say('guards.dryRun.nobodyReacts'),
     ...(channels.includes('sms') && serving['sms']?.content === undefined
       ? [say('guards.dryRun.oneSegment')]

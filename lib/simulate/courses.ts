@@ -15,8 +15,9 @@ import {
 } from '../cascade/machine/index.ts';
 import { PORT, type Attempt, type Cascade, type LogEntry } from '../cascade/model.ts';
 import { Agenda } from '../channels/simulator/agenda.ts';
-import type { Starter } from '../engine/engine.ts';
+import type { Starter } from '../engine/starting.ts';
 import { draw, drawPlace } from '../guards/cohort.ts';
+import { isThrough } from '../guards/cohort-end.ts';
 import type { Obstacle } from '../guards/control.ts';
 import { bookSpend, Judge } from '../guards/judge.ts';
 import { numberVerdict } from '../guards/numbers.ts';
@@ -82,7 +83,7 @@ export class Courses {
   readonly #agenda = new Agenda<Event>();
   readonly #channels: readonly string[];
   #heldBack: Course[] = [];
-  #cohortOpen = 0;
+  readonly #cohort = new Set<Course>();
 
   constructor(settings: CourseSettings) {
     this.#settings = settings;
@@ -116,11 +117,8 @@ export class Courses {
     const chosen = draw(candidates, cohort.size, cohort.perSegment, new Map());
     const drawn = new Set(chosen.map(({ id }) => id));
     this.#heldBack = this.all.filter(({ cascade }) => !drawn.has(cascade.id));
-    this.#cohortOpen = drawn.size;
-    this.#setOut(
-      this.all.filter(({ cascade }) => drawn.has(cascade.id)),
-      now,
-    );
+    for (const course of this.all) if (drawn.has(course.cascade.id)) this.#cohort.add(course);
+    this.#setOut([...this.#cohort], now);
   }
 
   /** Customers who wait for the campaign to be promoted. */
@@ -262,17 +260,18 @@ export class Courses {
     course.cascade = change.cascade;
     for (const entry of change.log) if (TELLING.has(entry.kind)) course.log.push(entry);
     if (change.optOut) this.#memory.optOut(before.contact, before.customer, change.optOut.by);
-    if (before.result === null && change.cascade.result !== null) this.#ended(before, now);
+    if (before.result === null && change.cascade.result !== null) this.#entrance.ended(before.contact);
+    if (isThrough(course.cascade, course.attempts.at(-1), this.#settings.plan)) this.#through(course, now);
   }
 
-  /** One more has come to an end: where that was the last of the cohort, the rest may follow by itself. */
-  #ended({ contact, campaign }: Cascade, now: number): void {
-    this.#entrance.ended(contact);
-    const cohort = this.#settings.plan.guards?.cohort;
-    if (!cohort || this.#heldBack.length === 0) return;
-    this.#cohortOpen -= 1;
-    if (cohort.promote !== 'auto' || this.#cohortOpen > 0) return;
-    if (this.#memory.standing(campaign, 'paused', 'halted') !== null) return;
+  /** One more has come to its end: where that was the last of the cohort, the rest may follow by itself. */
+  #through(course: Course, now: number): void {
+    if (!this.#cohort.delete(course) || this.#cohort.size > 0 || this.#heldBack.length === 0) return;
+    const { cohort = null, halt = null } = this.#settings.plan.guards ?? {};
+    if (cohort?.promote !== 'auto') return;
+    // What comes of sends is not judged here, as with halts; without limits, or sends, there is nothing to judge by.
+    if (halt === null || this.#memory.isInterrupted(this.#settings.campaign)) return;
+    if (this.all.every(({ attempts }) => attempts.every(({ state }) => state === 'refused'))) return;
     this.#setOut(this.#heldBack.splice(0), now);
   }
 }

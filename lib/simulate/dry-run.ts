@@ -31,7 +31,10 @@ export interface DryRun {
   /** Over all customers of the list. */
   readonly total: {
     readonly customers: number;
+    /** Of the sends that have a price. */
     readonly cost: number;
+    /** Sends whose price is not known. */
+    readonly unpriced: number;
     /** Sends by channel, for every channel of the campaign. */
     readonly sends: Readonly<Record<string, number>>;
     /** Steps passed over by channel, for every channel of the campaign. */
@@ -66,6 +69,8 @@ export interface DryRunOptions {
   readonly known?: Known;
   /** How channels are served, by channel; see {@link Serving} for those that are left out. */
   readonly serving?: Readonly<Record<string, Serving>>;
+  /** Channels for which no send node is wired: what would go out there is shown, and said to get nowhere. */
+  readonly unserved?: readonly string[];
   /** Most customers; default 10,000. */
   readonly limit?: number;
   /** Customers and rejections that are told one by one; default 200. */
@@ -84,7 +89,15 @@ const DETAIL = 200;
  * @throws CascadeError for a list that cannot be read, or is too long
  */
 export async function dryRun(plan: Plan, customers: unknown, options: DryRunOptions): Promise<DryRun> {
-  const { at, country = '', known = {}, serving = {}, limit = LIMIT, detail = DETAIL } = options;
+  const {
+    at,
+    country = '',
+    known = {},
+    serving = {},
+    unserved = [],
+    limit = LIMIT,
+    detail = DETAIL,
+  } = options;
   const campaign = options.campaign ?? plan.name ?? '';
   const courses = new Courses({ plan, campaign, known, serving, reactions: () => [] });
   const breathe = slices();
@@ -113,7 +126,7 @@ export async function dryRun(plan: Plan, customers: unknown, options: DryRunOpti
     if (shown.length < detail) shown.push(customer);
     await breathe();
   }
-  const assumptions = assumptionsOf(plan, serving);
+  const assumptions = assumptionsOf(plan, serving, unserved);
   return {
     customers: shown,
     total: { ...sums.total(), heldBack: heldBack.size, rejected: rejected.length },
@@ -161,6 +174,7 @@ class Sums {
   readonly #skipped: Record<string, number>;
   #customers = 0;
   #cost = 0;
+  #unpriced = 0;
   #moved = 0;
   #unreached = 0;
   #lastAt: number | null = null;
@@ -180,7 +194,8 @@ class Sums {
       else {
         open = true;
         this.#sends[channel] = (this.#sends[channel] ?? 0) + 1;
-        this.#cost += cost ?? 0;
+        if (cost === null) this.#unpriced += 1;
+        else this.#cost += cost;
         if (held !== null) this.#moved += 1;
         this.#lastAt = Math.max(this.#lastAt ?? 0, at);
       }
@@ -192,6 +207,7 @@ class Sums {
     return {
       customers: this.#customers,
       cost: rounded(this.#cost),
+      unpriced: this.#unpriced,
       sends: this.#sends,
       skipped: this.#skipped,
       moved: this.#moved,

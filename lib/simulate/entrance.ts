@@ -2,7 +2,7 @@ import type { Plan } from '../campaign/index.ts';
 import type { StartAnswer } from '../cascade/answers.ts';
 import { PORT, type Cascade } from '../cascade/model.ts';
 import { declaredOrder } from '../engine/campaigns.ts';
-import type { Starter } from '../engine/engine.ts';
+import type { Starter } from '../engine/starting.ts';
 import { startRefusal, STOPPED } from '../guards/entry.ts';
 import { say } from '../learning/say.ts';
 import type { Memory } from './memory.ts';
@@ -38,6 +38,7 @@ export class Entrance {
     const id = String(this.#keys.size + 1).padStart(6, '0');
     this.#keys.set(key, id);
     this.#open.set(contact, (this.#open.get(contact) ?? 0) + 1);
+    this.#memory.sharing.note(starter);
     return { answer: { state: 'started', id }, cascade: this.#cascade(starter, id, now) };
   }
 
@@ -51,7 +52,8 @@ export class Entrance {
     if (by !== null) return { state: 'suppressed', by };
     if (this.#memory.standing(this.#campaign, 'stopped') !== null) return STOPPED;
     const { guards } = this.#plan;
-    const hasOpen = (): boolean => (this.#open.get(starter.contact) ?? 0) > 0;
+    const hasOpen = (): boolean =>
+      [...this.#memory.sharing.of(starter).people].some((one) => (this.#open.get(one) ?? 0) > 0);
     return guards ? startRefusal(guards, this.#plan, starter, now, hasOpen) : null;
   }
 

@@ -1,11 +1,12 @@
 import { contactOf, identitiesOf } from '../cascade/address.ts';
-import type { Attempt, Contact, Customer } from '../cascade/model.ts';
+import type { Attempt, Cascade, Contact, Customer } from '../cascade/model.ts';
 import type { Obstacle, Standing } from '../guards/control.ts';
 import type { PastSend } from '../guards/frequency.ts';
 import type { Guards } from '../guards/guards.ts';
 import type { MeterBook, Records } from '../guards/judge.ts';
 import { stated } from '../guards/standing-words.ts';
 import type { Wording } from '../wording/wording.ts';
+import { Sharing } from './sharing.ts';
 
 /** What a store knows before a simulation begins; everything may be left out. */
 export interface Known {
@@ -25,7 +26,9 @@ export class Memory implements Records {
   readonly #optedOut: Map<string, string>;
   readonly #standings: Standing[];
   readonly #usedFor = new Map<string, Set<string>>();
-  readonly #sends = new Map<string, PastSend[]>();
+  /** Who counts as one person. */
+  readonly sharing = new Sharing();
+  readonly #sends = new Map<string, Set<PastSend>>();
 
   constructor(guards: Guards | null, known: Known) {
     this.#optedOut = new Map(known.optedOut);
@@ -41,8 +44,18 @@ export class Memory implements Records {
     };
   }
 
-  pastSends(contact: string, _attempts: number, _frequency: unknown, since: number): readonly PastSend[] {
-    return (this.#sends.get(contact) ?? []).filter(({ at }) => at > since);
+  pastSends(
+    person: Pick<Cascade, 'contact' | 'customer'>,
+    address: string,
+    _attempts: number,
+    _frequency: unknown,
+    since: number,
+  ): readonly PastSend[] {
+    const { people, crowded } = this.sharing.of(person);
+    const to = crowded.filter((one) => one.replace(/^telegram:/, '') === address.toLowerCase());
+    const sent = [...people].flatMap((one) => [...(this.#sends.get(one) ?? [])]);
+    const there = to.flatMap((one) => [...(this.#sends.get(`to ${one}`) ?? [])]);
+    return [...new Set([...sent, ...there])].filter(({ at }) => at > since);
   }
 
   /** A person's standing. */
@@ -64,10 +77,13 @@ export class Memory implements Records {
 
   /** Notes a send, for the caps on what one contact is sent. */
   sent(contact: string, { claimedAt, channel, address }: Attempt): void {
-    const past = this.#sends.get(contact);
-    if (past === undefined) this.#sends.set(contact, [{ at: claimedAt, channel }]);
-    else past.push({ at: claimedAt, channel });
     const spelt = address.toLowerCase();
+    const send = { at: claimedAt, channel };
+    for (const key of [contact, `to ${channel === 'telegram' ? 'telegram:' : ''}${spelt}`]) {
+      const past = this.#sends.get(key);
+      if (past === undefined) this.#sends.set(key, new Set([send]));
+      else past.add(send);
+    }
     if (spelt === contact) return;
     const used = this.#usedFor.get(spelt);
     if (used === undefined) this.#usedFor.set(spelt, new Set([contact]));
@@ -90,6 +106,13 @@ export class Memory implements Records {
   bar(campaign: string): Obstacle | null {
     const found = this.standing(campaign, 'paused', 'halted', 'stopped');
     return found !== null && inTheWay(found) ? found : null;
+  }
+
+  /** True where something stands in the way of a campaign or a channel of it, or did while its cohort was under way. */
+  isInterrupted(campaign: string): boolean {
+    return this.#standings.some(
+      (one) => one.campaign === campaign && one.contact === null && (inTheWay(one) || one.byHand === true),
+    );
   }
 
   /** The campaign halts: nothing more is sent. */

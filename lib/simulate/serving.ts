@@ -1,5 +1,6 @@
 import type { ClaimCommand } from '../cascade/command.ts';
 import type { Attempt, Cascade } from '../cascade/model.ts';
+import { saysNothing } from '../content/nothing-said.ts';
 import { renderContent, type ContentTemplate } from '../content/render.ts';
 import { CascadeError } from '../engine/errors.ts';
 import { cascadeInfo } from '../engine/message.ts';
@@ -15,7 +16,7 @@ export interface Serving {
 
 /**
  * The content of a send node as it is made for one customer, or why it cannot be made.
- * @throws CascadeError when it is no template
+ * @throws CascadeError when it is no template, or says nothing
  */
 export function saidTo(
   cascade: Cascade,
@@ -24,6 +25,7 @@ export function saidTo(
   content: ContentTemplate | undefined,
 ): Pick<ClaimCommand, 'body' | 'refusal'> {
   if (content === undefined) return { body: {} };
+  if (saysNothing(channel, content)) throw new CascadeError(sayRefusal('refusals.dryRun.empty', { channel }));
   const { customer, campaign, segment } = cascade;
   const { outcomes: tried } = cascadeInfo(cascade, attempts);
   try {

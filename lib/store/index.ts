@@ -6,6 +6,7 @@ export {
   type CascadeRecord,
   type Fact,
   type HomeCount,
+  type LastDeployed,
   type LearningState,
   type PersonFound,
   type PersonQuery,

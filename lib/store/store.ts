@@ -30,6 +30,12 @@ export interface HomeCount {
   readonly next: number | null;
 }
 
+/** What a campaign was last deployed with: its plan, and the document as it was written. */
+export interface LastDeployed {
+  readonly plan: Plan;
+  readonly document: unknown;
+}
+
 /** How many cascades of a campaign are in a phase. */
 export interface PhaseCount {
   readonly campaign: string;
@@ -182,6 +188,8 @@ export interface Store {
   ofContact(contact: string): Promise<readonly Cascade[]>;
   /** Where cascades wait or are held; a scan, for start-up and for looking at missing nodes. */
   homes(): Promise<readonly HomeCount[]>;
+  /** A campaign as it was last deployed; null: it never was. */
+  deployed(campaign: string): Promise<LastDeployed | null>;
   /** Cascades of all campaigns by phase; reads counts only. */
   progress(): Promise<readonly PhaseCount[]>;
   /** What is known of a short link by its token; null: nothing. */

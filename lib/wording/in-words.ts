@@ -1,20 +1,15 @@
 import type { Text } from './catalogue.ts';
 import type { Figures } from './figure.ts';
+import type { Names } from './names.ts';
 import type { Told, Value } from './wording.ts';
 
-/** One language: its texts, and how it writes figures. */
-export interface Voice {
+/**
+ * One language: its texts, and how it writes figures. Names are asked for by what values are called: `channel` (and
+ * `channels`, several with commas in between), `reason` and `outcome`; of those that are left out the codes stand.
+ */
+export interface Voice extends Partial<Names> {
   readonly text: Text;
   readonly figure: Figures;
-  /**
-   * What people call a channel; left out: by its code. Asked for values called `channel`, and for each of several
-   * that a value called `channels` names with commas in between.
-   */
-  readonly channel?: (channel: string) => string;
-  /** What people call a reason class; left out: by its code. Asked for values called `reason`. */
-  readonly reason?: (reason: string) => string;
-  /** What people call an outcome; left out: by its code. Asked for values called `outcome`. */
-  readonly outcome?: (outcome: string) => string;
   /** The label of an account's setting; left out: by its name. Asked for values called `setting`. */
   readonly setting?: (setting: string) => string;
 }

@@ -1,5 +1,5 @@
 import type { Acts } from './contract.ts';
-import { engineNamed, openEngines } from './deployed.ts';
+import { engineHolding, openEngines } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { numberQuery, textQuery } from './request.ts';
 import type { Routes } from './routes.ts';
@@ -14,13 +14,13 @@ export function addActRoutes(routes: Routes): void {
     const campaign = textQuery(req, 'campaign', 200);
     const limit = Math.min(Math.max(numberQuery(req, 'limit') ?? PAGE, 1), LARGEST_PAGE);
     const before = numberQuery(req, 'before');
-    const engine = campaign === '' ? await onlyEngine() : await engineNamed(campaign);
+    const engine = campaign === '' ? await onlyEngine() : await engineHolding(campaign);
     const acts = await engine.records.acts(before, limit);
     return { acts, next: acts.length < limit ? null : (acts.at(-1)?.id ?? null) };
   });
 }
 
-async function onlyEngine(): ReturnType<typeof engineNamed> {
+async function onlyEngine(): ReturnType<typeof engineHolding> {
   const [first, ...others] = await openEngines();
   if (first === undefined || others.length > 0) {
     throw new RefusalError(

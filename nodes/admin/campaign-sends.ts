@@ -1,6 +1,5 @@
 import type { NodeAPI } from 'node-red';
 import { nodesOfType, type Definition } from './deployed.ts';
-import { reachable } from './wiring.ts';
 
 /** The deployed nodes of a type that are set to a campaign. @param campaign id of its config node */
 export function nodesOfCampaign(
@@ -12,19 +11,6 @@ export function nodesOfCampaign(
   return nodesOfType(RED, nodes, type)
     .filter((node) => node['campaign'] === campaign)
     .map(({ id }) => id);
-}
-
-/** The send nodes that a campaign's start nodes lead to. @param campaign id of its config node */
-export function sendNodesOf(
-  RED: NodeAPI,
-  nodes: ReadonlyMap<string, Definition>,
-  campaign: string,
-): readonly Definition[] {
-  const starts = nodesOfCampaign(RED, nodes, campaign, 'cascade-start');
-  return [...reachable(nodes, starts)].flatMap((id) => {
-    const node = nodes.get(id);
-    return node?.type === 'channel-send' ? [node] : [];
-  });
 }
 
 /** True when every account that these send nodes use is a simulator: nobody is reached. */

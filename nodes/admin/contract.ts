@@ -8,6 +8,7 @@ import type {
   CampaignFigures,
   ControlAction,
   DryRun,
+  Intake,
   LogEntry,
   Preview,
   SegmentStart,
@@ -33,15 +34,18 @@ export interface Overview {
 /** One campaign at work. */
 export interface CampaignOverview {
   readonly name: string;
-  /** Its config node. */
-  readonly node: string;
+  /**
+   * Its config node. Null: no node runs it any more, because it was renamed, removed or broken; it takes nobody in,
+   * and those under way go on as far as the flow carries them.
+   */
+  readonly node: string | null;
   /** Milliseconds since 1970 by the campaign's own clock, now. */
   readonly now: number;
   /** 1 except where a fast clock simulates. */
   readonly speed: number;
   /** False: its store is not open, which is an issue; its figures are all zero. */
   readonly open: boolean;
-  /** Every account that its send nodes use is a simulator. */
+  /** Every account that its send nodes use is a simulator; false where no node runs it. */
   readonly simulated: boolean;
   /** What holds for the campaign as a whole; `running` where nothing does. */
   readonly state: 'running' | Standing['state'];
@@ -82,6 +86,7 @@ export interface AccountOverview {
 export interface Issue {
   readonly kind:
     | 'account-missing'
+    | 'text-broken'
     | 'account-held'
     | 'account-broken'
     | 'webhook-never'
@@ -89,9 +94,14 @@ export interface Issue {
     | 'template-held'
     | 'hours-no-room'
     | 'node-missing'
+    | 'campaign-missing'
+    | 'output-unwired'
+    | 'channel-unserved'
     | 'campaign-broken'
+    | 'campaign-nodeless'
     | 'campaign-halted'
     | 'channel-halted'
+    | 'cohort-by-hand'
     | 'store-closed';
   readonly severity: 'error' | 'warning';
   /** Node to reveal; null: it is gone. */
@@ -100,6 +110,7 @@ export interface Issue {
   /**
    * Values for the text, by kind:
    * - `account-missing` (node: the send node): `name` of the send node, `channel`
+   * - `text-broken` (node: the send node): `name` of the send node, `reason`
    * - `account-held`: `name` of the account, `provider`, `reason`
    * - `account-broken`: `name`, `provider`, `reason`
    * - `webhook-never`: `name`, `provider`, `webhook`
@@ -107,9 +118,14 @@ export interface Issue {
    * - `template-held` (node: the send node): `name` of the campaign, `channel`, `reason` (a class such as `template_paused`), `count`
    * - `hours-no-room`: `name` of the campaign, `reason`, `remedy`
    * - `node-missing`: `name` of the campaign, `missing` (the node's id), `count` of cascades that wait for it
+   * - `campaign-missing` (node: the one without a campaign): `name` of the node
+   * - `output-unwired` (node: the one that it leads out of): `name` of the node, `output`: `started`, `sent`, `failed` or `no-reply`
+   * - `channel-unserved` (node: a router, or a start node): `name` of the campaign, `channel`
    * - `campaign-broken`: `name` of its node, `reason`
+   * - `campaign-nodeless`: `name`, `count` of people under way in it
    * - `campaign-halted`: `name`, `reason`, `remedy`
    * - `channel-halted`: `name` of the campaign, `channel`, `reason`, `remedy`
+   * - `cohort-by-hand`: `name` of the campaign, `reason`, `remedy`
    * - `store-closed`: `reason`
    */
   readonly params: Readonly<Record<string, string | number>>;
@@ -324,9 +340,16 @@ export interface Parked {
  */
 export type DryRunAnswer = DryRun;
 
+/**
+ * `GET campaigns/:campaign/intake`: what was taken in since the engine began, by wires and by upload. Sums that only
+ * grow: what came of a run is the difference. Needs `cascade.read`.
+ */
+export type CampaignIntake = Intake;
+
 /** What is published to open editors on the topic `cascade/counts`, once a second at most: ids and counters only. */
 export type CountsPush = readonly {
-  readonly node: string;
+  /** Null: all campaigns that no node runs and that have people under way, together. */
+  readonly node: string | null;
   readonly state: CampaignOverview['state'];
   readonly started: number;
   readonly closed: number;

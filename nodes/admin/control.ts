@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
 import { CONTROL_ACTIONS, sayRefusal, type ControlAction } from '../../lib/index.ts';
 import type { Acted } from './contract.ts';
-import { campaigns, deployedNodes, engineNamed, inEveryStore } from './deployed.ts';
+import { campaigns, deployedNodes, engineHolding, inEveryStore } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { contactIn, textField, textParam, whoAsks } from './request.ts';
 import type { Routes } from './routes.ts';
@@ -11,7 +11,7 @@ import type { Routes } from './routes.ts';
 export function addControlRoutes(RED: NodeAPI, routes: Routes): void {
   routes.write('campaigns/:campaign/control', async (req): Promise<Acted> => {
     const campaign = textParam(req, 'campaign');
-    const engine = await engineNamed(campaign);
+    const engine = await engineHolding(campaign);
     const channel = textField(req, 'channel');
     if (channel !== undefined) checkChannel(RED, campaign, channel);
     const { count } = await engine.control({

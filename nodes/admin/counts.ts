@@ -1,8 +1,9 @@
 import type { NodeAPI } from 'node-red';
-import { attachEverywhere } from '../../lib/index.ts';
+import { attachEverywhere, enginesInUse, type PhaseCount } from '../../lib/index.ts';
 import type { CountsPush } from './contract.ts';
 import { campaigns, deployedNodes, isOpen } from './deployed.ts';
 import { RESTING, stateOf } from './overview-campaign.ts';
+import { nodelessIn } from './overview-nodeless.ts';
 
 /** What is published to open editors. */
 const TOPIC = 'cascade/counts';
@@ -57,22 +58,30 @@ export function pushCounts(RED: NodeAPI): () => void {
 
 async function countsOf(RED: NodeAPI): Promise<CountsPush> {
   const { atWork } = campaigns(RED, deployedNodes(RED));
+  const running = new Set(atWork.map(({ name }) => name));
   const counts: CountsPush[number][] = [];
-  for (const engine of new Set(atWork.map((one) => one.engine))) {
+  const nodeless: PhaseCount[] = [];
+  for (const { engine } of enginesInUse()) {
     if (!(await isOpen(engine))) continue;
     const [progress, standings] = await Promise.all([engine.records.progress(), engine.standings()]);
     for (const { definition, name } of atWork.filter((one) => one.engine === engine)) {
+      const state = stateOf(standings.filter(({ campaign }) => campaign === name));
       const own = progress.filter(({ campaign }) => campaign === name);
-      const sum = (wanted: (phase: string) => boolean): number =>
-        own.reduce((total, { phase, count }) => total + (wanted(phase) ? count : 0), 0);
-      counts.push({
-        node: definition.id,
-        state: stateOf(standings.filter(({ campaign }) => campaign === name)),
-        started: sum(() => true),
-        closed: sum((phase) => phase === 'closed'),
-        waiting: sum((phase) => RESTING.has(phase)),
-      });
+      counts.push({ node: definition.id, state, ...sumsOf(own) });
     }
+    const left = nodelessIn(progress, running);
+    nodeless.push(...progress.filter(({ campaign }) => left.has(campaign)));
   }
+  if (nodeless.length > 0) counts.push({ node: null, state: 'running', ...sumsOf(nodeless) });
   return counts;
+}
+
+function sumsOf(counts: readonly PhaseCount[]): Pick<CountsPush[number], 'started' | 'closed' | 'waiting'> {
+  const sum = (wanted: (phase: string) => boolean): number =>
+    counts.reduce((total, { phase, count }) => total + (wanted(phase) ? count : 0), 0);
+  return {
+    started: sum(() => true),
+    closed: sum((phase) => phase === 'closed'),
+    waiting: sum((phase) => RESTING.has(phase)),
+  };
 }

@@ -85,6 +85,23 @@ export async function engineNamed(name: string): Promise<Engine> {
   return engine;
 }
 
+/**
+ * The engine of a campaign by its name, also of one that no node runs any more while its store holds cascades of it.
+ * @throws RefusalError when nothing is known of such a campaign, or its store is not open
+ */
+export async function engineHolding(name: string): Promise<Engine> {
+  try {
+    return await engineNamed(name);
+  } catch (error) {
+    if (!(error instanceof RefusalError) || error.status !== 404) throw error;
+    for (const engine of await enginesAtHand()) {
+      const counts = await engine.records.progress();
+      if (counts.some(({ campaign }) => campaign === name)) return engine;
+    }
+    throw error;
+  }
+}
+
 function find(name: string): Engine {
   try {
     return engineOf(name);

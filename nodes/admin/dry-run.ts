@@ -13,11 +13,19 @@ import {
   type Plan,
   type Serving,
 } from '../../lib/index.ts';
+import { servedChannels, wayOf } from './campaign-way.ts';
 import type { DryRunAnswer } from './contract.ts';
-import { campaigns, deployedNodes, engineNamed, nodesOfType, type CampaignAtWork } from './deployed.ts';
+import {
+  campaigns,
+  deployedNodes,
+  engineNamed,
+  nodesOfType,
+  type CampaignAtWork,
+  type Definition,
+} from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import type { Routes } from './routes.ts';
-import { reachable } from './wiring.ts';
+import { Wires } from './wires.ts';
 
 /** Longest document and longest list that are taken, in characters; Node-RED's own limit may be lower. */
 const LONGEST_DOCUMENT = 200_000;
@@ -102,27 +110,31 @@ async function unwilling(engine: Engine): Promise<Pick<KnownBefore, 'optedOut' |
 function flowOf(
   RED: NodeAPI,
   nodes: ReturnType<typeof deployedNodes>,
-  { definition, engine }: CampaignAtWork,
-): Pick<DryRunOptions, 'country' | 'serving'> {
+  { definition, engine, plan }: CampaignAtWork,
+): Pick<DryRunOptions, 'country' | 'serving' | 'unserved'> {
   const starts = nodesOfType(RED, nodes, 'cascade-start').filter(
     (node) => node['campaign'] === definition.id,
   );
   const country = starts.map((node) => node['country']).find((one) => typeof one === 'string' && one !== '');
+  const wires = new Wires(nodes);
+  const way = wayOf(nodes, wires, definition.id);
+  const serve = (send: Definition, channel: string): Serving => ({
+    ...senderOf(engine, typeof send['account'] === 'string' ? send['account'] : ''),
+    content: contentOn(channel, (send['content'] ?? {}) as Readonly<Record<string, unknown>>),
+  });
   const serving: Record<string, Serving> = {};
-  for (const id of reachable(
-    nodes,
-    starts.map((node) => node.id),
-  )) {
-    const node = nodes.get(id);
-    const channel = node?.['channel'];
-    if (node?.type !== 'channel-send' || typeof channel !== 'string' || channel === '') continue;
-    const account = typeof node['account'] === 'string' ? node['account'] : '';
-    serving[channel] ??= {
-      ...senderOf(engine, account),
-      content: contentOn(channel, (node['content'] ?? {}) as Readonly<Record<string, unknown>>),
-    };
+  const served = servedChannels(way, wires, plan);
+  for (const { channel, sends } of served) {
+    const [send] = sends;
+    if (send !== undefined) serving[channel] ??= serve(send, channel);
   }
-  return { serving, ...(typeof country === 'string' ? { country } : {}) };
+  // Behind a router of another campaign, or one that nobody can follow, what a send node names is all there is.
+  for (const send of way.sends) {
+    const channel = send['channel'];
+    if (typeof channel === 'string' && channel !== '') serving[channel] ??= serve(send, channel);
+  }
+  const unserved = served.filter(({ sends }) => sends.length === 0).map(({ channel }) => channel);
+  return { serving, unserved: [...new Set(unserved)], ...(typeof country === 'string' ? { country } : {}) };
 }
 
 /** What a claim would know of the account: nothing of a simulator, which reaches nobody. */

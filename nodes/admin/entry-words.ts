@@ -1,21 +1,17 @@
 /** Codes of a timeline's entry as people read them, in whichever language. */
-import type { Told } from '../../lib/index.ts';
+import type { Names, Told } from '../../lib/index.ts';
 import type { EntryParams } from './contract.ts';
 
 /** What a language calls things, and how it says what the engine told. */
-export interface Names {
+export interface Speech extends Names {
   readonly told: (told: Told | undefined, english: string) => string;
-  readonly channel: (channel: string) => string;
-  /** A reason class; one that the language has no words for stays as it is. */
-  readonly reason: (reason: string) => string;
-  readonly outcome: (outcome: string) => string;
 }
 
 /**
  * The values of an entry's text with names in place of codes. A provider's code stands behind its reason.
  * @param told what the engine says in `why`; null: it is only known in English, or there is none
  */
-export function namedParams(params: EntryParams, said: Told | null, language: Names): EntryParams {
+export function namedParams(params: EntryParams, said: Told | null, language: Speech): EntryParams {
   const { channel, reason, outcome, told } = language;
   const { code } = params;
   const names: Readonly<Record<string, (value: string) => string>> = {

@@ -7,6 +7,7 @@ import { addCheckRoute } from './check-route.ts';
 import { addControlRoutes } from './control.ts';
 import { addDryRunRoute } from './dry-run.ts';
 import { addEvaluateRoute } from './evaluate.ts';
+import { addIntakeRoute } from './intake.ts';
 import { addLearningRoutes } from './learning.ts';
 import { addOverviewRoute } from './overview.ts';
 import { addParkedRoutes } from './parked.ts';
@@ -32,6 +33,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
   addPeopleRoutes(RED, routes, () => uploads.forgetRows());
   addSuppressionRoutes(routes);
   addUploadRoutes(RED, routes, uploads);
+  addIntakeRoute(routes);
   addParkedRoutes(RED, routes);
   addActRoutes(routes);
   addLearningRoutes(routes);

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import {
   lintCampaign,
+  unsendable,
   type CampaignDocument,
   type Engine,
   type Home,
@@ -9,9 +10,12 @@ import {
   type Standing,
 } from '../../lib/index.ts';
 import { DEFAULT_ACCOUNT } from '../runtime/default-account.ts';
-import { areSimulated, nodesOfCampaign, sendNodesOf } from './campaign-sends.ts';
+import { areSimulated, nodesOfCampaign } from './campaign-sends.ts';
+import { wayOf } from './campaign-way.ts';
 import type { CampaignOverview, Issue } from './contract.ts';
 import { isOpen, labelOf, type CampaignAtWork, type Definition } from './deployed.ts';
+import { wiringIssues } from './overview-wiring.ts';
+import type { Wires } from './wires.ts';
 
 /** A campaign for the sidebar, and what is wrong with it. */
 export interface CampaignLook {
@@ -60,6 +64,7 @@ export async function lookAtCampaign(
   nodes: ReadonlyMap<string, Definition>,
   campaign: CampaignAtWork,
   homes: readonly Home[],
+  wires: Wires,
 ): Promise<CampaignLook> {
   const { definition, engine, name, plan } = campaign;
   const open = await isOpen(engine);
@@ -67,7 +72,8 @@ export async function lookAtCampaign(
   const standings = open ? await engine.standings(name) : [];
   const figures = open ? await engine.records.campaign(name) : NOTHING;
 
-  const senders = sendNodesOf(RED, nodes, definition.id);
+  const way = wayOf(nodes, wires, definition.id);
+  const senders = way.sends;
   const issue: MakeIssue = (kind, severity, params, told) => ({
     kind,
     severity,
@@ -107,13 +113,14 @@ export async function lookAtCampaign(
         // The template is chosen there.
         node: senders.find(({ channel }) => channel === held.channel)?.id ?? definition.id,
       })),
-      ...senders.flatMap((node) => accountOf(RED, node, name)),
+      ...senders.flatMap((node) => [...accountOf(RED, node, name), ...textOf(node, name)]),
+      ...wiringIssues(way, wires, campaign),
     ],
   };
 }
 
 /** The overview is asked for again and again: a list whose every customer is a segment must not make it huge. */
-function withLargest(figures: CampaignOverview['figures']): CampaignOverview['figures'] {
+export function withLargest(figures: CampaignOverview['figures']): CampaignOverview['figures'] {
   const segments = Object.entries(figures.segments);
   if (segments.length <= MOST_SEGMENTS) return figures;
   const largest = segments.toSorted(([, a], [, b]) => b.started - a.started).slice(0, MOST_SEGMENTS);
@@ -129,14 +136,16 @@ const NOTHING: CampaignOverview['figures'] = {
   segments: {},
 };
 
+/** A halt, or a cohort that does not promote itself although it was to. */
 function haltOf(
-  { state, channel, contact, why, remedy, told }: Standing,
+  { state, channel, contact, why, remedy, told, byHand }: Standing,
   issue: MakeIssue,
 ): readonly Issue[] {
-  if (state !== 'halted' || contact !== null) return [];
+  if ((state !== 'halted' && byHand !== true) || contact !== null) return [];
   const params = { reason: why ?? '', remedy: remedy ?? '' };
   const { why: reason, ...rest } = told ?? {};
   const said: Issue['told'] = { ...rest, ...(reason === undefined ? {} : { reason }) };
+  if (byHand === true) return [issue('cohort-by-hand', 'warning', params, said)];
   if (channel === null) return [issue('campaign-halted', 'error', params, said)];
   return [issue('channel-halted', 'error', { ...params, channel }, said)];
 }
@@ -180,4 +189,16 @@ function accountOf(RED: NodeAPI, send: Definition, campaign: string): readonly I
   const channel = typeof send['channel'] === 'string' ? send['channel'] : '';
   const params = { name: labelOf(send), channel };
   return [{ kind: 'account-missing', severity: 'error', node: send.id, campaign, params }];
+}
+
+/** A send node whose text is no template, or that has none: whoever comes to it waits there. */
+function textOf(send: Definition, campaign: string): readonly Issue[] {
+  const channel = typeof send['channel'] === 'string' ? send['channel'] : '';
+  const unsaid = unsendable(channel, send['content']);
+  if (unsaid === null) return [];
+  const { text: reason, told } = unsaid;
+  const params = { name: labelOf(send), reason };
+  return [
+    { kind: 'text-broken', severity: 'error', node: send.id, campaign, params, told: { reason: told } },
+  ];
 }

@@ -1,10 +1,13 @@
 import type { NodeAPI } from 'node-red';
-import { sayRefusal, StoreError, type Engine, type Home, type Told } from '../../lib/index.ts';
+import { enginesInUse, sayRefusal, StoreError, type Engine, type Home, type Told } from '../../lib/index.ts';
 import type { Issue, Overview } from './contract.ts';
 import { campaigns, deployedNodes, isOpen, labelOf, type CampaignAtWork } from './deployed.ts';
 import { lookAtAccounts } from './overview-accounts.ts';
 import { lookAtCampaign } from './overview-campaign.ts';
+import { lookAtNodeless } from './overview-nodeless.ts';
+import { campaignlessNodes } from './overview-wiring.ts';
 import type { Routes } from './routes.ts';
+import { Wires } from './wires.ts';
 
 /** `GET cascade/overview`: see Overview. */
 export function addOverviewRoute(RED: NodeAPI, routes: Routes): void {
@@ -14,12 +17,15 @@ export function addOverviewRoute(RED: NodeAPI, routes: Routes): void {
 async function overview(RED: NodeAPI): Promise<Overview> {
   const nodes = deployedNodes(RED);
   const { atWork, broken } = campaigns(RED, nodes);
-  const homes = await homesOf(atWork);
-  const [accounts, looks] = await Promise.all([
+  const wires = new Wires(nodes);
+  const homes = await homesOf();
+  const running = new Set(atWork.map(({ name }) => name));
+  const [accounts, looks, nodeless] = await Promise.all([
     lookAtAccounts(RED, nodes),
     Promise.all(
-      atWork.map((campaign) => lookAtCampaign(RED, nodes, campaign, homes.get(campaign.engine) ?? [])),
+      atWork.map((campaign) => lookAtCampaign(RED, nodes, campaign, homes.get(campaign.engine) ?? [], wires)),
     ),
+    Promise.all([...homes].map(([engine, kept]) => lookAtNodeless(engine, kept, running))),
   ]);
   const issues: readonly Issue[] = [
     ...closedStores(atWork, homes),
@@ -29,21 +35,22 @@ async function overview(RED: NodeAPI): Promise<Overview> {
       const issue = { severity: 'error', node: definition.id, campaign: null, params } as const;
       return { kind: 'campaign-broken', ...issue, ...(told && { told: { reason: told } }) };
     }),
-    ...looks.flatMap((look) => look.issues),
+    ...campaignlessNodes(RED, nodes, wires),
+    ...[...looks, ...nodeless.flat()].flatMap((look) => look.issues),
     ...accounts.flatMap((look) => look.issues),
     ...[...homes.values()].flatMap(missingNodes),
   ];
   return {
-    campaigns: looks.map((look) => look.overview),
+    campaigns: [...looks, ...nodeless.flat()].map((look) => look.overview),
     accounts: accounts.map((look) => look.overview),
     issues: issues.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning')),
   };
 }
 
-/** Where cascades are kept, by engine; engines whose store is not open are left out. */
-async function homesOf(atWork: readonly CampaignAtWork[]): Promise<ReadonlyMap<Engine, readonly Home[]>> {
+/** Where cascades are kept, by engine that a node uses; engines whose store is not open are left out. */
+async function homesOf(): Promise<ReadonlyMap<Engine, readonly Home[]>> {
   const homes = new Map<Engine, readonly Home[]>();
-  for (const engine of new Set(atWork.map((one) => one.engine))) {
+  for (const { engine } of enginesInUse()) {
     if (await isOpen(engine)) homes.set(engine, await engine.records.homes());
   }
   return homes;

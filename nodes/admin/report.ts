@@ -2,12 +2,14 @@ import type { Request, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { inTurns, REPORT_POLICY, reportCsv, reportingPage } from '../../lib/index.ts';
 import english from '../../locales/en-US/report.json' with { type: 'json' };
-import { areSimulated, sendNodesOf } from './campaign-sends.ts';
+import { areSimulated } from './campaign-sends.ts';
+import { wayOf } from './campaign-way.ts';
 import { Catalogues, engineCatalogues, textsIn } from './catalogues.ts';
-import { campaigns, deployedNodes, engineNamed } from './deployed.ts';
+import { campaigns, deployedNodes, engineHolding } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { textParam, textQuery } from './request.ts';
 import type { Routes } from './routes.ts';
+import { Wires } from './wires.ts';
 
 /** Longest language tag that is taken, in characters. */
 const LONGEST_TAG = 35;
@@ -26,7 +28,8 @@ export function addReportRoute(RED: NodeAPI, routes: Routes): void {
 function isSimulated(RED: NodeAPI, name: string): boolean | null {
   const nodes = deployedNodes(RED);
   const found = campaigns(RED, nodes).atWork.find((one) => one.name === name);
-  return found === undefined ? null : areSimulated(nodes, sendNodesOf(RED, nodes, found.definition.id));
+  if (found === undefined) return null;
+  return areSimulated(nodes, wayOf(nodes, new Wires(nodes), found.definition.id).sends);
 }
 
 async function answer(
@@ -41,7 +44,7 @@ async function answer(
     throw new RefusalError(400, '"format" must be "html", "json" or "csv".');
   }
   const { lang } = own.of(textQuery(req, 'lang', LONGEST_TAG));
-  const engine = await engineNamed(name);
+  const engine = await engineHolding(name);
   const report = await engine.reports.of(name, isSimulated(RED, name));
   res.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   if (format === 'json') return report;

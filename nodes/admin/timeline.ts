@@ -1,8 +1,15 @@
-import { textOf, toldIn, type CascadeRecord, type LogEntry } from '../../lib/index.ts';
+import {
+  ENGINE_ENGLISH,
+  namesIn,
+  textOf,
+  toldIn,
+  type CascadeRecord,
+  type LogEntry,
+} from '../../lib/index.ts';
 import english from '../../locales/en-US/sidebar.json' with { type: 'json' };
 import type { TimelineCascade } from './contract.ts';
 import { entryText, NOTHING_TOLD, toldWith, type EntryText } from './entry-text.ts';
-import { namedParams, type Names } from './entry-words.ts';
+import { namedParams, type Speech } from './entry-words.ts';
 
 /** One run through a campaign, told so that each line can be read on its own. */
 export function timelineOf({ cascade, attempts, history }: CascadeRecord): TimelineCascade {
@@ -34,19 +41,7 @@ export function timelineOf({ cascade, attempts, history }: CascadeRecord): Timel
 
 const text = textOf(english.sidebar);
 
-const ENGLISH: Names = {
-  told: (_, english) => english,
-  channel: (channel) => nameIn('channel', channel),
-  reason: (reason) => nameIn('reason', reason),
-  outcome: (outcome) => nameIn('outcome', outcome),
-};
-
-/** The catalogue answers with the key where it has no name: then the code is all there is to say. */
-function nameIn(group: string, code: string): string {
-  const key = `${group}.${code}`;
-  const name = text(key);
-  return name === key ? code : name;
-}
+const ENGLISH: Speech = { ...namesIn(textOf(ENGINE_ENGLISH)), told: (_, english) => english };
 
 function inEnglish({ key, params }: EntryText): string {
   return capital(text(`timeline.${key}`, namedParams(params, null, ENGLISH)));

@@ -54,12 +54,14 @@ export class Uploads {
   private readonly folder: string;
   private readonly entries = new Map<string, Entry>();
   private readonly onFault: (message: string) => void;
+  /** What an earlier process left is gone. */
+  private readonly cleared: Promise<void>;
 
   /** @param folder for the files; what an earlier process left there is removed */
   constructor(folder: string, onFault: (message: string) => void) {
     this.folder = folder;
     this.onFault = onFault;
-    this.remove(folder);
+    this.cleared = this.remove(folder);
   }
 
   /** True while a list is on its way to a start node. */
@@ -90,18 +92,18 @@ export class Uploads {
     };
     this.entries.set(id, entry);
     try {
+      await this.cleared;
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await write(entry.list, pieces);
     } catch (error) {
       this.entries.delete(id);
-      this.remove(entry.list);
+      await this.remove(entry.list);
       throw error;
     }
     this.takeIn(entry, to)
       .catch((error: unknown) => this.fail(entry, error))
       .finally(() => {
-        this.remove(entry.list);
-        if (entry.doomed) this.remove(entry.errors);
+        if (entry.doomed) void this.remove(entry.errors);
         this.forgetOldest();
       });
     return entry.upload;
@@ -151,6 +153,7 @@ export class Uploads {
       });
     } finally {
       await errors.close();
+      await this.remove(entry.list);
     }
     entry.upload = { ...entry.upload, state: 'done' };
   }
@@ -167,12 +170,12 @@ export class Uploads {
     const finished = [...this.entries].filter(([, { upload }]) => upload.state !== 'running');
     for (const [id, { errors }] of finished.slice(0, Math.max(0, finished.length - REMEMBERED))) {
       this.entries.delete(id);
-      this.remove(errors);
+      void this.remove(errors);
     }
   }
 
-  private remove(path: string): void {
-    rm(path, { recursive: true, force: true }).catch((error: unknown) => this.onFault(String(error)));
+  private async remove(path: string): Promise<void> {
+    await rm(path, { recursive: true, force: true }).catch((error: unknown) => this.onFault(String(error)));
   }
 }
 

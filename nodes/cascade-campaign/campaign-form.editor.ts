@@ -7,7 +7,9 @@ import { type ObjectField, objectField } from '../editor/object-field.editor.ts'
 import type { ReportedProblem } from '../editor/reported-problem.editor.ts';
 import { formTabs } from '../editor/tabs.editor.ts';
 import type { Words } from './echo.editor.ts';
+import { nameIn, withName } from './campaign-name.editor.ts';
 import { type Section, inOrder, isSection } from './key-order.editor.ts';
+import { nameField } from './name-field.editor.ts';
 import { rulesTab } from './rules-tab.editor.ts';
 import { settingsTab } from './settings-tab.editor.ts';
 
@@ -31,10 +33,12 @@ export function campaignForm(nodeId: string, value: unknown, words: Words): Obje
     show();
   };
   const show = (): void => {
+    name.show(nameIn(document), broken);
     rules.show(problems);
     settings.show(problems);
   };
   const parts = { words, document: () => document, put };
+  const name = nameField(nodeId, words, (typed) => put(withName(document, typed)));
   const rules = rulesTab(parts);
   const settings = settingsTab(parts);
 
@@ -56,7 +60,10 @@ export function campaignForm(nodeId: string, value: unknown, words: Words): Obje
       $('.cascade-campaign-broken').toggle(broken);
       $('#cascade-campaign-rules-fields, #cascade-campaign-settings-fields').prop('disabled', broken);
       // What the tables wrote themselves they show already.
-      if (typed === null || text === jsonText(document)) return;
+      if (typed === null || text === jsonText(document)) {
+        name.show(nameIn(document), broken);
+        return;
+      }
       document = typed as Section;
       show();
     },
@@ -77,20 +84,18 @@ export function campaignForm(nodeId: string, value: unknown, words: Words): Obje
   $('.cascade-campaign-broken-back').on('click', () => field.write(jsonText(document)));
   $('#cascade-campaign-export').on('click', () => {
     const text = broken ? field.text() : `${JSON.stringify(inOrder(document), null, 2)}\n`;
-    const own = typeof document['name'] === 'string' ? document['name'] : '';
-    const name = String($('#node-config-input-name').val() ?? '') || own;
-    saveFile(`${fileName(name, 'campaign')}.json`, text, 'application/json');
+    saveFile(`${fileName(name.text(), 'campaign')}.json`, text, 'application/json');
   });
   openFile(
     $('#cascade-campaign-import'),
     $('#cascade-campaign-file'),
     LONGEST,
-    (text, name) => {
+    (text, file) => {
       field.write(text);
       if (broken) tabs.show('cascade-campaign-json');
-      notifyText(words('file.taken', { name }), 'success');
+      notifyText(words('file.taken', { name: file }), 'success');
     },
-    (name) => notifyText(words('file.refused', { name }), 'error'),
+    (file) => notifyText(words('file.refused', { name: file }), 'error'),
   );
   show();
   return field;

@@ -3,7 +3,10 @@ import { styleForms } from '../editor/form.editor.ts';
 import type { ObjectField } from '../editor/object-field.editor.ts';
 import { validator } from '../editor/validator.editor.ts';
 import { campaignForm } from './campaign-form.editor.ts';
+import { campaignName, freeName, withName } from './campaign-name.editor.ts';
 import { documentProblem } from './document-problem.editor.ts';
+import type { Words } from './echo.editor.ts';
+import type { Section } from './key-order.editor.ts';
 import { styleCampaign } from './style.editor.ts';
 
 interface CascadeCampaign {
@@ -33,23 +36,38 @@ RED.nodes.registerType<CascadeCampaign>('cascade-campaign', {
     store: { value: '', type: 'cascade-store', required: false },
   },
   label() {
-    const { name } = this.document as { name?: unknown };
-    return this.name || (typeof name === 'string' && name) || this._('cascade-campaign.unnamed');
+    return campaignName(this) || this._('cascade-campaign.unnamed');
   },
   oneditprepare() {
     styleForms();
     styleCampaign();
-    form = campaignForm(this.id, this.document, (key, values) =>
-      this._(`cascade-campaign.${key}`, values ?? {}),
-    );
+    const words: Words = (key, values) => this._(`cascade-campaign.${key}`, values ?? {});
+    const isNew = !RED.nodes.node(this.id);
+    const document = isNew ? withName(this.document as Section, newName(words)) : this.document;
+    form = campaignForm(this.id, document, words);
   },
   oneditsave() {
+    const name = $('#node-config-input-name');
+    name.val(String(name.val() ?? '').trim());
     this.document = form?.save() ?? this.document;
     close();
   },
   oneditcancel: close,
   oneditdelete: close,
 });
+
+/** What a new campaign is called, until somebody calls it otherwise. */
+function newName(words: Words): string {
+  const taken: string[] = [];
+  RED.nodes.eachConfig((node) => {
+    const one = node as { type: string; name?: unknown; document?: unknown };
+    if (one.type === 'cascade-campaign') taken.push(campaignName(one));
+    return true;
+  });
+  return freeName(taken, (number) =>
+    number === 1 ? words('default-name') : words('default-name-next', { number: String(number) }),
+  );
+}
 
 function close(): void {
   form?.close();

@@ -8,6 +8,7 @@ export type Words = (key: string, values?: Record<string, string>) => string;
 
 /** One sentence about a step; empty while it cannot be told. */
 export function echoOf(rule: Rule, { own, next }: Timing, words: Words): string {
+  if (own === null) return '';
   const self = words(rule.channel === 'phone' ? 'echo.called' : 'echo.sent');
   if (own.at === null) return words('echo.never', { channel: channelWords(rule.channel, words) });
   const values = { self, wait: rule.wait, sent: timeWords(own.at, words) };
@@ -25,8 +26,8 @@ export function echoOf(rule: Rule, { own, next }: Timing, words: Words): string 
 }
 
 /** What keeps the very first message back until when; empty: nothing. */
-export function firstEcho(first: Departure | undefined, words: Words): string {
-  if (first === undefined || first.at === null || first.moved === null) return '';
+export function firstEcho(first: Departure | null | undefined, words: Words): string {
+  if (!first || first.at === null || first.moved === null) return '';
   return words(`echo.first-${first.moved}`, { at: timeWords(first.at, words) });
 }
 

@@ -1,5 +1,6 @@
 /** One step as a row of the rules table. */
 import { BUILT_IN_CHANNELS, TRANSITION_KEYS } from '../../lib/campaign/document.ts';
+import { engineNames } from '../editor/engine-words.editor.ts';
 import { type Choice, fillSelect } from '../editor/select.editor.ts';
 import type { Words } from './echo.editor.ts';
 import type { Section } from './key-order.editor.ts';
@@ -96,7 +97,7 @@ export function ruleRow(orders: RowOrders): RuleRow {
   function show(view: RowView): void {
     const { rule, index, count, channels } = view;
     const id = `cascade-rule-${index}`;
-    const step = { number: String(index + 1), channel: rule.channel };
+    const step = { number: String(index + 1), channel: engineNames.channel(rule.channel) };
     element.attr({ id, 'aria-label': words('rule.name', step) });
     parts.number.text(String(index + 1));
     name(up, 'rule.up', step);
@@ -178,5 +179,5 @@ function partOf(key: string): string {
 /** Channels as choices, each once, and what comes after them. */
 function named(channels: readonly string[], ...others: readonly Choice[]): readonly Choice[] {
   const known = [...new Set(channels.filter((channel) => channel !== ''))];
-  return [...known.map((channel) => [channel, channel] as const), ...others];
+  return [...known.map((channel) => [channel, engineNames.channel(channel)] as const), ...others];
 }

@@ -1,4 +1,5 @@
 /** The rules table: a list of steps, what a cascade makes of them, and what is wrong with each. */
+import { engineNames } from '../editor/engine-words.editor.ts';
 import type { ReportedProblem } from '../editor/reported-problem.editor.ts';
 import { fillSelect } from '../editor/select.editor.ts';
 import { type Words, echoOf, firstEcho } from './echo.editor.ts';
@@ -122,7 +123,7 @@ export function rulesTab({ words, document, put }: RulesTabOptions): RulesTab {
     showStart(now, channels, problems);
     const order = orderOf(now);
     $('#cascade-campaign-order').text(
-      order.length === 0 ? '' : words('rule.order', { order: order.join(' → ') }),
+      order.length === 0 ? '' : words('rule.order', { order: order.map(engineNames.channel).join(' → ') }),
     );
     const leading = rules.findIndex(({ channel }) => channel === now['start']);
     $('#cascade-campaign-first-echo').text(firstEcho(timings[leading]?.own, words));
@@ -142,7 +143,7 @@ export function rulesTab({ words, document, put }: RulesTabOptions): RulesTab {
     fillSelect(
       start,
       value,
-      values.map((one) => [one, one || words('rule.choose')] as const),
+      values.map((one) => [one, engineNames.channel(one) || words('rule.choose')] as const),
     );
     const text = problemsAt(problems, ['start']).map(problemText).join(' ');
     start.attr('aria-invalid', String(text !== '')).toggleClass('input-error', text !== '');

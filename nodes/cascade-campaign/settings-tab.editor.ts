@@ -1,4 +1,5 @@
 /** Guards, costs and learning as foldable groups of fields. */
+import { engineNames } from '../editor/engine-words.editor.ts';
 import type { ReportedProblem } from '../editor/reported-problem.editor.ts';
 import { makeRow } from '../editor/rows.editor.ts';
 import type { Words } from './echo.editor.ts';
@@ -10,9 +11,9 @@ import {
   type Group,
   type Setting,
   groupsOf,
-  isSet,
   isWatching,
   shownOf,
+  valuesIn,
   withShown,
 } from './settings.editor.ts';
 
@@ -136,7 +137,7 @@ export function settingsTab({ words, document, put }: SettingsTabOptions): Setti
     const channels = rulesOf(now).map(({ channel }) => channel);
     for (const group of groupsOf(now, channels)) {
       const fold = fill(group);
-      const set = group.settings.filter((setting) => isSet(now, setting)).length;
+      const set = valuesIn(now, group);
       fold
         .find('.cascade-group-count')
         .text(set === 0 ? words('group-none') : words('group-set', { number: String(set) }));
@@ -169,7 +170,7 @@ export function settingsTab({ words, document, put }: SettingsTabOptions): Setti
 
   function labelOf(setting: Setting): string {
     const [section, channel] = setting.path;
-    return section === 'costs' ? (channel ?? '') : words(`field.${setting.name}`);
+    return section === 'costs' ? engineNames.channel(channel ?? '') : words(`field.${setting.name}`);
   }
 
   return { show };

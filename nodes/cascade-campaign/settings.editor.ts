@@ -100,9 +100,18 @@ export function shownOf(document: Section, setting: Setting): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** True where the document itself says something. */
-export function isSet(document: Section, { path }: Setting): boolean {
-  return valueAt(document, path) !== undefined;
+/**
+ * How many values of a group the document gives: also those without a field of their own, and what stands where a
+ * section should, because either is far from nothing.
+ */
+export function valuesIn(document: Section, { settings }: Group): number {
+  const sections = new Set(settings.map(({ path }) => path[0] ?? ''));
+  return [...sections].reduce((sum, section) => sum + valuesOf(document[section]), 0);
+}
+
+function valuesOf(value: unknown): number {
+  if (value === undefined) return 0;
+  return isSection(value) ? Object.values(value).reduce<number>((sum, one) => sum + valuesOf(one), 0) : 1;
 }
 
 /**

@@ -17,7 +17,7 @@ const STYLE = `
 .cascade-rule-line { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-bottom: 6px; }
 .cascade-rule-line > .red-ui-button { flex: none; width: 28px; padding: 0; }
 .cascade-rule-number { min-width: 1em; font-weight: bold; }
-.cascade-form .cascade-rule select, .cascade-form .cascade-rule input[type=text] { flex: 1 1 90px; width: auto; min-width: 0; margin: 0; }
+.cascade-form .cascade-rule select, .cascade-form .cascade-rule input[type=text] { flex: 1 1 96px; width: auto; min-width: 0; margin: 0; }
 .cascade-form .cascade-rule .cascade-rule-success { flex: 1.2 1 170px; }
 .cascade-form .cascade-rule input.cascade-rule-wait { flex: none; width: 64px; }
 .cascade-form .cascade-rule .cascade-rule-waiting { display: flex; align-items: center; gap: 6px; width: auto; margin: 0; }

@@ -26,7 +26,8 @@ export interface Departure {
 
 /** One step's times. */
 export interface Timing {
-  readonly own: Departure;
+  /** Null: it follows a step whose own time, wait or opening is not known. */
+  readonly own: Departure | null;
   /** The message that follows without success; null: none, or the wait is not known yet. */
   readonly next: Departure | null;
 }
@@ -50,12 +51,17 @@ export function timingsOf(document: Section, first: number): readonly Timing[] {
   };
   const indexOf = (channel: unknown): number => rules.findIndex((rule) => rule.channel === channel);
   leave(indexOf(document['start']), first);
+  const followers = new Set(rules.map((rule) => indexOf(rule.next)));
+  rules.forEach((_rule, index) => {
+    if (!followers.has(index)) leave(index, first);
+  });
 
   return rules.map((rule, index) => {
-    const mine = own.get(index) ?? departureOf(document, rule.channel, first);
+    const mine = own.get(index) ?? null;
     const wait = minutes(rule.wait);
-    const known = mine.at !== null && wait !== null && rule.next !== '';
-    return { own: mine, next: known ? departureOf(document, rule.next, mine.at + wait) : null };
+    if (mine === null || mine.at === null || wait === null || rule.next === '')
+      return { own: mine, next: null };
+    return { own: mine, next: departureOf(document, rule.next, mine.at + wait) };
   });
 }
 

@@ -1,7 +1,8 @@
 /** Editor half of cascade-start. */
-import { styleForms } from '../editor/form.editor.ts';
+import { chosenProblem } from '../editor/chosen-config.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
-import { isEnvironmentVariable, validator } from '../editor/validator.editor.ts';
+import { styleForms } from '../editor/form.editor.ts';
+import { isEnvironmentVariable, type ValidatedNode, validator } from '../editor/validator.editor.ts';
 
 interface CascadeStart {
   name: string;
@@ -17,7 +18,7 @@ RED.nodes.registerType<CascadeStart>('cascade-start', {
   outputs: 2,
   defaults: {
     name: { value: '' },
-    campaign: { value: '', type: 'cascade-campaign', required: false },
+    campaign: { value: '', type: 'cascade-campaign', validate: validator(campaignProblem) },
     country: {
       value: '',
       validate: validator((value, node) => (isCountry(value) ? null : node._('cascade-start.error.country'))),
@@ -40,6 +41,7 @@ RED.nodes.registerType<CascadeStart>('cascade-start', {
   },
   oneditprepare() {
     styleForms();
+    checkAsTyped($('#node-input-campaign'), (chosen) => campaignProblem(chosen, this));
     checkAsTyped($('#node-input-country'), (text) =>
       isCountry(text.trim()) ? null : this._('cascade-start.error.country'),
     );
@@ -50,6 +52,14 @@ RED.nodes.registerType<CascadeStart>('cascade-start', {
     country.val(isEnvironmentVariable(text) ? text : text.toUpperCase());
   },
 });
+
+/** Nothing starts without a campaign. */
+function campaignProblem(chosen: unknown, node: Pick<ValidatedNode, '_'>): string | null {
+  return chosenProblem(chosen, {
+    missing: node._('cascade-start.error.campaign'),
+    broken: node._('cascade-start.error.broken'),
+  });
+}
 
 /** An ISO 3166 code of two letters, or none, or one from the environment. */
 function isCountry(value: unknown): boolean {

@@ -2,9 +2,10 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { attachEverywhere, takeIn, type Standing } from '../../lib/index.ts';
 import english from '../../locales/en-US/cascade-start.json' with { type: 'json' };
 import { campaignOf } from '../runtime/config.ts';
-import { engineText } from '../runtime/engine-text.ts';
+import { engineNames } from '../runtime/names.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
 import { readControl } from './control.ts';
+import { standingWords } from './standing.ts';
 import { StatusLine } from '../runtime/status.ts';
 import { texts } from '../runtime/text.ts';
 
@@ -13,35 +14,29 @@ interface StartDef extends NodeDef {
   country: string;
 }
 
-/** Characters of a status that are still read. */
-const LONGEST = 90;
 /** What a status shows first. */
 const GRAVITY: readonly Standing['state'][] = ['halted', 'stopped', 'paused', 'cohort'];
 
 /** Starts a cascade for every customer of a list. */
 export default function cascadeStart(RED: NodeAPI): void {
   const text = texts(RED, english);
-  const say = engineText(RED);
+  const names = engineNames(RED);
 
   function create(this: Node, def: StartDef): void {
     RED.nodes.createNode(this, def);
     const status = new StatusLine(this);
+    const campaignNode = RED.nodes.getNode(def.campaign);
+    const name = nameOf(campaignNode);
     let started = 0;
     let queue = 0;
     let standing: Standing | null = null;
     const show = (queued: number): void => {
       queue = queued;
-      if (standing !== null) {
-        const { state, channel, why, told } = standing;
-        const what = channel === null ? '' : `${channel} `;
-        const reason = why === null ? '' : `: ${say(told?.why, why.replace(`${channel}: `, ''))}`;
-        const label = `${what}${text(`cascade-start.status.${state}`)}${reason}`;
-        const fill = state === 'cohort' ? 'yellow' : 'red';
-        status.show({
-          fill,
-          shape: 'ring',
-          text: label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label,
-        });
+      if (name === null) {
+        status.show({ fill: 'red', shape: 'ring', text: text('cascade-start.status.no-campaign') });
+      } else if (standing !== null) {
+        const fill = standing.state === 'cohort' ? 'yellow' : 'red';
+        status.show({ fill, shape: 'ring', text: standingWords(standing, text, names) });
       } else if (queued > 0) {
         status.show({
           fill: 'blue',
@@ -57,11 +52,10 @@ export default function cascadeStart(RED: NodeAPI): void {
       }
     };
 
-    const campaignNode = RED.nodes.getNode(def.campaign);
     const detach = attachEverywhere({
       id: this.id,
       kind: 'start',
-      campaign: nameOf(campaignNode),
+      campaign: name,
       emit: (port, msg) => {
         // Each cascade is a message of its own; the list that it came from is not carried along.
         delete msg['_msgid'];
@@ -80,19 +74,22 @@ export default function cascadeStart(RED: NodeAPI): void {
       },
     });
 
+    // What the node showed before a deploy stays until it shows something else.
+    if (name === null) show(0);
+    else this.status({});
     onInput(this, async (msg, send) => {
-      const { engine, name } = campaignOf(campaignNode);
-      const order = readControl(msg, name, this.name || this.id);
+      const { engine, name: campaign } = campaignOf(campaignNode);
+      const order = readControl(msg, campaign, this.name || this.id);
       if (order !== null) {
         const { action, channel = null, contact = null } = order;
         const done = await engine.control(order);
-        send([null, { ...msg, payload: { campaign: name, action, channel, contact, ...done } }]);
+        send([null, { ...msg, payload: { campaign, action, channel, contact, ...done } }]);
         return;
       }
       const { payload, ...kept } = msg;
       const summary = await takeIn(engine, {
         node: this.id,
-        campaign: name,
+        campaign,
         payload,
         country: def.country ?? '',
         msg: kept,

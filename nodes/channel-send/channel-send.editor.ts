@@ -1,8 +1,14 @@
 /** Editor half of channel-send. */
+import { saysNothing } from '../../lib/content/nothing-said.ts';
 import { channelField } from '../editor/channel-field.editor.ts';
+import { chosenIn, chosenProblem, isChosen } from '../editor/chosen-config.editor.ts';
+import { engineNames } from '../editor/engine-words.editor.ts';
+import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { styleForms } from '../editor/form.editor.ts';
+import { validator } from '../editor/validator.editor.ts';
 import { type Content, readContent, readTemplateText, showContent } from './content-form.editor.ts';
-import { type PreviewPanel, previewPanel } from './preview.editor.ts';
+import { type PreviewPanel, previewPanel, type Words } from './preview.editor.ts';
+import { contentProblem, labelsOf } from './text-problem.editor.ts';
 
 interface ChannelSend {
   name: string;
@@ -15,6 +21,8 @@ interface ChannelSend {
 
 /** The preview while the dialog is open. */
 let preview: PreviewPanel | null = null;
+/** What the fields said when the dialog was opened. */
+let opened = '';
 
 RED.nodes.registerType<ChannelSend>('channel-send', {
   category: 'cascade',
@@ -24,9 +32,21 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
   outputs: 2,
   defaults: {
     name: { value: '' },
-    account: { value: '', type: 'channel-account', required: false },
+    account: {
+      value: '',
+      type: 'channel-account',
+      required: false,
+      validate: validator((account, node) => accountProblem(account, wordsOf(node))),
+    },
     channel: { value: '' },
-    content: { value: {} },
+    content: {
+      value: {},
+      validate: validator((content, node) => {
+        const channel = (node['channel'] ?? '') as string;
+        const words = wordsOf(node);
+        return contentProblem(content, labelsOf(channel, words)) ?? emptiness(channel, content, words);
+      }),
+    },
     templateText: { value: '' },
   },
   paletteLabel() {
@@ -35,7 +55,7 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
   label() {
     if (this.name) return this.name;
     return this.channel
-      ? this._('channel-send.send-by', { channel: this.channel })
+      ? this._('channel-send.send-by', { channel: engineNames.channel(this.channel) })
       : this._('channel-send.palette');
   },
   labelStyle() {
@@ -50,10 +70,7 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
   oneditprepare() {
     styleForms();
     channelField($('#node-input-channel'), $('#cascade-send-channel'), $('#cascade-send-other'));
-    const words = (key: string, values?: Readonly<Record<string, string>>): string => {
-      const text = this._(`channel-send.${key}`, values);
-      return text.endsWith(key) ? '' : text;
-    };
+    const words = wordsOf(this);
     const channel = $('#node-input-channel');
     let shown = String(channel.val() ?? '');
     let content: Content = this.content ?? {};
@@ -69,6 +86,14 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
       show();
     });
     show();
+    opened = JSON.stringify(readFields(shown, content));
+    checkAsTyped($('#node-input-account'), (field) => accountProblem(chosenIn(field, this.account), words));
+    const empty = $('#cascade-send-empty');
+    const tellEmpty = (): void => {
+      const problem = emptiness(shown, readContent(shown, content), words) ?? '';
+      if (empty.text() !== problem) empty.text(problem);
+    };
+    tellEmpty();
 
     preview = previewPanel(
       this.id,
@@ -80,21 +105,49 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
       }),
       words,
     );
-    $('#cascade-send-form').on('input change', () => preview?.refresh());
+    $('#cascade-send-form').on('input change', () => {
+      tellEmpty();
+      preview?.refresh();
+    });
   },
   oneditsave() {
-    this.content = readContent(String($('#node-input-channel').val() ?? ''), this.content ?? {});
-    this.templateText = readTemplateText() ?? '';
+    const said = readFields(String($('#node-input-channel').val() ?? ''), this.content ?? {});
+    // Flows write the same content in other ways, too: whoever changes nothing leaves the node as it was.
+    if (JSON.stringify(said) !== opened) Object.assign(this, said);
     close();
   },
   oneditcancel: close,
   oneditdelete: close,
 });
 
-/** Node-RED's own choices, such as "add new", are no ids of nodes. */
+/** What the fields say. @param before the content whose keys no field shows */
+function readFields(channel: string, before: Content): Pick<ChannelSend, 'content' | 'templateText'> {
+  return { content: readContent(channel, before), templateText: readTemplateText() ?? '' };
+}
+
+/** Texts of the node's catalogue; '': there is none. */
+function wordsOf(node: { _(key: string, values?: Record<string, string>): string }): Words {
+  return (key, values) => {
+    const text = node._(`channel-send.${key}`, values);
+    return text.endsWith(key) ? '' : text;
+  };
+}
+
+/** Without an account the simulator sends. */
+function accountProblem(chosen: unknown, words: Words): string | null {
+  if (!isChosen(chosen)) return null;
+  return chosenProblem(chosen, { missing: words('error.account'), broken: words('error.broken') });
+}
+
+/** Says so where neither a text nor a template would go out. */
+function emptiness(channel: string, content: unknown, words: Words): string | null {
+  return saysNothing(channel, content) ? words('error.empty') : null;
+}
+
+/** The account that is chosen; '': none. */
 function accountIn(field: JQuery): string {
-  const id = String(field.val() ?? '');
-  return id.startsWith('_') ? '' : id;
+  const id = field.val();
+  return isChosen(id) ? id : '';
 }
 
 function close(): void {

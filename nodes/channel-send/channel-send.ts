@@ -4,8 +4,11 @@ import {
   cascadeOf,
   contentOn,
   engines,
+  nothingSaid,
   renderContent,
+  saysNothing,
   templateOf,
+  unsendable,
   type CascadeInfo,
   type Message,
 } from '../../lib/index.ts';
@@ -14,8 +17,9 @@ import { DEFAULT_ACCOUNT, useDefaultAccount } from '../runtime/default-account.t
 import { linkBase } from '../runtime/account-address.ts';
 import { engineOfMessage } from '../runtime/config.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
+import { engineNames } from '../runtime/names.ts';
 import { SendRate } from './rate.ts';
-import { clockTime, StatusLine } from '../runtime/status.ts';
+import { clockTime, fitting, StatusLine } from '../runtime/status.ts';
 import { texts } from '../runtime/text.ts';
 
 interface SendDef extends NodeDef {
@@ -42,6 +46,7 @@ function whyHeld(account: string, { channel, content }: SendDef, node: string): 
 /** Makes the one attempt of a step: on one channel, through one account. */
 export default function channelSend(RED: NodeAPI): void {
   const text = texts(RED, english);
+  const names = engineNames(RED);
 
   function create(this: Node, def: SendDef): void {
     RED.nodes.createNode(this, def);
@@ -53,27 +58,47 @@ export default function channelSend(RED: NodeAPI): void {
     const rate = new SendRate();
     const giveBack = def.account ? () => {} : useDefaultAccount((message) => this.error(message));
 
-    let missing = false;
+    // Only a deploy changes the text, so whoever comes waits for one.
+    const broken = unsendable(def.channel, def.content);
+    if (broken !== null) this.error(broken.text);
+
+    const heldWords = (count: number, why: string | null, next: number | null): string => {
+      if (why !== null) {
+        const values = { count, why };
+        return fitting(text('channel-send.status.held-why', values), text('channel-send.status.why', values));
+      }
+      // Whoever waits for a halt or a pause to be taken back has no time at which they are tried next.
+      return next === null
+        ? text('channel-send.status.parked', { count })
+        : text('channel-send.status.held', { count, time: clockTime(next) });
+    };
+
+    let missing = Boolean(def.account) && accountNode === null;
     let warned = '';
     const warnOnce = (why: string): void => {
       if (warned !== why) this.warn(why);
       warned = why;
+    };
+    let told = false;
+    const tellOnce = (why: string, msg: Message): void => {
+      if (!told) this.error(why, msg);
+      told = true;
     };
     const show = (held: number, next: number | null): void => {
       if (missing) {
         status.show({ fill: 'red', shape: 'ring', text: text('channel-send.status.no-account') });
         return;
       }
+      const fault = saysNothing(def.channel, def.content) ? 'no-text' : 'broken';
+      const inText = broken === null ? null : text(`channel-send.status.${fault}`);
       if (held > 0) {
-        const why = whyHeld(account, def, this.id);
-        // Whoever waits for a halt or a pause to be taken back has no time at which they are tried next.
-        const state = next === null ? 'parked' : 'held';
-        const label = text(`channel-send.status.${state}${why === null ? '' : '-why'}`, {
-          count: held,
-          time: next === null ? '' : clockTime(next),
-          why: why ?? '',
-        });
-        status.show({ fill: 'red', shape: 'ring', text: label });
+        const reason = whyHeld(account, def, this.id);
+        const why = inText ?? (reason === null ? null : names.reason(reason));
+        status.show({ fill: 'red', shape: 'ring', text: heldWords(held, why, next) });
+        return;
+      }
+      if (inText !== null) {
+        status.show({ fill: 'red', shape: 'ring', text: inText });
         return;
       }
       const perSecond = rate.perSecond();
@@ -93,16 +118,21 @@ export default function channelSend(RED: NodeAPI): void {
           'This send node has no channel and the message names none: choose a channel in the node.',
         );
       }
-      const content = renderContent(contentOn(channel, def.content ?? {}), {
-        customer: info.customer,
-        campaign: info.campaign,
-        segment: info.segment,
-        channel,
-        tried: info.outcomes,
-        msg,
-        ...(links === undefined ? {} : { links }),
-      });
-      if ('waits' in content) warnOnce(content.why);
+      const unsaid = broken ?? nothingSaid(channel, def.content);
+      const content =
+        unsaid === null
+          ? renderContent(contentOn(channel, def.content ?? {}), {
+              customer: info.customer,
+              campaign: info.campaign,
+              segment: info.segment,
+              channel,
+              tried: info.outcomes,
+              msg,
+              ...(links === undefined ? {} : { links }),
+            })
+          : ({ reason: 'no_template', why: unsaid.text, told: unsaid.told, waits: true } as const);
+      if (unsaid !== null) tellOnce(unsaid.text, msg);
+      else if ('waits' in content) warnOnce(content.why);
       const absent = engine.accounts.deployed(account) === null;
       if (absent !== missing) {
         missing = absent;
@@ -125,7 +155,9 @@ export default function channelSend(RED: NodeAPI): void {
       counts: ({ count, next }) => show(count, next),
     });
     onInput(this, send);
-    if (simulated) show(0, null);
+    // What the node showed before a deploy stays until it shows something else.
+    if (simulated || missing || broken !== null) show(0, null);
+    else this.status({});
 
     onClose(this, () => {
       detach();

@@ -1,5 +1,7 @@
 /** The fields of a send node's content, by channel, and the object they make. */
+import { checkAsTyped, describeBy } from '../editor/field-error.editor.ts';
 import { makeRow } from '../editor/rows.editor.ts';
+import { type Labels, labelsOf, textProblem } from './text-problem.editor.ts';
 
 /** What is sent; keys that no field knows are kept as they are. */
 export interface Content {
@@ -46,6 +48,9 @@ const KNOWN = new Set([
   ...Object.values(FIELDS).flatMap((fields) => fields.map(({ name }) => name)),
 ]);
 
+/** Id of the list of what is to be said about the buttons. */
+export const BUTTON_ADVICE = 'cascade-send-buttons-advice';
+
 /** Id of the field for the template's approved text. */
 const TEMPLATE_TEXT = 'cascade-send-template-text';
 
@@ -67,16 +72,19 @@ export function showContent(
   words: (key: string) => string,
 ): void {
   place.empty();
+  const labels: Labels = labelsOf(channel, words);
   for (const { name, kind } of fieldsOf(channel)) {
-    place.append(
-      makeRow({
-        id: fieldId(name),
-        label: words(`content.${channel}-${name}`) || words(`content.${name}`) || name,
-        kind: kind === 'text' ? 'text' : 'lines',
-        value: valueOf(channel, name, content),
-        hint: words(`content-hint.${channel}-${name}`) || words(`content-hint.${name}`),
-      }),
-    );
+    const row = makeRow({
+      id: fieldId(name),
+      label: labels(name),
+      kind: kind === 'text' ? 'text' : 'lines',
+      value: valueOf(channel, name, content),
+      hint: words(`content-hint.${channel}-${name}`) || words(`content-hint.${name}`),
+    });
+    place.append(row);
+    const field = row.find('input, textarea');
+    checkAsTyped(field, (text) => textProblem(labels(name), piecesOf(name, kind, text)));
+    if (name === 'buttons') adviseBelow(field, row);
     if (channel === 'whatsapp' && name === 'buttons') {
       place.append(
         makeRow({
@@ -89,6 +97,22 @@ export function showContent(
       );
     }
   }
+}
+
+/** The texts that a field makes: what stands in it, or what its lines mean. */
+function piecesOf(name: string, kind: Kind, text: string): unknown {
+  if (kind !== 'lines') return text;
+  return name === 'buttons' ? linesOf(text).map(buttonFrom) : variablesFrom(text);
+}
+
+/** The place for advice on the buttons, empty at first. */
+function adviseBelow(field: JQuery, row: JQuery): void {
+  const list = $('<ul class="cascade-field-error cascade-warning cascade-send-advice"></ul>').attr(
+    'id',
+    BUTTON_ADVICE,
+  );
+  row.append($('<div role="status"></div>').append(list));
+  describeBy(field, BUTTON_ADVICE);
 }
 
 /** The approved text as typed; null: the channel has no such field. */

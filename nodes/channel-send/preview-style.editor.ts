@@ -11,10 +11,11 @@ export const PREVIEW_STYLE = `
 .cascade-preview-head select { width: auto; max-width: 60%; margin: 0; }
 @media (min-height: 700px) {
   .cascade-preview { position: sticky; bottom: 0; z-index: 2; max-height: 34vh; overflow: auto; box-shadow: 0 -4px 8px -4px rgba(0, 0, 0, 0.25); }
-  #cascade-send-form input, #cascade-send-form select, #cascade-send-form textarea { scroll-margin-bottom: 36vh; }
+  #cascade-send-form .form-row, #cascade-send-form details { scroll-margin-bottom: 36vh; }
 }
 #cascade-send-form .form-tips code { white-space: normal; overflow-wrap: anywhere; }
 #cascade-send-form textarea.cascade-preview-json { width: 100%; box-sizing: border-box; font-family: monospace; font-size: 12px; }
+.cascade-form ul.cascade-send-advice { padding: 0; list-style: none; }
 .cascade-preview-problem { margin: 6px 0; color: var(--red-ui-text-color-error); overflow-wrap: anywhere; }
 .cascade-preview-problem:empty { display: none; }
 .cascade-preview-caption { margin: 8px 0 4px; font-size: 12px; overflow-wrap: anywhere; }

@@ -1,8 +1,10 @@
 /** Shows what would be sent. Texts of people go in as text; the HTML of a mail into a frame without any rights. */
 import type { Preview } from '../../lib/content/preview.ts';
-import type { Button, Said } from '../../lib/content/said.ts';
+import type { Button } from '../../lib/content/buttons.ts';
+import type { Said } from '../../lib/content/said.ts';
 import { addStyle } from '../editor/form.editor.ts';
 import { formTabs } from '../editor/tabs.editor.ts';
+import { BUTTON_ADVICE } from './content-form.editor.ts';
 import { moneyText, smsFacts } from './preview-facts.editor.ts';
 import type { Words } from './preview.editor.ts';
 import { PREVIEW_STYLE } from './preview-style.editor.ts';
@@ -87,10 +89,14 @@ export function previewView(place: JQuery, { words, onTab }: ViewParts): Preview
         : [words('preview.later', { names: later.map((name) => `{{${name}}}`).join(', ') })]),
     ];
     lines($('#cascade-preview-facts'), facts);
-    lines(
-      $('#cascade-preview-advice'),
-      advice.map((one) => words(`advice.${one.kind}`, strings(one.params))),
-    );
+    // What concerns the buttons stands below their field, where there is one.
+    const beside = $(`#${BUTTON_ADVICE}`);
+    const isBeside = ({ kind: one }: Preview['advice'][number]): boolean =>
+      beside.length > 0 && one.startsWith('button');
+    const spell = ({ kind: one, params }: Preview['advice'][number]): string =>
+      words(`advice.${one}`, strings(params));
+    lines(beside, advice.filter(isBeside).map(spell));
+    lines($('#cascade-preview-advice'), advice.filter((one) => !isBeside(one)).map(spell));
   }
 
   return { wantsXml: () => tab === 'xml', show };
@@ -134,7 +140,7 @@ function buttons(all: readonly Button[]): JQuery {
   return all.length === 0 ? $() : list;
 }
 
-function whatsApp({ template, window, buttons: all }: Of<'whatsapp'>, words: Words): JQuery {
+function whatsApp({ template, window, buttons: all, left }: Of<'whatsapp'>, words: Words): JQuery {
   const both = $('<div></div>');
   if (template !== null) {
     const name = template.language === '' ? template.name : `${template.name} · ${template.language}`;
@@ -155,6 +161,7 @@ function whatsApp({ template, window, buttons: all }: Of<'whatsapp'>, words: Wor
     if (template === null) box.append(buttons(all));
     both.append(caption(words('preview.window')), box);
   }
+  if (left.length > 0) both.append(caption(words('preview.left', { names: left.join(' · ') })));
   return both;
 }
 

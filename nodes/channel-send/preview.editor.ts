@@ -3,6 +3,7 @@ import type { ContentPreview } from '../admin/contract.ts';
 import { engineWords } from '../editor/engine-words.editor.ts';
 import { neighboursOf, type FlowNode, type FlowView } from './neighbours.editor.ts';
 import { previewView } from './preview-view.editor.ts';
+import { labelled, type Labels, labelsOf } from './text-problem.editor.ts';
 import { OWN, readSample, sampleFields } from './samples.editor.ts';
 
 /** Milliseconds without a keystroke after which the runtime is asked. */
@@ -57,8 +58,10 @@ export function previewPanel(node: string, read: () => Draft, words: Words): Pre
       const answer = await ask(question);
       if (mine !== latest) return;
       shown = question;
-      problem(problemWords(answer, words));
+      problem(problemWords(answer, labelsOf(answer.channel, words), words));
       if (!('fault' in answer)) view.show(answer);
+      // It may have grown over the field that is being written in.
+      if (document.activeElement instanceof HTMLElement) uncover(document.activeElement);
     } catch (error) {
       if (mine === latest) problem(words(refusalKey(error)));
     }
@@ -80,12 +83,13 @@ export function previewPanel(node: string, read: () => Draft, words: Words): Pre
   };
 }
 
-/** Scrolls a field out from under the preview: browsers take one that lies there for visible. */
+/** Scrolls a field with what is said below it out from under the preview: browsers take it for visible there. */
 function uncover(field: HTMLElement): void {
   const preview = document.getElementById('cascade-preview');
-  if (preview === null || preview.contains(field)) return;
-  const [over, under] = [field.getBoundingClientRect(), preview.getBoundingClientRect()];
-  if (over.bottom > under.top && over.top < under.bottom) field.scrollIntoView({ block: 'nearest' });
+  const row = field.closest('#cascade-send-form .form-row, #cascade-send-form details');
+  if (preview === null || row === null) return;
+  const [over, under] = [row.getBoundingClientRect(), preview.getBoundingClientRect()];
+  if (over.bottom > under.top && over.top < under.bottom) row.scrollIntoView({ block: 'nearest' });
 }
 
 /** Shows where a customer of one's own is written. */
@@ -95,9 +99,9 @@ function writeOwn(json: JQuery): void {
 }
 
 /** Why nothing would be sent to this customer; '': it would. */
-function problemWords(answer: ContentPreview, words: Words): string {
+function problemWords(answer: ContentPreview, labels: Labels, words: Words): string {
   const english = 'fault' in answer ? answer.fault : answer.refused;
-  if (english !== null) return engineWords(answer.told ?? undefined, english);
+  if (english !== null) return engineWords(labelled(answer.told ?? undefined, labels), english);
   return 'missing' in answer ? missingWords(answer.missing, words) : '';
 }
 

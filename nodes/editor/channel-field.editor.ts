@@ -1,5 +1,6 @@
 /** A select of the well-known channels, with room for an account's own. */
 import { BUILT_IN_CHANNELS } from '../../lib/campaign/document.ts';
+import { engineNames } from './engine-words.editor.ts';
 
 const OTHER = '*';
 
@@ -9,7 +10,9 @@ const OTHER = '*';
  */
 export function channelField(value: JQuery, select: JQuery, other: JQuery): void {
   const last = select.find(`option[value="${OTHER}"]`);
-  for (const channel of BUILT_IN_CHANNELS) last.before($('<option></option>').val(channel).text(channel));
+  for (const channel of BUILT_IN_CHANNELS) {
+    last.before($('<option></option>').val(channel).text(engineNames.channel(channel)));
+  }
 
   const current = String(value.val() ?? '');
   const known = current === '' || BUILT_IN_CHANNELS.includes(current);

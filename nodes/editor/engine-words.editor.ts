@@ -1,7 +1,8 @@
 /** What the engine tells, in the editor's language. */
 import { fillIn } from '../../lib/wording/catalogue.ts';
 import { figuresIn, type Figure, type Figures } from '../../lib/wording/figure.ts';
-import { inWordsOrEnglish, type Voice } from '../../lib/wording/in-words.ts';
+import { inWordsOrEnglish } from '../../lib/wording/in-words.ts';
+import { namesIn, type Names } from '../../lib/wording/names.ts';
 import type { Told } from '../../lib/wording/wording.ts';
 import { spokenLanguage } from './spoken.editor.ts';
 
@@ -15,13 +16,12 @@ const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
  * @param told absent: it was said by an older version, or by a person
  * @param english what stands there then, and where the editor has no such text
  */
-export function engineWords(
-  told: Told | undefined,
-  english: string,
-  names: Pick<Voice, 'channel' | 'reason' | 'outcome'> = {},
-): string {
+export function engineWords(told: Told | undefined, english: string, names: Partial<Names> = {}): string {
   return inWordsOrEnglish(told, english, { setting: labelOf, ...names, text: textIn, figure: figureIn });
 }
+
+/** What the editor's language calls channels, reasons and outcomes. */
+export const engineNames: Names = namesIn(textIn);
 
 function textIn(key: string, values: Readonly<Record<string, string | number>> = {}): string {
   // Filled in here: what stands in the values must mean nothing to the catalogue.

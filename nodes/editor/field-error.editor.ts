@@ -22,7 +22,7 @@ export function fieldError(field: JQuery): FieldError {
 }
 
 /** Links a field with a text that describes it, beside those it is linked with already. */
-function describeBy(field: JQuery, id: string): void {
+export function describeBy(field: JQuery, id: string): void {
   const known = field.attr('aria-describedby');
   field.attr('aria-describedby', known === undefined ? id : `${known} ${id}`);
 }

@@ -1,5 +1,7 @@
 /** Editor half of fallback-router: one output per channel of the campaign. */
 import { channelsOf, readChannels } from '../editor/campaign-channels.editor.ts';
+import { chosenProblem } from '../editor/chosen-config.editor.ts';
+import { engineNames } from '../editor/engine-words.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { styleForms } from '../editor/form.editor.ts';
 import { lostChannels, outputMap } from '../editor/outputs.editor.ts';
@@ -23,7 +25,7 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
   outputs: 4,
   defaults: {
     name: { value: '' },
-    campaign: { value: '', type: 'cascade-campaign', required: false },
+    campaign: { value: '', type: 'cascade-campaign', validate: validator(campaignProblem) },
     channels: { value: ['whatsapp', 'phone', 'sms'], validate: validator(channelsProblem) },
     outputs: { value: 4 },
   },
@@ -40,7 +42,8 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
     return this._('fallback-router.input');
   },
   outputLabels(index) {
-    return this.channels[index] ?? this._('fallback-router.output.exhausted');
+    const channel = this.channels[index];
+    return channel === undefined ? this._('fallback-router.output.exhausted') : engineNames.channel(channel);
   },
   oneditprepare() {
     styleForms();
@@ -52,11 +55,11 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
       if (ofCampaign !== null) channels.val(ofCampaign.join(', '));
       const wanted = readChannels(String(channels.val()));
       $('#node-input-outputs').val(JSON.stringify(outputMap(this.channels, wanted)));
-      const names = [...wanted, this._('fallback-router.output.exhausted')];
+      const names = [...wanted.map(engineNames.channel), this._('fallback-router.output.exhausted')];
       $('#cascade-router-outputs')
         .empty()
         .append(names.map((name) => $('<li></li>').text(name)));
-      const lost = lostChannels(this.channels, wanted);
+      const lost = lostChannels(this.channels, wanted).map(engineNames.channel);
       const warning = lost.length === 0 ? '' : this._('fallback-router.lost', { channels: lost.join(', ') });
       const place = $('#cascade-router-lost');
       if (place.text() !== warning) place.text(warning);
@@ -64,6 +67,7 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
     };
     channels.on('change', refresh);
     $('#node-input-campaign').on('change', refresh);
+    checkAsTyped($('#node-input-campaign'), (chosen) => campaignProblem(chosen, this));
     checkAsTyped(channels, (text) =>
       readChannels(text).length > 0 ? null : this._('fallback-router.error.none'),
     );
@@ -76,10 +80,18 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
   },
 });
 
+/** Without a campaign nobody can tell which channel is next. */
+function campaignProblem(chosen: unknown, node: Pick<ValidatedNode, '_'>): string | null {
+  return chosenProblem(chosen, {
+    missing: node._('fallback-router.error.campaign'),
+    broken: node._('fallback-router.error.broken'),
+  });
+}
+
 /** A router whose outputs no longer follow its campaign is marked until its form has been saved again. */
 function channelsProblem(value: unknown, node: ValidatedNode): string | null {
   if (!Array.isArray(value) || value.length === 0) return node._('fallback-router.error.none');
   const wanted = channelsOf(node['campaign']);
   if (wanted === null || wanted.join() === value.join()) return null;
-  return node._('fallback-router.error.stale', { channels: wanted.join(', ') });
+  return node._('fallback-router.error.stale', { channels: wanted.map(engineNames.channel).join(', ') });
 }

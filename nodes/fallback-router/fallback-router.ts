@@ -1,9 +1,11 @@
-import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
 import { attachEverywhere, type CascadeMessage } from '../../lib/index.ts';
 import english from '../../locales/en-US/fallback-router.json' with { type: 'json' };
 import { campaignOf } from '../runtime/config.ts';
 import { onClose, onInput, sendFrom } from '../runtime/input.ts';
 import { texts } from '../runtime/text.ts';
+import { engineNames } from '../runtime/names.ts';
+import { fitting } from '../runtime/status.ts';
 import { outputChannels, outputOf } from './outputs.ts';
 
 interface RouterDef extends NodeDef {
@@ -15,6 +17,7 @@ interface RouterDef extends NodeDef {
 /** Sends each cascade to the output of its next channel. */
 export default function fallbackRouter(RED: NodeAPI): void {
   const text = texts(RED, english);
+  const names = engineNames(RED);
 
   function create(this: Node, def: RouterDef): void {
     RED.nodes.createNode(this, def);
@@ -23,8 +26,7 @@ export default function fallbackRouter(RED: NodeAPI): void {
     const channels = (): readonly string[] =>
       outputChannels(def.channels, def.wires?.length ?? 0, ofCampaign);
 
-    const missing = missingOutputs();
-    this.status(missing === null ? {} : { fill: 'yellow', shape: 'ring', text: missing });
+    this.status(standing());
     const detach = attachEverywhere({
       id: this.id,
       kind: 'router',
@@ -46,18 +48,25 @@ export default function fallbackRouter(RED: NodeAPI): void {
     });
     onClose(this, detach);
 
-    /** What of the campaign has no output here, for the status; null: nothing, or its own node says what is wrong. */
-    function missingOutputs(): string | null {
+    /** What is wrong with its campaign or its outputs, for the status; nothing where all is well. */
+    function standing(): NodeStatus {
       let wanted: string[];
       try {
         wanted = ofCampaign();
       } catch {
-        return null;
+        return { fill: 'red', shape: 'ring', text: text('fallback-router.status.no-campaign') };
       }
+      const missing = missingOutputs(wanted);
+      return missing === null ? {} : { fill: 'yellow', shape: 'ring', text: missing };
+    }
+
+    /** What of the campaign has no output here, in words; null: nothing. */
+    function missingOutputs(wanted: readonly string[]): string | null {
       try {
         const outputs = channels();
-        const gone = wanted.filter((channel) => !outputs.includes(channel)).join(', ');
-        return gone === '' ? null : text('fallback-router.status.no-output', { channels: gone });
+        const gone = wanted.filter((channel) => !outputs.includes(channel)).map(names.channel);
+        if (gone.length === 0) return null;
+        return fitting(text('fallback-router.status.no-output', { channels: gone.join(', ') }));
       } catch {
         return text('fallback-router.status.unknown');
       }

@@ -1,5 +1,6 @@
 /** Routers follow their campaign, however it came to have other channels. */
 import { channelsOf } from '../editor/campaign-channels.editor.ts';
+import { engineNames } from '../editor/engine-words.editor.ts';
 import { notifyText } from '../editor/notify.editor.ts';
 import { lostChannels } from '../editor/outputs.editor.ts';
 import { editOf, type EditorNode, joining, type RouterNode } from './rewiring.editor.ts';
@@ -83,7 +84,9 @@ function follow(routers: readonly RouterNode[]): void {
   if (edits.length > 0) history.replace({ t: 'multi', events: [last, ...edits], dirty });
   if (told !== null) {
     RED.nodes.dirty(true);
-    const words = told.router._('fallback-router.followed', { channels: told.channels.join(', ') });
+    const words = told.router._('fallback-router.followed', {
+      channels: told.channels.map(engineNames.channel).join(', '),
+    });
     notifyText(words, 'success');
   }
   if (told !== null || marked) RED.view.redraw(true);

@@ -1,4 +1,4 @@
-import { CascadeError, type Campaign, type Engine, type Message } from '../../lib/index.ts';
+import type { Campaign, Engine, Message } from '../../lib/index.ts';
 
 /** What may be asked of a campaign's learning, as the payload or the topic of a message without a cascade. */
 export const COMMANDS = ['report', 'export', 'import', 'reset'] as const;
@@ -23,12 +23,7 @@ export async function obey(
 ): Promise<unknown> {
   const { learning } = engine;
   if (command === 'export') return learning.export(name);
-  if (command === 'import') {
-    if (payload === 'import') {
-      throw new CascadeError('Give what is to be imported as the payload, and "import" as the topic.');
-    }
-    await learning.import(name, payload);
-  }
+  if (command === 'import') await learning.import(name, payload);
   if (command === 'reset') await learning.reset(name);
   return learning.report(name);
 }

@@ -19,17 +19,20 @@ export default function outcomeLearner(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const status = new StatusLine(this);
     let results = 0;
+    let broken = false;
     const detach = attachEverywhere({
       id: this.id,
       kind: 'learner',
       campaign: null,
       emit: (port, msg) => {
         results += 1;
-        status.show(() => ({
-          fill: 'green',
-          shape: 'ring',
-          text: text('outcome-learner.status.results', { count: results }),
-        }));
+        if (!broken) {
+          status.show(() => ({
+            fill: 'green',
+            shape: 'ring',
+            text: text('outcome-learner.status.results', { count: results }),
+          }));
+        }
         sendFrom(this, 2, port, msg);
       },
     });
@@ -42,13 +45,18 @@ export default function outcomeLearner(RED: NodeAPI): void {
         sendFrom(this, 2, PORT.learner.insight, { topic: insight.kind, payload: insight });
       });
     } catch {
-      // Results are announced without a campaign as well; the campaign's own node says what is wrong with it.
+      // Results are announced without a campaign as well.
     }
+    // What the node showed before a deploy stays until it shows something else.
+    broken = campaign === null && Boolean(def.campaign);
+    if (!broken) this.status({});
+    else status.show({ fill: 'red', shape: 'ring', text: text('outcome-learner.status.no-campaign') });
 
     onInput(this, async (msg, send) => {
       const command = commandOf(msg);
       if (command !== null) {
         if (campaign === null) throw new CascadeError(text('outcome-learner.error.campaign', { command }));
+        if (msg['payload'] === 'import') throw new CascadeError(text('outcome-learner.error.import'));
         send([null, { ...msg, topic: command, payload: await obey(command, campaign, msg['payload']) }]);
         return;
       }

@@ -3,6 +3,32 @@ import type { Node, NodeStatus } from 'node-red';
 /** A status, or what makes it: texts are worth looking up only when they are shown. */
 export type StatusSource = NodeStatus | (() => NodeStatus);
 
+/** Room for a status, in columns of text: a longer one covers the neighbours of its node. */
+const ROOM = 30;
+/** Characters that are two columns wide. */
+const WIDE = /[\u2e80-\uff60]/;
+const CHARACTERS = new Intl.Segmenter();
+
+/** The first of some labels that a node has room for; the last one cut off where it has room for none. */
+export function fitting(...labels: readonly [string, ...string[]]): string {
+  const last = labels.at(-1)!;
+  return labels.find((label) => columns(label) <= ROOM) ?? cutOff(last);
+}
+
+function charactersOf(label: string): string[] {
+  return Array.from(CHARACTERS.segment(label), ({ segment }) => segment);
+}
+
+function columns(label: string): number {
+  return charactersOf(label).reduce((sum, one) => sum + (WIDE.test(one) ? 2 : 1), 0);
+}
+
+function cutOff(label: string): string {
+  const kept = charactersOf(label);
+  while (columns(`${kept.join('')}…`) > ROOM) kept.pop();
+  return `${kept.join('').trimEnd()}…`;
+}
+
 /** A node's status line, sent to editors at most once a second. */
 export class StatusLine {
   private readonly node: Node;

@@ -4,6 +4,7 @@
  */
 import type {
   Acted,
+  CampaignIntake,
   ControlRequest,
   Found,
   Overview,
@@ -104,6 +105,10 @@ export type ReportFormat = 'html' | 'csv' | 'json';
 /** A campaign's report as text. */
 export const getReport = (campaign: string, format: ReportFormat, language: string): Promise<string> =>
   readText(`${campaignPath(campaign)}/report?format=${format}&lang=${encodeURIComponent(language)}`);
+
+/** What was taken in for a campaign since its engine began. */
+export const getIntake = (campaign: string): Promise<CampaignIntake> =>
+  read(`${campaignPath(campaign)}/intake`);
 
 /** Presses the button of an inject node. */
 export const pressInject = (node: string): Promise<unknown> =>

@@ -36,20 +36,35 @@ export function cardActions(campaign: () => CampaignOverview, around: Around): C
     });
 
   const orders = CONTROL_ORDER.map((action) => {
-    const made = button(text(`control.${action}.button`), { class: `cascade-${action}` }, () => {
-      const count = offersFor(campaign()).find((offer) => offer.action === action)?.count ?? 0;
-      // A pause acts on nobody at once: it is about those who are under way.
-      const done = (acted: number): string =>
-        counted(`control.${action}.done`, action === 'pause' ? count : acted);
-      answers.ask(made, {
-        words: counted(questionKey(action, campaign().state), count),
-        yes: text(`control.${action}.button`),
-        grave: action === 'stop',
-        act: () => order({ action }, done, made),
-      });
-    });
+    const made = button(
+      text(`control.${action}.button`),
+      { class: `cascade-${action} cascade-writes` },
+      () => {
+        const count = offersFor(campaign()).find((offer) => offer.action === action)?.count ?? 0;
+        // A pause acts on nobody at once: it is about those who are under way.
+        const done = (acted: number): string =>
+          counted(`control.${action}.done`, action === 'pause' ? count : acted);
+        answers.ask(made, {
+          words: counted(questionKey(action, campaign().state), count),
+          yes: text(`control.${action}.button`),
+          grave: action === 'stop',
+          act: () => order({ action }, done, made),
+        });
+      },
+    );
     return { action, made };
   });
+
+  // A campaign that no node runs takes nobody in.
+  const intake =
+    campaign().node === null
+      ? []
+      : [
+          button(text('card.dryRun'), { class: 'cascade-dry-run-open' }, () => around.openDryRun(campaign())),
+          button(text('card.upload'), { class: 'cascade-upload-open cascade-writes' }, () =>
+            around.openUpload(campaign()),
+          ),
+        ];
 
   const save = (format: 'html' | 'csv' | 'json'): HTMLButtonElement => {
     const attributes = { 'aria-label': text(`card.${format}Name`, { campaign: name }) };
@@ -75,9 +90,10 @@ export function cardActions(campaign: () => CampaignOverview, around: Around): C
           attributes: { role: 'group', 'aria-label': text('card.actions', { campaign: name }) },
         },
         ...orders.map(({ made }) => made),
-        button(text('card.dryRun'), { class: 'cascade-dry-run-open' }, () => around.openDryRun(campaign())),
-        button(text('card.upload'), { class: 'cascade-upload-open' }, () => around.openUpload(campaign())),
+        ...intake,
       ),
+      // Beside the buttons: on a long card, what came of a press would be out of sight below.
+      ...answers.elements,
       element(
         'p',
         { class: 'cascade-small cascade-save' },
@@ -88,7 +104,6 @@ export function cardActions(campaign: () => CampaignOverview, around: Around): C
         ' ',
         save('json'),
       ),
-      ...answers.elements,
     ),
     update() {
       const offered = new Set(offersFor(campaign()).map(({ action }) => action));

@@ -81,7 +81,7 @@ export function card(first: CampaignOverview, around: Around): Card {
         const { channel } = standing;
         if (channel !== null && standing.state !== 'cohort') {
           const label = text('control.resumeChannel.button', { channel: language.channel(channel) });
-          const resume = button(label, { class: 'cascade-resume-channel' }, () =>
+          const resume = button(label, { class: 'cascade-resume-channel cascade-writes' }, () =>
             actions.resumeChannel(channel, resume),
           );
           line.append(' ', resume);
@@ -97,9 +97,12 @@ export function card(first: CampaignOverview, around: Around): Card {
       'article',
       {
         class: 'cascade-card',
-        attributes: { 'data-node': first.node, 'aria-label': first.name },
+        attributes: { ...(first.node !== null && { 'data-node': first.node }), 'aria-label': first.name },
       },
       element('header', {}, name, element('div', { class: 'cascade-badges' }, badge, simulated, speed)),
+      ...(first.node === null
+        ? [element('p', { class: 'cascade-notice cascade-nodeless', text: text('card.nodeless') })]
+        : []),
       standings,
       run.element,
       element(
@@ -113,10 +116,11 @@ export function card(first: CampaignOverview, around: Around): Card {
       next,
       bars.element,
       cost,
-      starts.element,
+      ...(first.node === null ? [] : [starts.element]),
       actions.element,
     ),
-    fits: ({ name: called, speed: runs }) => called === first.name && runs === first.speed,
+    fits: ({ name: called, node, speed: runs }) =>
+      called === first.name && node === first.node && runs === first.speed,
     update(campaign) {
       now = campaign;
       const { figures } = campaign;

@@ -4,6 +4,7 @@ import { dryRun } from './api.editor.ts';
 import { csvOf } from './csv.ts';
 import { button, element, freshId, labelled, setShown } from './dom.editor.ts';
 import { dryRunParts } from './dry-run-result.editor.ts';
+import { totalKey } from './dry-run-total.ts';
 import type { Language } from './language.editor.ts';
 import { resultLine } from './result.editor.ts';
 import type { Views } from './views.editor.ts';
@@ -68,18 +69,21 @@ export function openDryRun(campaign: CampaignOverview, language: Language, views
     event.preventDefault();
     const text = customers();
     if (text === null) {
+      shown.replaceChildren();
       result.say(language.text(isList() ? 'dryRun.needCsv' : 'dryRun.needPhone'), 'bad');
       return;
     }
     result.during(go, async () => {
+      // A run that fails must not leave the one before below its error.
+      shown.replaceChildren();
       const run = await dryRun(campaign.name, text);
-      const { customers: count, cost } = run.total;
       shown.replaceChildren(...dryRunParts(run, campaign.now, language));
+      const { customers: count, cost } = run.total;
       if (count === 0) result.say(language.text('dryRun.nobody'), 'bad');
-      else
-        result.say(
-          language.counted('dryRun.total', count, { cost: language.money(cost, run.currency ?? '') }),
-        );
+      else {
+        const params = { cost: language.money(cost, run.currency ?? '') };
+        result.say(language.counted(`dryRun.${totalKey(run.total)}`, count, params));
+      }
     });
   });
   views.open(text('dryRun.title', { campaign: campaign.name }), form, 'cascade-dry-run');

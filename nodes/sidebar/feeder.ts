@@ -1,4 +1,4 @@
-/** Which inject node feeds a campaign, found by walking wires backwards. */
+/** Which inject nodes feed a campaign, found by walking wires backwards. */
 
 /** A connection from one node to another: a wire, or the pair of a link node. */
 export interface Connection {
@@ -10,14 +10,14 @@ export interface Connection {
 export type Passing = 'take' | 'pass' | 'leave';
 
 /**
- * The nearest node behind `starts` that is to be taken; among equally near ones, that of the first start and the
- * first connection. Null: nothing feeds them.
+ * The nodes behind `starts` that are to be taken, the nearest first; equally near ones in the order of the starts and
+ * the connections.
  */
-export function feederOf(
+export function feedersOf(
   starts: readonly string[],
   connections: readonly Connection[],
   passing: (id: string) => Passing,
-): string | null {
+): readonly string[] {
   const behind = new Map<string, string[]>();
   for (const { from, to } of connections) {
     const known = behind.get(to);
@@ -25,6 +25,7 @@ export function feederOf(
     else known.push(from);
   }
   const seen = new Set(starts);
+  const taken: string[] = [];
   let reached: readonly string[] = starts;
   while (reached.length > 0) {
     const next: string[] = [];
@@ -32,10 +33,10 @@ export function feederOf(
       if (seen.has(id)) continue;
       seen.add(id);
       const step = passing(id);
-      if (step === 'take') return id;
-      if (step === 'pass') next.push(id);
+      if (step === 'take') taken.push(id);
+      else if (step === 'pass') next.push(id);
     }
     reached = next;
   }
-  return null;
+  return taken;
 }

@@ -22,7 +22,8 @@ export interface Wire {
 interface Host {
   readonly nodes: {
     node(id: string): EditorNode | null | undefined;
-    workspace(id: string): { readonly disabled?: boolean } | null | undefined;
+    workspace(id: string): { readonly disabled?: boolean; readonly label?: string } | null | undefined;
+    subflow(id: string): { readonly name?: string } | null | undefined;
     eachNode(visit: (node: EditorNode) => void): void;
     eachConfig(visit: (node: EditorNode) => void): void;
     eachLink(visit: (wire: Wire) => void): void;
@@ -32,6 +33,7 @@ interface Host {
     importNodes(flow: string, options: { generateIds: boolean; addFlow: boolean; notify: boolean }): void;
     reveal(id: string): void;
   };
+  readonly utils: { getNodeLabel(node: EditorNode, fallback: string): string };
   readonly workspaces: { show(id: string): void };
   readonly sidebar: {
     addTab(options: SidebarTab): void;
@@ -61,6 +63,11 @@ export interface Plugin {
 /** The editor. */
 export const host = RED as unknown as Host;
 
+/** True when the login has a permission, such as `cascade.write`, as far as the editor knows. */
+export function may(permission: string): boolean {
+  return RED.user.hasPermission(permission);
+}
+
 /** Ids of the flow tabs. */
 export function tabIds(): string[] {
   const ids: string[] = [];
@@ -68,6 +75,18 @@ export function tabIds(): string[] {
     ids.push(id);
   });
   return ids;
+}
+
+/** What a node is called on the canvas. */
+export function labelOf(node: EditorNode): string {
+  return host.utils.getNodeLabel(node, node.name || node.type);
+}
+
+/** What a node is called, and on which tab it is or in which subflow. */
+export function placeOf(node: EditorNode): string {
+  const { z = '' } = node;
+  const tab = host.nodes.workspace(z)?.label ?? host.nodes.subflow(z)?.name ?? '';
+  return tab === '' ? labelOf(node) : `${tab} › ${labelOf(node)}`;
 }
 
 /** True when a campaign is on the canvas, deployed or not. */

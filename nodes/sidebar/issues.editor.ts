@@ -2,7 +2,7 @@
 import type { Issue } from '../admin/contract.ts';
 import { button, element, setShown } from './dom.editor.ts';
 import { reveal } from './host.editor.ts';
-import { gravestFirst, issueIdentity, issueKey } from './issue-text.ts';
+import { gravestFirst, issueIdentity, issueKey, outputKey } from './issue-text.ts';
 import type { Language } from './language.editor.ts';
 import { sentence } from '../../lib/wording/punctuation.ts';
 import { withoutChannel } from './standing.ts';
@@ -42,7 +42,9 @@ export function issueList({
         if (isClass) return [key, reasonOf(words)] as const;
         return [key, sentence(toldOf(told?.[key], withoutChannel(words, plain)))] as const;
       });
-    const words = text(issueKey(issue), { ...params, ...named, ...Object.fromEntries(reasons) });
+    const output = outputKey(issue);
+    const led = output === null ? {} : { output: text(output) };
+    const words = text(issueKey(issue), { ...params, ...named, ...led, ...Object.fromEntries(reasons) });
     const made = element(
       'li',
       { class: `cascade-issue cascade-issue-${severity}`, attributes: { 'data-kind': issue.kind } },

@@ -1,7 +1,6 @@
 /** What people read in the sidebar: texts of the catalogue, and numbers, money and times the way their language has them. */
-import { BUILT_IN_CHANNELS } from '../../lib/campaign/document.ts';
-import type { Told } from '../../lib/index.ts';
-import { engineWords } from '../editor/engine-words.editor.ts';
+import type { Names, Told } from '../../lib/index.ts';
+import { engineNames, engineWords } from '../editor/engine-words.editor.ts';
 import { spokenLanguage } from '../editor/spoken.editor.ts';
 
 type Catalogue = (typeof import('../../locales/en-US/sidebar.json'))['sidebar'];
@@ -19,18 +18,12 @@ export type TextKey = Leaves<Catalogue>;
 export type TextParams = Readonly<Record<string, string | number>>;
 
 /** One language of the editor. */
-export interface Language {
+export interface Language extends Names {
   /** Code of the language, such as `pt-BR`. */
   readonly code: string;
   readonly text: (key: TextKey, params?: TextParams) => string;
   /** A text that has forms for one and for many: `count` as a number chooses, `number` is how it is written. */
   readonly counted: (key: TextKey, count: number, params?: TextParams) => string;
-  /** What people call a channel; one of an account's own is called by its name. */
-  readonly channel: (channel: string) => string;
-  /** A reason class of the engine's; one that the catalogue does not know stays as it is. */
-  readonly reason: (reason: string) => string;
-  /** What happened to a message; an outcome that the catalogue does not know stays as it is. */
-  readonly outcome: (outcome: string) => string;
   /** What the engine told, or its English where it told nothing: an older version, or a person, said it then. */
   readonly told: (told: Told | undefined, english: string) => string;
   readonly number: (value: number) => string;
@@ -43,13 +36,6 @@ export interface Language {
   readonly day: (at: number) => string;
   /** An instant to the second. */
   readonly fullTime: (at: number) => string;
-}
-
-/** Codes of ours: nothing in them means anything to the catalogue. */
-const CODE = /^[a-z_]+$/;
-
-function isNamed(channel: string): channel is keyof Catalogue['channel'] {
-  return BUILT_IN_CHANNELS.includes(channel);
 }
 
 /** The language that the editor is in. `translate` is the plugin's own `_`, which knows the catalogue's name. */
@@ -69,22 +55,12 @@ export function editorLanguage(translate: (key: string, params?: TextParams) => 
   // Making a format takes longer than all else that is shown of a campaign.
   const currencies = new Map<string, (amount: number) => string>();
   const text = (key: TextKey, params: TextParams = {}): string => translate(`sidebar.${key}`, params);
-  // The catalogue answers with the key where it has no name.
-  const named = (group: 'reason' | 'outcome', one: string): string => {
-    const name = CODE.test(one) ? translate(`sidebar.${group}.${one}`) : one;
-    return name.endsWith(`.${one}`) ? one : name;
-  };
-  const channel = (one: string): string => (isNamed(one) ? text(`channel.${one}`) : one);
-  const reason = (one: string): string => named('reason', one);
-  const outcome = (one: string): string => named('outcome', one);
   return {
     code,
     text,
     counted: (key, count, params = {}) => text(key, { ...params, count, number: number.format(count) }),
-    channel,
-    reason,
-    told: (told, english) => engineWords(told, english, { channel, reason, outcome }),
-    outcome,
+    ...engineNames,
+    told: (told, english) => engineWords(told, english, engineNames),
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
     money(amount, currency) {

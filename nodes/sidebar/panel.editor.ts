@@ -4,6 +4,7 @@ import { card, type Around, type Card } from './card.editor.ts';
 import { button, element, iconButton, setShown, setText } from './dom.editor.ts';
 import { openDryRun } from './dry-run.editor.ts';
 import { emptyState } from './empty.editor.ts';
+import { may } from './host.editor.ts';
 import { issueList } from './issues.editor.ts';
 import type { Language } from './language.editor.ts';
 import { overviewFeed } from './overview-feed.editor.ts';
@@ -11,6 +12,9 @@ import { peopleSearch } from './people.editor.ts';
 import { wordsOf } from './refused.ts';
 import { openUpload } from './upload.editor.ts';
 import { makeViews } from './views.editor.ts';
+
+/** Buttons that need this permission have the class `cascade-writes`, and are not there without it. */
+const WRITE = 'cascade.write';
 
 /** The sidebar's content. */
 export interface Panel {
@@ -44,13 +48,19 @@ export function makePanel(module: string, language: Language, isWatched: () => b
     button(text('retry'), { id: 'cascade-retry' }, () => feed.now()),
   );
   const loading = element('p', { class: 'cascade-loading', text: text('loading') });
-  for (const hidden of [empty.element, problem]) hidden.hidden = true;
+  const readOnly = element('p', {
+    id: 'cascade-read-only',
+    class: 'cascade-notice',
+    text: text('readOnly', { permission: WRITE }),
+  });
+  for (const hidden of [empty.element, problem, readOnly]) hidden.hidden = true;
 
   const home = element(
     'div',
     { class: 'cascade-home' },
     loading,
     problem,
+    readOnly,
     issues.element,
     empty.element,
     list,
@@ -68,8 +78,8 @@ export function makePanel(module: string, language: Language, isWatched: () => b
     const before = [...cards.values()];
     cards = new Map(
       campaigns.map((one) => {
-        const known = cards.get(one.node);
-        return [one.node, known?.fits(one) ? known : card(one, around)];
+        const known = cards.get(keyOf(one));
+        return [keyOf(one), known?.fits(one) ? known : card(one, around)];
       }),
     );
     const after = [...cards.values()];
@@ -81,11 +91,13 @@ export function makePanel(module: string, language: Language, isWatched: () => b
     take({ campaigns, issues: found }: Overview) {
       setShown(loading, false);
       setShown(problem, false);
+      setShown(readOnly, !may(WRITE));
+      root.classList.toggle('cascade-read-only', !may(WRITE));
       arrange(campaigns);
-      for (const campaign of campaigns) cards.get(campaign.node)?.update(campaign);
+      for (const campaign of campaigns) cards.get(keyOf(campaign))?.update(campaign);
       issues.update(found);
       setShown(empty.element, campaigns.length === 0);
-      if (campaigns.length === 0) empty.update();
+      if (campaigns.length === 0) empty.update(found.some(({ kind }) => kind === 'campaign-broken'));
     },
     fail(error) {
       setShown(loading, false);
@@ -95,18 +107,22 @@ export function makePanel(module: string, language: Language, isWatched: () => b
   });
   const refresh = iconButton(text('refresh'), 'fa-refresh', { id: 'cascade-refresh' }, () => feed.now());
 
+  const root = element(
+    'div',
+    { id: 'cascade-sidebar', class: 'cascade-sidebar' },
+    element('div', { class: 'cascade-top' }, peopleSearch(language, views), refresh),
+    views.element,
+  );
+
   return {
-    element: element(
-      'div',
-      { id: 'cascade-sidebar', class: 'cascade-sidebar' },
-      element('div', { class: 'cascade-top' }, peopleSearch(language, views), refresh),
-      views.element,
-    ),
+    element: root,
     refresh: () => feed.now(),
     push(counts) {
       if (!isWatched()) return;
       let unknown = false;
       for (const one of counts) {
+        // Campaigns without a node are counted together: their cards wait for the overview.
+        if (one.node === null) continue;
         const known = cards.get(one.node);
         if (known === undefined) unknown = true;
         else known.count(one);
@@ -118,4 +134,9 @@ export function makePanel(module: string, language: Language, isWatched: () => b
       if (!empty.element.hidden) empty.update();
     },
   };
+}
+
+/** What tells cards apart: a campaign's node, or its name where no node runs it. No id of a node has a space. */
+function keyOf({ node, name }: CampaignOverview): string {
+  return node ?? `nodeless ${name}`;
 }

@@ -37,6 +37,17 @@ export function peopleSearch(language: Language, views: Views): HTMLElement {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let searched = '';
   let latest = 0;
+  /** True while a list of people, or that there is none, is open. */
+  let listed = false;
+  const opened = (query: string, asList: boolean): void => {
+    searched = query;
+    listed = asList;
+    views.onLeave(() => {
+      listed = false;
+      // What was found is shown no more: the same words are worth another search.
+      searched = '';
+    });
+  };
 
   const search = async (query: string): Promise<void> => {
     const mine = ++latest;
@@ -47,23 +58,38 @@ export function peopleSearch(language: Language, views: Views): HTMLElement {
       if (mine !== latest) return;
       setText(found, foundWords(answer, language));
       const [only] = people;
-      if (people.length === 1 && only !== undefined)
-        openPerson(only.contact, language, views, { keepFocus: true });
+      const one = people.length === 1 && only !== undefined;
+      if (one) openPerson(only.contact, language, views, { keepFocus: true });
       else showFound(answer, language, views, { keepFocus: true });
-      // What was found is shown no more: the same words are worth another search.
-      views.onLeave(() => {
-        if (mine === latest) searched = '';
-      });
+      opened(query, !one);
     } catch (error) {
       if (mine === latest)
         views.open(text('search.title'), element('p', { text: wordsOf(error, language) }), 'cascade-people');
     }
   };
+  /** What was found is of other words than those in the field. */
+  const dropFound = (query: string): void => {
+    latest += 1;
+    searched = '';
+    if (!listed) return;
+    if (query === '') {
+      views.home();
+      field.focus();
+      return;
+    }
+    const words = text('search.short', { count: SHORTEST });
+    setText(found, words);
+    views.open(text('search.title'), element('p', { text: words }), 'cascade-people', { keepFocus: true });
+    opened('', true);
+  };
   field.addEventListener('input', () => {
     clearTimeout(timer);
     const query = field.value.trim();
-    if (query.length < SHORTEST) searched = '';
-    if (query.length < SHORTEST || query === searched) return;
+    if (query.length < SHORTEST) {
+      dropFound(query);
+      return;
+    }
+    if (query === searched) return;
     timer = setTimeout(() => void search(query), PAUSE);
   });
   form.addEventListener('submit', (event) => {

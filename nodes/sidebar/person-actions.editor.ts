@@ -25,7 +25,7 @@ export function personActions(
   const act = (what: PersonAct, grave: boolean): HTMLButtonElement => {
     const texts = TEXTS[what];
     const label = text(`person.${texts}.button`);
-    const made = button(label, { class: `cascade-person-${what}` }, () => {
+    const made = button(label, { class: `cascade-person-${what} cascade-writes` }, () => {
       result.say('');
       const order = (): void =>
         result.during(made, async () => {

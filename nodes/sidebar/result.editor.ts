@@ -20,6 +20,9 @@ export function resultLine(language: Language): Result {
     say(words, tone = 'good') {
       line.dataset['tone'] = tone;
       setText(line, words);
+      // Whoever has pressed a button beside it is to see the answer; nobody else is to be moved.
+      const pressed = line.parentElement?.contains(document.activeElement) === true;
+      if (pressed && words !== '') line.scrollIntoView({ block: 'nearest' });
     },
     during(button, work) {
       // Not `disabled`: a button that is gets out of reach of the keyboard in the middle of its own act.

@@ -1,13 +1,15 @@
 /** What one comes to a card for: running the campaign, and reading what came of it. */
 import type { CampaignOverview } from '../admin/contract.ts';
 import { answerPlace, type AnswerPlace } from './answer-place.editor.ts';
-import { pressInject } from './api.editor.ts';
+import { getIntake, pressInject } from './api.editor.ts';
 import type { Around } from './card.editor.ts';
-import { button, element, setText } from './dom.editor.ts';
-import type { EditorNode } from './host.editor.ts';
+import { button, element, setShown, setText } from './dom.editor.ts';
+import { may } from './host.editor.ts';
 import { Refused } from './refused.ts';
 import { openReport } from './report-window.editor.ts';
-import { injectFor } from './run.editor.ts';
+import { injectFor, type Press } from './run.editor.ts';
+import { runOutcome } from './run-outcome.ts';
+import { watchRun } from './run-watch.editor.ts';
 
 /** The buttons Run and Full report. */
 export interface RunActions {
@@ -29,10 +31,10 @@ export function runActions(campaign: () => CampaignOverview, around: Around): Ru
       around.openUpload(campaign());
       return;
     }
-    const act = (): void => press(inject, run, answers, around);
+    const act = (): void => press(name, inject, run, answers, around);
     if (simulated) act();
     else {
-      const words = text('run.ask', { node: labelOf(inject), campaign: name });
+      const words = text('run.ask', { node: inject.label, campaign: name });
       answers.ask(run, { words, yes: text('run.yes'), act });
     }
   });
@@ -51,19 +53,25 @@ export function runActions(campaign: () => CampaignOverview, around: Around): Ru
     ),
     update() {
       const inject = injectFor(campaign().starts);
+      const granted = may(inject === null ? 'cascade.write' : 'inject.write');
+      setShown(run, campaign().node !== null && granted);
       setText(run, text(inject === null ? 'card.runUpload' : 'card.run'));
-      run.title = inject === null ? '' : text('card.runTip', { node: labelOf(inject) });
+      run.title = inject === null ? '' : text('card.runTip', { node: inject.label });
     },
   };
 }
 
 function press(
-  inject: EditorNode,
+  campaign: string,
+  inject: Press,
   run: HTMLButtonElement,
   { result }: AnswerPlace,
-  { language: { text }, refresh }: Around,
+  { language, refresh }: Around,
 ): void {
+  const { text } = language;
+  const node = inject.label;
   result.during(run, async () => {
+    const before = await getIntake(campaign);
     try {
       await pressInject(inject.id);
     } catch (error) {
@@ -71,11 +79,9 @@ function press(
       result.say(text('run.stale'), 'bad');
       return;
     }
-    result.say(text('run.done', { node: labelOf(inject) }));
+    result.say(text('run.pressed', { node }), 'plain');
+    const { words, tone } = runOutcome(await watchRun(campaign, before), node, language);
+    result.say(words, tone);
     refresh();
   });
-}
-
-function labelOf({ name, type }: EditorNode): string {
-  return name || type;
 }

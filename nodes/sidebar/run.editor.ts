@@ -1,6 +1,6 @@
 /** The inject node that a campaign's Run button presses. */
-import { feederOf, type Connection, type Passing } from './feeder.ts';
-import { host, type EditorNode } from './host.editor.ts';
+import { feedersOf, type Connection, type Passing } from './feeder.ts';
+import { host, labelOf, placeOf } from './host.editor.ts';
 
 /** Our nodes hand people on from one campaign to another: what feeds the one before is not this campaign's. */
 const OURS: ReadonlySet<string> = new Set([
@@ -12,10 +12,19 @@ const OURS: ReadonlySet<string> = new Set([
   'channel-receive',
 ]);
 
-/** The inject node that feeds one of the start nodes, nearest first; null: none does. */
-export function injectFor(starts: readonly string[]): EditorNode | null {
-  const id = feederOf(starts, connections(), passing);
-  return id === null ? null : (host.nodes.node(id) ?? null);
+/** The inject node to press. */
+export interface Press {
+  readonly id: string;
+  /** What it is called; with its tab where it is one of several. */
+  readonly label: string;
+}
+
+/** The inject node that feeds one of the start nodes, the nearest; null: none does. */
+export function injectFor(starts: readonly string[]): Press | null {
+  const nodes = feedersOf(starts, connections(), passing).flatMap((id) => host.nodes.node(id) ?? []);
+  const [nearest] = nodes;
+  if (nearest === undefined) return null;
+  return { id: nearest.id, label: nodes.length > 1 ? placeOf(nearest) : labelOf(nearest) };
 }
 
 /** The wires as they are in this turn of the event loop: all cards ask in one. */

@@ -1,6 +1,6 @@
 /** What holds for a campaign, a channel or a person, as keys of texts. */
 import type { Standing } from '../../lib/index.ts';
-import type { Names } from '../admin/entry-words.ts';
+import type { Speech } from '../admin/entry-words.ts';
 import { sentence } from '../../lib/wording/punctuation.ts';
 
 /** A standing in words: a text of the catalogue, and after it the engine's own reason and remedy. */
@@ -13,7 +13,7 @@ export interface StandingWords {
 /** The words for a standing of a campaign or of one of its channels. */
 export function standingWords(
   { state, channel, by, why, remedy, told }: Standing,
-  language: Pick<Names, 'told'>,
+  language: Pick<Speech, 'told'>,
 ): StandingWords {
   const reason = why === null ? '' : language.told(told?.why, withoutChannel(why, channel ?? ''));
   return {

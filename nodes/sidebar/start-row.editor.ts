@@ -33,7 +33,10 @@ export function startRow(
 
   const pin = button(
     text('starts.pin.button'),
-    { class: 'cascade-pin', attributes: { 'aria-label': text('starts.pin.name', { segment }) } },
+    {
+      class: 'cascade-pin cascade-writes',
+      attributes: { 'aria-label': text('starts.pin.name', { segment }) },
+    },
     () => {
       const choice = element('select', { class: 'cascade-pin-channel' });
       choice.append(
@@ -58,7 +61,10 @@ export function startRow(
   );
   const unpin = button(
     text('starts.unpin.button'),
-    { class: 'cascade-unpin', attributes: { 'aria-label': text('starts.unpin.name', { segment }) } },
+    {
+      class: 'cascade-unpin cascade-writes',
+      attributes: { 'aria-label': text('starts.unpin.name', { segment }) },
+    },
     () =>
       answers.ask(unpin, {
         words: text('starts.unpin.ask', { segment }),

@@ -3,11 +3,12 @@ import type { CampaignOverview, Upload } from '../admin/contract.ts';
 import { getUpload, getUploadErrors, uploadCsv } from './api.editor.ts';
 import { button, element, labelled, setShown, setText } from './dom.editor.ts';
 import { fileName } from './file-name.ts';
-import { host } from './host.editor.ts';
+import { host, placeOf } from './host.editor.ts';
 import type { Language } from './language.editor.ts';
 import { Refused } from './refused.ts';
 import { resultLine } from './result.editor.ts';
 import { saveFile } from './save-file.editor.ts';
+import { startLabels } from './start-labels.ts';
 import type { Views } from './views.editor.ts';
 
 /** Milliseconds between two looks at how far an upload is. */
@@ -138,9 +139,12 @@ function startSelect(starts: readonly string[]): HTMLSelectElement {
   return element(
     'select',
     { id: 'cascade-upload-start' },
-    ...starts.map((id) =>
-      element('option', { text: host.nodes.node(id)?.name || id, attributes: { value: id } }),
-    ),
+    ...startLabels(
+      starts.map((id) => {
+        const node = host.nodes.node(id);
+        return { id, label: node ? placeOf(node) : id };
+      }),
+    ).map(({ id, label }) => element('option', { text: label, attributes: { value: id } })),
   );
 }
 

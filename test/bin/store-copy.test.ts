@@ -25,13 +25,22 @@ describe('a copy of a store that another process writes to', () => {
       const committed: string[] = [];
       const lines = createInterface({ input: owner.stdout });
       let wanted = (): void => {};
+      let last = '';
+      let ended = false;
       lines.on('line', (line) => {
-        const said: unknown = JSON.parse(line);
+        const said: unknown = JSON.parse((last = line));
         if (Array.isArray(said)) committed.push(...(said as string[]));
         wanted();
       });
+      lines.on('close', () => {
+        ended = true;
+        wanted();
+      });
       const have = async (count: number): Promise<void> => {
-        while (committed.length < count) await new Promise<void>((resolve) => (wanted = resolve));
+        while (committed.length < count) {
+          assert.ok(!ended, `the owner ended with ${last}`);
+          await new Promise<void>((resolve) => (wanted = resolve));
+        }
       };
       for (let round = 1; round <= 3; round++) {
         await have(committed.length + 60);
@@ -52,7 +61,7 @@ describe('a copy of a store that another process writes to', () => {
       );
     } finally {
       owner.kill('SIGKILL');
-      await once(owner, 'close');
+      if (owner.exitCode === null && owner.signalCode === null) await once(owner, 'exit');
       rmSync(folder, { recursive: true, force: true });
     }
   });

@@ -56,6 +56,12 @@ export async function cancelDialog(page: Page): Promise<void> {
   await page.waitForSelector('.red-ui-tray', { state: 'detached' });
 }
 
+/** Closes the dialog that is open, with what was changed in it kept. */
+export async function closeDialog(page: Page): Promise<void> {
+  await page.locator('#node-dialog-ok, #node-config-dialog-ok').last().dispatchEvent('click');
+  await page.waitForSelector('.red-ui-tray', { state: 'detached' });
+}
+
 /** Brings the Cascades sidebar to the front: an icon in the bar of Node-RED 5, an entry in a menu of Node-RED 4. */
 export async function showSidebar(person: Person): Promise<void> {
   const { page } = person;

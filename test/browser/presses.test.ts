@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { embeddedNodeRed } from '../package/embedded.ts';
-import { browserAround, type Tab } from './browser.ts';
-import { cancelDialog, openDialog, withSidebar } from './editor.ts';
-import { flowOfTroubles } from './flows.ts';
+import { assertAccessible, browserAround, type Tab, violations } from './browser.ts';
+import { cancelDialog, closeDialog, CONFIG, CORE, DIALOG, openDialog, withSidebar } from './editor.ts';
+import { flowOfTroubles, TYPES } from './flows.ts';
 
 const LIST = 'name,phone,segment\nAda,+12025550181,retail\nBen,+12025550182,office\nCy,nowhere,retail\n';
 
@@ -13,6 +13,15 @@ async function savedBy(page: Page, button: Locator): Promise<string> {
   const saved = page.waitForEvent('download');
   await button.click();
   return readFileSync(await (await saved).path(), 'utf8');
+}
+
+/** A node as it would be exported, and whether the editor counts it as changed. */
+function propertiesOf(page: Page, id: string): Promise<string> {
+  return page.evaluate((one) => {
+    const node = RED.nodes.node(one)!;
+    const { changed } = node as unknown as { changed?: boolean };
+    return JSON.stringify([RED.nodes.createExportableNodeSet([node]), changed === true]);
+  }, id);
 }
 
 describe('what else can be pressed', function () {
@@ -79,6 +88,10 @@ describe('what else can be pressed', function () {
     await page.locator('#cascade-dry-run-csv').fill('name,phone\nZoe,+12025550183\n');
     await page.locator('#cascade-dry-run-go').click();
     await result.filter({ hasText: 'Zoe' }).waitFor();
+    await page.locator('#cascade-dry-run-csv').fill('');
+    await page.locator('#cascade-dry-run-go').click();
+    await page.locator('.cascade-result', { hasText: 'Paste CSV text' }).waitFor();
+    assert.equal(await result.innerText(), '', 'what an earlier run said is gone');
     await page
       .locator('#cascade-dry-run-file')
       .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(LIST) });
@@ -133,6 +146,38 @@ describe('what else can be pressed', function () {
     await page.locator('#cascade-back').click();
   });
 
+  it('drops what it found once fewer characters are typed than it searches by', async () => {
+    const { page } = tab;
+    const field = page.locator('#cascade-search');
+    const people = page.locator('#cascade-people');
+    await field.fill('zzz');
+    await people.filter({ hasText: 'Nobody found' }).waitFor();
+    await field.fill('a');
+    await people.filter({ hasText: 'at least 2 characters' }).waitFor();
+    await field.fill('');
+    await cohort.waitFor();
+    assert.equal(await field.evaluate((one) => one === document.activeElement), true);
+  });
+
+  it('offers nothing that changes anything to a login that may only look', async () => {
+    const { page } = tab;
+    const lookOnly = (only: boolean): Promise<void> =>
+      page.evaluate((may) => {
+        const user = RED.user as { hasPermission(permission: string): boolean };
+        user.hasPermission = (permission) => may || permission.endsWith('.read');
+      }, !only);
+    const note = page.locator('#cascade-read-only');
+    const seen = cohort.locator('button:visible');
+    await lookOnly(true);
+    await page.locator('#cascade-refresh').click();
+    await note.waitFor();
+    assert.deepEqual(await seen.allInnerTexts(), ['Full report', 'Dry run', 'HTML', 'CSV', 'JSON']);
+    await lookOnly(false);
+    await page.locator('#cascade-refresh').click();
+    await note.waitFor({ state: 'hidden' });
+    assert.ok((await seen.allInnerTexts()).includes('Pause'));
+  });
+
   it('says under a number of an account that it is none', async () => {
     const { page } = tab;
     await openDialog(page, { id: 'twilio-whatsapp-account', type: 'channel-account' });
@@ -145,6 +190,92 @@ describe('what else can be pressed', function () {
     await field.fill('25');
     assert.equal(await alert.innerText(), '');
     await cancelDialog(page);
+  });
+
+  it('calls channels by their names, in forms and on nodes, and keeps their codes', async () => {
+    const { page } = tab;
+    await openDialog(
+      page,
+      flowOfTroubles().find(({ id }) => id === 'cohort-send-sms')!,
+    );
+    const choice = page.locator('#cascade-send-channel');
+    assert.equal(await choice.locator('option[value=email]').innerText(), 'E-mail');
+    assert.equal(await choice.inputValue(), 'sms');
+    await cancelDialog(page);
+    await openDialog(
+      page,
+      flowOfTroubles().find(({ type }) => type === 'cascade-campaign')!,
+    );
+    await page.locator('#cascade-campaign-order', { hasText: 'WhatsApp → Phone → SMS' }).waitFor();
+    await cancelDialog(page);
+    await page.locator('.red-ui-flow-node-label', { hasText: 'send WhatsApp' }).first().waitFor();
+  });
+
+  it('marks a text that is no template, in the form and on the node', async () => {
+    const { page } = tab;
+    const send = flowOfTroubles().find(({ id }) => id === 'cohort-send-whatsapp')!;
+    const isValid = (): Promise<unknown> =>
+      page.evaluate((id) => (RED.nodes.node(id) as unknown as { valid: boolean }).valid, send.id);
+    await openDialog(page, send);
+    const field = page.locator('#cascade-send-text');
+    const text = await field.inputValue();
+    await field.fill('Book {{customer.name');
+    const alert = page.locator('#cascade-send-text-error[role=alert]');
+    await alert
+      .filter({ hasText: 'The text "Text in the window" is no template: a tag is not closed' })
+      .waitFor();
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.match((await field.getAttribute('aria-describedby')) ?? '', /cascade-send-text-error/);
+    assert.match((await field.getAttribute('class')) ?? '', /input-error/);
+    await closeDialog(page);
+    assert.equal(await isValid(), false);
+    await openDialog(page, send);
+    await field.fill(text);
+    assert.equal(await alert.innerText(), '');
+    await closeDialog(page);
+    assert.equal(await isValid(), true);
+  });
+
+  it('says below the buttons what becomes of those that do not go out', async () => {
+    const { page } = tab;
+    await openDialog(
+      page,
+      flowOfTroubles().find(({ id }) => id === 'cohort-send-whatsapp')!,
+    );
+    const advice = page.locator('#cascade-send-buttons-advice');
+    const shown = page.locator('#cascade-preview-message');
+    await page
+      .locator('#cascade-send-buttons')
+      .fill('Yes\nRead more | https://shop.example\nYes, at the same price as now\nFourth');
+    await advice.filter({ hasText: 'WhatsApp takes 3 buttons at most. Does not go out: Fourth' }).waitFor();
+    assert.match(await advice.innerText(), /“Yes, at the same pri”[^]*“Read more” opens no page/);
+    assert.match(await shown.innerText(), /Read more\s+Yes, at the same pri\s+Does not go out: Fourth/);
+    assertAccessible(await violations(page, DIALOG, CORE), 'the advice on buttons');
+    await page.locator('#cascade-send-buttons').fill('Yes\nNo');
+    await advice.waitFor({ state: 'hidden' });
+    await cancelDialog(page);
+  });
+
+  it('leaves every node of the examples as it was when its form is closed without a change', async () => {
+    const { page } = tab;
+    const kinds = new Map(
+      flowOfTroubles()
+        .filter(({ id, type }) => id.startsWith('cohort-') && TYPES.includes(type) && !CONFIG.includes(type))
+        .map((node) => [`${node.type} ${String(node['channel'])}`, node]),
+    );
+    // As flows of older versions are.
+    await page.evaluate(() => {
+      delete (RED.nodes.node('cohort-send-phone') as { templateText?: string }).templateText;
+    });
+    const changed: string[] = [];
+    for (const node of kinds.values()) {
+      const before = await propertiesOf(page, node.id);
+      await openDialog(page, node);
+      await closeDialog(page);
+      if ((await propertiesOf(page, node.id)) !== before) changed.push(node.id);
+    }
+    assert.equal(kinds.size, 7);
+    assert.deepEqual(changed, []);
   });
 
   it('keeps the preview in sight beside the text, also while a customer of one’s own is written', async () => {

@@ -4,7 +4,7 @@ import { embeddedNodeRed } from '../package/embedded.ts';
 import type { FlowNode } from '../package/examples.ts';
 import { runs } from '../runs.ts';
 import { browserAround } from './browser.ts';
-import { DIALOG, openDialog, openEditor } from './editor.ts';
+import { cancelDialog, DIALOG, openDialog, openEditor } from './editor.ts';
 
 const Z = { z: 'tab1', x: 200, y: 100 };
 
@@ -178,6 +178,53 @@ for (const version of (['node-red', 'node-red-4'] as const).slice(0, runs(1, 2))
       await order(page, 'undo');
       await is(first, false, 'after the merge was undone');
 
+      assert.deepEqual(errors(), []);
+      await page.context().close();
+    });
+
+    it('is marked when its campaign goes, like all that cannot work without', async () => {
+      const { page, errors } = await browser.tab();
+      const channels = ['whatsapp', 'sms'];
+      const of = { campaign: 'campaign1', wires: [[], []] };
+      const sends: readonly FlowNode[] = [
+        { id: 'silent', type: 'channel-send', ...Z, channel: '', content: {}, account: '' },
+        { id: 'sold', type: 'channel-send', ...Z, channel: 'sms', content: { text: 'Hi' }, account: 'sold1' },
+        { id: 'well', type: 'channel-send', ...Z, channel: 'sms', content: { text: 'Hi' }, account: '' },
+      ];
+      await nodeRed.deploy([
+        { id: 'tab1', type: 'tab', label: 'marks' },
+        campaign(channels),
+        ...hub(channels),
+        { id: 'start1', type: 'cascade-start', ...Z, country: '', ...of },
+        { id: 'learner1', type: 'outcome-learner', ...Z, ...of },
+        ...sends,
+      ]);
+      await openEditor(page, nodeRed.url);
+      await page.waitForSelector('.red-ui-flow-node');
+      const marked = (): Promise<string[]> =>
+        page.evaluate(() => {
+          const ids = ['start1', 'router1', 'learner1', 'silent', 'sold', 'well'];
+          return ids.filter((id) => !(RED.nodes.node(id) as unknown as { valid: boolean }).valid);
+        });
+      assert.deepEqual(await marked(), ['silent', 'sold']);
+
+      await openDialog(page, campaign(channels));
+      await page.locator('.red-ui-tray .leftButton').dispatchEvent('click');
+      await page.waitForSelector('.red-ui-tray', { state: 'detached' });
+      await settled(page);
+      assert.deepEqual(await marked(), ['start1', 'router1', 'silent', 'sold']);
+
+      const said = async (node: FlowNode, place: string): Promise<string> => {
+        await openDialog(page, node);
+        const words = await page.locator(place).innerText();
+        await cancelDialog(page);
+        return words;
+      };
+      const chosen = '#node-input-campaign-error';
+      assert.match(await said({ id: 'start1', type: 'cascade-start' }, chosen), /nothing starts/);
+      assert.match(await said({ id: 'router1', type: 'fallback-router' }, chosen), /ends in an error/);
+      assert.match(await said(sends[1]!, '#node-input-account-error'), /gone or disabled/);
+      assert.match(await said(sends[0]!, '#cascade-send-empty'), /without a text or a template/);
       assert.deepEqual(errors(), []);
       await page.context().close();
     });

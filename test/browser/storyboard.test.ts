@@ -41,6 +41,8 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       if (pictured) await picture('demo-loaded', page, page.locator('#cascade-sidebar'));
       await person.press('.cascade-run');
       await page.waitForFunction(ended, undefined, { timeout: 60_000 });
+      // Counts are pushed; what else the card shows is fetched, somewhat later.
+      await page.locator('.cascade-card .cascade-starts').waitFor();
       await person.read('.cascade-card');
       if (pictured) await picture('demo-running', page, page.locator('#cascade-sidebar'));
 

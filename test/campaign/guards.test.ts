@@ -99,7 +99,7 @@ describe('guards of a campaign', () => {
       /no minute of the day for phone/,
     );
     assert.match(warned({ cohort: { size: 100 } }, { listSize: 80 }), /the whole list of 80/);
-    assert.match(warned({ cohort: { size: 10, promote: 'auto' } }), /no limit could halt it/);
+    assert.match(warned({ cohort: { size: 10, promote: 'auto' } }), /no limit is declared to judge it by/);
     assert.match(warned({ cohort: { size: 10 }, halt: { failed: 0.1 } }), /before 20 sends/);
     assert.match(warned({ frequency: { all: '1/7d' } }), /later steps wait that long/);
     assert.match(warned({ quiet_hours: { default: '18:00-10:00' } }), /wait for the opening/);

@@ -28,6 +28,13 @@ function pair(channel: string, key: string): CampaignDocument {
   return { start: channel, steps, conversion: ['delivered', 'read', 'clicked', 'replied', 'answered'] };
 }
 
+/** The tutorial's rules with caps on what is spent, in euros. */
+function spending(spend: object, costs: object = {}, countries?: string[]): CampaignDocument {
+  const prices = { whatsapp: 0.01, phone: 0.05, sms: 0.08, ...costs };
+  const guards = { spend, ...(countries === undefined ? {} : { countries }) };
+  return { ...tutorial(), currency: 'EUR', costs: prices, guards };
+}
+
 const CASES: readonly (readonly [title: string, document: CampaignDocument, ...lines: string[]])[] = [
   [
     'a step nobody reaches',
@@ -132,6 +139,25 @@ const CASES: readonly (readonly [title: string, document: CampaignDocument, ...l
     'costs.telegram: "telegram" has a cost but no step. Remove it, or add the step.',
     'costs: "sms" has no cost, so channels cannot be compared by cost. Give every channel a cost; 0 is one.',
   ],
+  [
+    'spend caps below the price of one message',
+    spending({ campaign: 0.02, day: 0.079, account: 0.08 }),
+    'guards.spend.campaign: This cap is less than one message on sms costs, 0.08: everybody who comes to that channel waits there, and nothing is sent. Raise it to 0.08 at least, for a single message; or correct the price.',
+    'guards.spend.day: This cap is less than one message on sms costs, 0.08: everybody who comes to that channel waits there, and nothing is sent. Raise it to 0.08 at least, for a single message; or correct the price.',
+  ],
+  [
+    'a spend cap below the price of one message to a country',
+    spending({ day: 0.1 }, { whatsapp: 0.01, phone: 0.05, sms: { default: 0.08, countries: { CH: 0.2 } } }),
+    'guards.spend.day: This cap is less than one message on sms to CH costs, 0.2: everybody there who comes to that channel waits, and nothing is sent. Raise it to 0.2 at least, for a single message; or correct the price.',
+  ],
+  [
+    'a spend cap below the price of one message to a country that nobody contacts',
+    spending({ day: 0.1 }, { whatsapp: 0.01, phone: 0.05, sms: { default: 0.08, countries: { CH: 0.2 } } }, [
+      'DE',
+    ]),
+  ],
+  ['spend caps that a message fits in exactly', spending({ campaign: 0.3, day: 0.3 }, { sms: 0.3 })],
+  ['spend caps of free channels', spending({ day: 0.000001 }, { whatsapp: 0, phone: 0, sms: 0 })],
   [
     'money without a currency',
     { ...tutorial(), value: 5 },

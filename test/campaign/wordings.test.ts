@@ -55,6 +55,7 @@ const FAULTY: readonly unknown[] = [
   step({ if_no_reply: 'whatsapp' }),
   step({ wait: '30s', if_no_reply: undefined, if_no_answer: 'phone' }),
   rules({ guards: { quiet_hours: { default: '18:00-10:00' }, cohort: { size: 10, promote: 'auto' } } }),
+  rules({ costs: { whatsapp: 1, phone: 1, sms: { default: 2 } }, guards: { spend: { day: 1, account: 1 } } }),
   rules({ value: 5, conversion: ['read'], attribution: '1h', segments: { a: { start: 'whatsapp' } } }),
 ];
 

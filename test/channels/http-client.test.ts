@@ -5,6 +5,7 @@ import { createServer as createTls } from 'node:https';
 import { createServer as createTcp, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createHttpClient, retryAfter, type HttpRequest } from '../../lib/channels/http-client.ts';
+import { holdingLimits } from './time-limits.ts';
 
 const SECRET = 'Basic Y2FuYXJ5OmNhbmFyeS1zZWNyZXQ=';
 
@@ -141,17 +142,17 @@ describe('the HTTP client', () => {
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('{"sid":', () => response.destroy());
     });
-    const silent = await serve(() => undefined);
     const bulky = await serve((_, response) => response.end('x'.repeat(2_000)));
     const bomb = await serve((_, response) =>
       response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000))),
     );
     const abort = new AbortController();
     const hanging = await serve(() => abort.abort());
+    const late = await holdingLimits(async (pass) => ask(await serve(() => pass()), { timeoutMs: 50 }));
     const answers = [
       await ask(reset),
       await ask(cut),
-      await ask(silent, { timeoutMs: 50 }),
+      late.answer,
       await ask(bulky, { maxBytes: 1_000 }),
       await ask(bomb, { maxBytes: 1_000 }),
       await ask(hanging, { signal: abort.signal }),
@@ -163,6 +164,7 @@ describe('the HTTP client', () => {
     );
     assert.equal(answers[0]?.kind === 'lost' && answers[0].code, 'ECONNRESET');
     assert.equal(answers[2]?.kind === 'lost' && answers[2].code, 'ETIMEDOUT');
+    assert.deepEqual(late.limits, [50]);
     assert.equal(answers[5]?.kind === 'lost' && answers[5].code, 'ABORTED');
     assert.ok(!JSON.stringify(answers).includes(SECRET));
   });

@@ -79,15 +79,22 @@ describe('the preview of a message', () => {
       template: { name: 'ready', language: 'en', text: 'Dear Ana, {{2}}', variables: [['1', 'Ana']] },
       window: 'Hello',
       buttons: [{ title: 'Yes', url: null }],
+      left: [],
     });
-    const alone = await said('whatsapp', 'whatsapp', {
-      text: 'Hi {{customer.name}}',
-      buttons: [{ title: 'A', url: 'https://a.example' }],
-    });
+    const text = { text: 'Hi {{customer.name}}', buttons: [{ title: 'A', url: 'https://a.example' }] };
+    const alone = await said('whatsapp', 'whatsapp', text);
     assert.deepEqual(
       [alone.template, alone.window, alone.buttons],
-      [null, 'Hi Ana', [{ title: 'A', url: 'https://a.example' }]],
+      [null, 'Hi Ana', [{ title: 'A', url: null }]],
     );
+    const twilio = { account: { ...SIMULATOR, provider: 'twilio' } };
+    assert.deepEqual((await said('whatsapp', 'whatsapp', text, twilio)).left, ['A']);
+    const { advice } = await preview('whatsapp', text, twilio);
+    assert.deepEqual(
+      advice.map(({ kind }) => kind),
+      ['buttons-none'],
+    );
+    assert.deepEqual((await said('telegram', 'telegram', text)).buttons, text.buttons);
   });
 
   it('names every variable without a value, and leaves it as it is written', async () => {

@@ -7,8 +7,8 @@ import { partsOf, problemsAt, problemsOfStep } from '../../nodes/cascade-campaig
 import {
   type Setting,
   groupsOf,
-  isSet,
   shownOf,
+  valuesIn,
   withShown,
 } from '../../nodes/cascade-campaign/settings.editor.ts';
 import { tutorial } from '../campaign/samples.ts';
@@ -133,7 +133,18 @@ describe('the fields of guards, costs and learning', () => {
     const cleared = filled('learning-exploration', '', filled('learning-exploration', '20', empty));
     assert.deepEqual(cleared, empty);
     assert.deepEqual(filled('learning-mode', 'watch', empty), document());
-    assert.equal(isSet(document(), mode), false);
+  });
+
+  it('are counted with what has no field of its own, and with what stands where a section should', () => {
+    const counted = (of: Section): number[] => groupsOf(of, channels).map((group) => valuesIn(of, group));
+    assert.deepEqual(counted({}), [0, 0, 0]);
+    assert.deepEqual(counted({ learning: {}, guards: { quiet_hours: {} } }), [0, 0, 0]);
+    const odd = { quiet_hours: 'alle', quiet_days: ['sun'], halt: { failed: 0.1, min: 20 } };
+    assert.deepEqual(counted({ guards: odd, pace: '20/s', conversion: ['read'] }), [5, 0, 1]);
+    assert.deepEqual(
+      counted({ currency: 'EUR', costs: { sms: { default: 0.1, countries: { DE: 0.2 } } } }),
+      [0, 3, 0],
+    );
   });
 });
 

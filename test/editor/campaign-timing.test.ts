@@ -81,6 +81,29 @@ describe('the echo of a step', () => {
     assert.deepEqual(echoes({ start: 'sms', steps }), ['', '']);
   });
 
+  it('is silent about whatever follows a step whose own time or wait is not known', () => {
+    const steps = [
+      { channel: 'whatsapp', wait: '6 hours', if_no_reply: 'phone' },
+      { channel: 'phone', wait: '2h', if_no_reply: 'sms' },
+      { channel: 'sms', terminal: true },
+    ];
+    assert.deepEqual(echoes({ start: 'whatsapp', steps }), ['', '', '']);
+    const shut = { calling_hours: '09:00-20:00', quiet_hours: { phone: '08:00-21:00' } };
+    assert.deepEqual(echoes(campaign(shut)).slice(1), [
+      'Quiet and calling hours leave no time for this: call.',
+      '',
+    ]);
+  });
+
+  it('goes on from a step that nothing leads to', () => {
+    const steps = [
+      { channel: 'sms', terminal: true },
+      { channel: 'email', wait: '1h', if_no_click: 'phone' },
+      { channel: 'phone', terminal: true },
+    ];
+    assert.equal(echoes({ start: 'sms', steps })[2], 'Called at 11:00; nothing follows.');
+  });
+
   it('takes a step that nothing leads to as a first one', () => {
     const steps = [
       { channel: 'sms', terminal: true },
@@ -128,7 +151,7 @@ describe('the echo of a step', () => {
         const [timing] = timingsOf({ start: channel, steps, guards: section }, minute);
         const { hours } = guardsOf(section);
         const at = opening(hours!, channel, ['UTC'], MONDAY + minute * 60_000);
-        assert.equal(timing?.own.at ?? null, at === null ? null : (at - MONDAY) / 60_000);
+        assert.equal(timing?.own?.at ?? null, at === null ? null : (at - MONDAY) / 60_000);
       }),
       { numRuns: 300 },
     );

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { parseCampaign } from '../../lib/campaign/index.ts';
 import type { StartAnswer } from '../../lib/cascade/answers.ts';
 import type { Provider } from '../../lib/channels/index.ts';
-import { Engine, type Starter } from '../../lib/engine/engine.ts';
+import { chanceOf } from '../../lib/channels/simulator/chance.ts';
+import { Engine } from '../../lib/engine/engine.ts';
+import type { Starter } from '../../lib/engine/starting.ts';
 import type { Content } from '../../lib/engine/sending.ts';
 import type { Attachment } from '../../lib/engine/attachment.ts';
 import type { CascadeInfo, Message } from '../../lib/engine/message.ts';
@@ -68,6 +70,8 @@ export class Flow {
   private held: (() => void)[] = [];
   private ids = 0;
   private moves = 0;
+  /** Decides who explores: the same in every run. */
+  private readonly random = chanceOf('flow');
   private readonly directory: string | null;
 
   private constructor(options: FlowOptions) {
@@ -99,6 +103,7 @@ export class Flow {
       store: this.store,
       clock: () => this.clock,
       ids: () => `c${String((this.ids += 1)).padStart(5, '0')}`,
+      random: this.random,
       onFault: (message) => this.faults.push(message),
     });
     this.outside ??= this.options.provider?.(this.clock) ?? new ScriptedProvider(() => this.clock.now());
@@ -126,6 +131,12 @@ export class Flow {
       if (!done) passReal(1_000);
     }
     await end;
+  }
+
+  /** Takes the account away; answers what deploys it again. */
+  withdraw(): () => void {
+    this.undo.shift()?.();
+    return () => void this.undo.unshift(this.engine.accounts.deploy(ACCOUNT, this.outside));
   }
 
   /** Deploys a campaign under a document. */

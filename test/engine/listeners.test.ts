@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Provider, ReportSink } from '../../lib/channels/index.ts';
 import { connectOne } from '../../lib/engine/listeners.ts';
-import { acquireEngine, closeEngines, deployAccount, type Lease } from '../../lib/engine/registry.ts';
+import { deployAccount } from '../../lib/engine/everywhere.ts';
+import { acquireEngine, closeEngines, type Lease } from '../../lib/engine/registry.ts';
 
 describe('the providers of one account', () => {
   it('ask for news one at a time, the next taking over when one goes', () => {
@@ -65,10 +67,10 @@ describe('an account that serves two stores', () => {
       assert.fail,
     );
     await Promise.all(leases.map(({ engine }) => engine.clock()));
-    await new Promise((resolve) => setImmediate(resolve));
+    while (Object.keys(sinks).length < 2) await turn();
     assert.deepEqual(listening, [true, false]);
     await sinks[0]!([{ outcome: 'replied', dedupe: '1', address: '+12025550123', text: 'yes' }]);
-    await new Promise((resolve) => setImmediate(resolve));
+    while (heard.length < 2) await turn();
     assert.deepEqual(heard.toSorted(), ['0 yes', '1 yes']);
     undo();
     assert.deepEqual(listening, [false, false]);

@@ -379,7 +379,9 @@ describe('a second stop, after the person came back,', () => {
     Flow.with(MISSION, async (flow) => {
       const id = await flow.one();
       await flow.provider.report(`${id}-1`, 'opted_out', { dedupe: 'stop-1', address: PHONE });
+      flow.clock.moveTo(flow.clock.now() + 1);
       await flow.engine.people.optIn(PHONE, 'START');
+      flow.clock.moveTo(flow.clock.now() + 1);
       await flow.provider.report(`${id}-1`, 'opted_out', { dedupe: 'stop-2', address: PHONE });
       assert.notEqual((await flow.engine.people.export(PHONE)).contact.optedOutAt, null);
     }));

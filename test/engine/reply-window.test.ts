@@ -81,6 +81,7 @@ describe('a template and a text for WhatsApp', () => {
     Flow.with({ ...MISSION, file: true }, async (flow) => {
       await flow.provider.bring({ ...wrote, dedupe: 'm1' });
       await flow.engine.people.forget('+15550100000', 'test');
+      flow.clock.moveTo(flow.clock.now() + 1);
       await flow.engine.people.optIn('+15550100000', 'test');
       await flow.one(ADA);
       assert.deepEqual(said(flow), ['template']);

@@ -10,6 +10,7 @@ import {
   type CascadeRecord,
   type Fact,
   type HomeCount,
+  type LastDeployed,
   type LearningState,
   type PersonFound,
   type PersonQuery,
@@ -68,6 +69,10 @@ export class TappedStore implements Store {
 
   read(cascade: string): Promise<CascadeRecord | null> {
     return this.pass('read', () => this.inner.read(cascade));
+  }
+
+  deployed(campaign: string): Promise<LastDeployed | null> {
+    return this.pass('deployed', () => this.inner.deployed(campaign));
   }
 
   ofContact(contact: string): Promise<readonly Cascade[]> {

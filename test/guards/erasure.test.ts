@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulator, fileLedger } from '../../lib/channels/index.ts';
+import { createSimulator, fileLedger, type Provider } from '../../lib/channels/index.ts';
 import { Flow } from '../engine/flow.ts';
 import { holdRealTime } from '../engine/real-time.ts';
 import { hub } from '../engine/wiring.ts';
@@ -16,6 +16,7 @@ const RULES = {
 };
 const CHATTY = { onChannel: 1, blocks: 0, delivered: 1, read: 1, replies: 1, clicks: 0, optsOut: 0 };
 const PHONE = '+491715550123';
+const CHAT = 'telegram:5566778899';
 const TRACES = [PHONE, PHONE.slice(1), 'Rumpelstilzchen', 'Entenhausen', 'strawgold'];
 
 describe('forgetting a person', () => {
@@ -103,18 +104,97 @@ describe('forgetting a person', () => {
     });
   });
 
-  it('names to the operator what a provider still holds', async () => {
-    const flow = await Flow.run({ campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'sms']) });
-    try {
-      Object.assign(flow.provider, { erase: async () => ['SM1', 'SM2'] });
+  it('names to the operator what a provider still holds, and nothing that leads to the person', async () => {
+    const rules = { start: 'telegram', steps: [{ channel: 'telegram', wait: null, terminal: true }] };
+    for (const [id, named] of [
+      ['SM1', ' (SM1)'],
+      [null, ''],
+    ] as const) {
+      const flow = await Flow.run({ campaigns: { spring: rules }, nodes: hub(['telegram']) });
+      try {
+        const erase: Provider['erase'] = async (attempts) => attempts.map((attempt) => ({ attempt, id }));
+        Object.assign(flow.provider, { erase });
+        await flow.one({ contact: CHAT, customer: { telegram: '5566778899' } });
+        await flow.engine.people.forget(CHAT, 'a letter');
+        assert.deepEqual(flow.faults, [
+          'The scripted account account still holds 1 message to people who were forgotten: telegram of campaign ' +
+            `spring, 2026-01-05${named}. Delete them there by hand, as far as it lets you.`,
+        ]);
+      } finally {
+        await flow.end();
+      }
+    }
+  });
+
+  it('has the provider forget what was still under way, once its id is known, which is not kept', async () => {
+    const parts = { campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'sms']), file: true };
+    await Flow.with(parts, async (flow) => {
+      const asked = remembering(flow);
+      flow.provider.script = () => ({ says: 'later' });
       await flow.one({ contact: PHONE });
       await flow.engine.people.forget(PHONE, 'a letter');
-      assert.deepEqual(flow.faults, [
-        'scripted still holds messages to somebody who was forgotten: SM1, SM2. Delete them in its console.',
+      const [attempt] = flow.provider.unanswered;
+      flow.provider.answer(attempt!);
+      await flow.settle();
+      assert.deepEqual(asked, [
+        [attempt, null],
+        [attempt, `x-${attempt}`],
       ]);
-      assert.ok(!flow.faults.join().includes(PHONE));
+      await flow.pass(48 * 3_600_000);
+      for (const [file, bytes] of flow.files())
+        assert.ok(!bytes.includes(`x-${attempt}`) && !bytes.includes(PHONE), file);
+    });
+  });
+
+  it('has the provider forget also what only its books tell of', async () => {
+    const parts = { campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'sms']), file: true };
+    await Flow.with(parts, async (flow) => {
+      flow.provider.script = () => ({ says: 'later', took: true });
+      await flow.one({ contact: PHONE });
+      await flow.engine.people.forget(PHONE, 'a letter');
+      flow.provider.tells = 'truth';
+      const asked = remembering(flow);
+      await flow.crash();
+      await flow.pass(60_000);
+      const [attempt] = flow.provider.taken.keys();
+      assert.deepEqual(asked, [[attempt, `x-${attempt}`]]);
+    });
+  });
+
+  it('tells what an account holds that nobody could ask, which is asked when the person is forgotten again', async () => {
+    const flow = await Flow.run({
+      campaigns: { spring: RULES },
+      nodes: hub(['whatsapp', 'sms']),
+      file: true,
+    });
+    try {
+      const asked = remembering(flow);
+      const id = await flow.one({ contact: PHONE });
+      const bringBack = flow.withdraw();
+      await flow.engine.people.forget(PHONE, 'a letter');
+      assert.deepEqual(asked, []);
+      assert.deepEqual(flow.faults, [
+        'The account account is not deployed, so nobody has asked it to delete 1 message to people who were ' +
+          'forgotten: whatsapp of campaign spring, 2026-01-05. Deploy it and forget them once more, or delete them ' +
+          'there by hand.',
+      ]);
+      bringBack();
+      assert.equal(await flow.engine.people.forget(PHONE, 'a letter again'), 0);
+      assert.deepEqual(asked, [[`${id}-1`, `x-${id}-1`]]);
+      assert.equal(flow.faults.length, 1);
     } finally {
       await flow.end();
     }
   });
 });
+
+/** Attempts and the provider's ids of them that it is asked to forget. */
+function remembering({ provider }: Flow): [string, string | null][] {
+  const asked: [string, string | null][] = [];
+  const erase: Provider['erase'] = async (attempts) => {
+    asked.push(...attempts.map(({ id, externalId }): [string, string | null] => [id, externalId]));
+    return [];
+  };
+  Object.assign(provider, { erase });
+  return asked;
+}

@@ -4,7 +4,7 @@ import type { GuardsDocument } from '../../lib/campaign/guards-document.ts';
 import type { Report } from '../../lib/cascade/command.ts';
 import type { Standing } from '../../lib/guards/control.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
-import { newcomer, NODE, PLAN, Rig } from '../store/rig.ts';
+import { PLAN, Rig } from '../store/rig.ts';
 
 const PRICE = { default: 0.5, countries: {} };
 const COSTS = { whatsapp: PRICE, phone: PRICE, sms: PRICE };
@@ -52,7 +52,7 @@ describe('a campaign halts as a whole', () => {
       { halt: { complaints: 0.1, min: 5 } },
       { outcome: 'replied', text: 'This is spam!' },
     );
-    assert.match(standing?.why ?? '', /of 12 sends were answered with what looks like a complaint/);
+    assert.match(standing?.why ?? '', /an answer that looks like a complaint came to \d+ of 12 sends/);
     assert.equal(standing?.channel, null);
   });
 
@@ -60,29 +60,13 @@ describe('a campaign halts as a whole', () => {
     const halt = { cost_per_conversion: 1, min: 12 };
     const spend = { campaign: 1_000 };
     const [standing] = await after({ halt, spend }, { outcome: 'read' });
-    assert.match(standing?.why ?? '', /was spent for 0 conversions; the limit is 1\.00 for each/);
+    assert.match(standing?.why ?? '', /was spent \(conversions: 0\); the limit is 1\.00 for each/);
     const rig = await guarded({ halt, spend });
     for (let i = 0; i < 12; i++) {
       const { id } = await rig.waiting(await rig.released(i), 'whatsapp');
       await rig.report({ outcome: 'replied', attempt: id, text: 'yes' });
     }
     assert.deepEqual(await rig.run({ type: 'controls', campaign: 'one' }), []);
-    await rig.store.close();
-  });
-
-  it('and its cohort does not promote itself before what has halted goes on', async () => {
-    const rig = await guarded({ cohort: { size: 2, promote: 'auto' } });
-    await rig.start([newcomer(1), newcomer(2), newcomer(3)]);
-    await rig.run({ type: 'draw', campaign: 'one' });
-    const { emit } = await rig.due([NODE.start]);
-    const ids: string[] = [];
-    for (const { cascade } of emit) ids.push((await rig.waiting(cascade, 'whatsapp')).id);
-    const order = { type: 'control', campaign: 'one', channel: 'sms', by: 'ann', limit: 10 } as const;
-    await rig.run({ ...order, action: 'pause' });
-    for (const attempt of ids) {
-      assert.equal((await rig.report({ outcome: 'replied', attempt })).notices, undefined);
-    }
-    assert.equal((await rig.run({ ...order, action: 'resume' })).notices?.[0]?.kind, 'promoted');
     await rig.store.close();
   });
 });

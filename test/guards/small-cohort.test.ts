@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SendRequest } from '../../lib/channels/index.ts';
+import { CascadeError } from '../../lib/engine/errors.ts';
 import { Flow } from '../engine/flow.ts';
 import { holdRealTime } from '../engine/real-time.ts';
 import { ACCEPTED, type Answer } from '../engine/scripted-provider.ts';
@@ -21,6 +22,16 @@ const RULES = {
     halt: { template_rejected: 0.1, provider_errors: 0.2, failed: 0.2, min: 5 },
   },
 };
+
+/** An error for people, with a remedy, that editors say in their own language. */
+function refusal(key: string, words: RegExp): (error: unknown) => true {
+  return (error) => {
+    assert.ok(error instanceof CascadeError);
+    assert.match(error.message, words);
+    assert.equal(error.told?.key, `refusals.campaign.${key}`);
+    return true;
+  };
+}
 
 describe('the tutorial’s small cohort', () => {
   holdRealTime();
@@ -88,6 +99,10 @@ describe('the tutorial’s small cohort', () => {
         for (const [attempt, times] of flow.provider.taken) assert.equal(times, 1, attempt);
         const [standing] = await flow.engine.standings('spring');
         assert.deepEqual([standing?.state, standing?.by], ['promoted', 'ann']);
+        await assert.rejects(
+          flow.engine.control({ action: 'promote', campaign: 'spring', by: 'ben' }),
+          refusal('promoted', /has been promoted already: .* For another cohort, deploy/),
+        );
       },
     );
   });
@@ -110,6 +125,53 @@ describe('the tutorial’s small cohort', () => {
         await flow.start([{ contact: '+15550999999' }]);
         await flow.settle();
         assert.equal(flow.provider.asked.length, 500, 'another cohort holds back again');
+      },
+    );
+  });
+
+  it('lets the rest follow by itself where the limits were kept, and leaves it to people where all of it failed', async () => {
+    const rules = {
+      start: 'sms',
+      steps: [{ channel: 'sms', wait: null, terminal: true }],
+      guards: { cohort: { size: 10, promote: 'auto' }, halt: { failed: 0.1 } },
+    };
+    for (const fails of [false, true]) {
+      await Flow.with({ campaigns: { spring: rules }, nodes: hub(['sms']) }, async (flow) => {
+        const unreachable: Answer = { says: { state: 'refused', reason: 'unreachable', scope: 'contact' } };
+        flow.provider.script = () => (fails ? unreachable : ACCEPTED);
+        await flow.start(50);
+        assert.equal(await flow.engine.draw('spring'), 10);
+        await flow.pass(100 * HOUR);
+        assert.equal(flow.provider.asked.length, fails ? 10 : 50);
+        const [standing] = await flow.engine.standings('spring');
+        assert.deepEqual(
+          [standing?.state, standing?.byHand],
+          fails ? ['cohort', true] : ['promoted', undefined],
+        );
+        assert.match(standing?.why ?? '', fails ? /sms: 10 of 10 sends failed/ : /^$/);
+        if (!fails) return;
+        const { count } = await flow.engine.control({ action: 'promote', campaign: 'spring', by: 'ann' });
+        assert.equal(count, 40);
+      });
+    }
+  });
+
+  it('is refused a promotion where there is none, so that a later one is not promoted beforehand', async () => {
+    const { guards: _guards, ...rules } = RULES;
+    await Flow.with(
+      { campaigns: { spring: rules }, nodes: hub(['whatsapp', 'phone', 'sms']) },
+      async (flow) => {
+        for (const campaign of ['spring', 'autumn']) {
+          await assert.rejects(
+            flow.engine.control({ action: 'promote', campaign, by: 'ann' }),
+            refusal('noCohort', /has no cohort that could be promoted: .* Declare guards\.cohort and deploy/),
+          );
+        }
+        await flow.campaign('spring', { ...rules, guards: { cohort: { size: 2 } } });
+        await flow.start(9);
+        assert.equal(await flow.engine.draw('spring'), 2);
+        await flow.settle();
+        assert.equal(flow.provider.asked.length, 2);
       },
     );
   });

@@ -241,6 +241,7 @@ describe('guards in the store', () => {
     assert.equal((await rig.start([byMail]))[0]?.state, 'suppressed');
     await rig.report({ outcome: 'replied', address: contact, channel: 'sms', text: 'hello again' });
     assert.equal((await rig.start([newcomer(7, { contact })]))[0]?.state, 'suppressed');
+    rig.now += 1;
     await rig.report({ outcome: 'replied', address: contact, channel: 'sms', text: 'Start' });
     assert.equal((await rig.start([newcomer(7, { contact })]))[0]?.state, 'started');
     assert.equal((await rig.start([byMail]))[0]?.state, 'started');
@@ -303,7 +304,9 @@ describe('guards in the store', () => {
   it('let go at once of those who wait for the morning in front of a channel that is stopped', async () => {
     const rig = await guarded({ quiet_hours: { default: '21:00-08:00' } });
     rig.now = Date.UTC(2026, 4, 4, 22);
-    const held = await rig.routed(await rig.released(1));
+    const held = await rig.routed(
+      await rig.released(1, { customer: { ...newcomer(1).customer, timezone: 'UTC' } }),
+    );
     assert.ok((taken(await rig.claim(held, 'whatsapp')).dueAt ?? 0) > rig.now);
     const stop = {
       type: 'control',

@@ -116,6 +116,7 @@ describe('what the guards say', () => {
     }),
     ...[
       'STOP on sms',
+      'block on telegram',
       'sms provider',
       'a list uploaded by Ann Lee',
       'before they were erased',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isRejection, readCustomer, readPhone, type Rejection } from '../../lib/intake/index.ts';
-import type { Starter } from '../../lib/engine/engine.ts';
+import type { Starter } from '../../lib/engine/starting.ts';
 import { workedMs } from '../worked.ts';
 
 function accepted(row: unknown, country = ''): Starter {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
 import { rowsOf, type Row } from '../../lib/intake/index.ts';
 
 async function rows(payload: unknown): Promise<{ line: number; row: unknown }[]> {
@@ -170,6 +171,19 @@ describe('CSV text that comes piece by piece', () => {
     for (let i = 0; i < 100; i++) await reading.next();
     assert.ok(given < 100, `${given} pieces were read for 100 rows`);
     await reading.return(undefined);
+  });
+
+  it('lets others have their turn, however large the pieces are', async () => {
+    const list = `name,phone,segment\n${'Anna,+15550100001,retail\n'.repeat(8_000)}`;
+    let turns = 0;
+    let reading = true;
+    const others = (async () => {
+      for (; reading; turns++) await turn();
+    })();
+    assert.equal((await rows(pieces(list))).length, 8_000);
+    reading = false;
+    await others;
+    assert.ok(turns >= list.length / 10_000, `${turns} turns in ${list.length} characters`);
   });
 
   it('ends where quotes are never closed, or the header never ends', async () => {

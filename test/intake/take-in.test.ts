@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseCampaign } from '../../lib/campaign/index.ts';
 import { Engine } from '../../lib/engine/engine.ts';
 import { timeOrderedIds } from '../../lib/engine/id.ts';
-import { takeIn, type Rejection, type Summary } from '../../lib/intake/index.ts';
+import { intakeOf, takeIn, type Rejection, type Summary } from '../../lib/intake/index.ts';
 import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
 import { tutorial } from '../campaign/samples.ts';
@@ -89,6 +89,25 @@ describe('taking a list in', () => {
       const again = await takeIn(engine, order(text, 'DE'));
       assert.deepEqual([again.accepted, again.duplicates, again.rejected.length], [1, 5, 2]);
       assert.equal(summary.rows, summary.accepted + summary.duplicates + summary.rejected.length);
+    }));
+
+  it('adds up what was taken in for the campaign, and why the last row was not', () =>
+    withEngine(true, async (engine) => {
+      const nothing = { running: 0, inputs: 0, accepted: 0, duplicates: 0, rejected: 0, failed: 0 };
+      assert.deepEqual(intakeOf(engine, 'spring'), { ...nothing, reason: null, told: null });
+      const list = [{ phone: '+15550100001' }, { phone: '+15550100001' }, { phone: 'phone me' }];
+      await takeIn(engine, order(list));
+      const { told, ...sums } = intakeOf(engine, 'spring');
+      const reason = 'the phone number contains letters';
+      assert.deepEqual(sums, { ...nothing, inputs: 1, accepted: 1, duplicates: 1, rejected: 1, reason });
+      assert.ok(told);
+      const taking = takeIn(engine, order([{ phone: '+15550100002' }]));
+      assert.equal(intakeOf(engine, 'spring').running, 1);
+      await taking;
+      await assert.rejects(takeIn(engine, order(7)));
+      const { running, inputs, accepted, failed } = intakeOf(engine, 'spring');
+      assert.deepEqual([running, inputs, accepted, failed], [0, 3, 2, 1]);
+      assert.equal(intakeOf(engine, 'autumn').inputs, 0);
     }));
 
   it('suppresses people who opted out, and says so', () =>

@@ -192,11 +192,11 @@ describe('findings', () => {
     assert.ok(evidence.missing > 1000);
     assert.match(
       sentence,
-      /^a: cannot tell yet\. .*about [\d,]+ more cascades would settle it; until then the declared order stays\.$/,
+      /^a: cannot tell yet\. .*more cascades needed to settle it: about [\d,]+; until then the declared order stays\.$/,
     );
     const early = findingOf(taught({ mode: 'suggest' }, 200), 'business', NOW) ?? assert.fail();
     assert.equal(early.evidence.passed, false, 'not before 200 cascades of the segment');
-    assert.match(early.sentence, /50 cascades so far, 200 are the least/);
+    assert.match(early.sentence, /Cascades so far: 50; the least before it is judged: 200;/);
     assert.equal(early.evidence.missing, 150, 'as the sentence says');
   });
 

@@ -127,17 +127,17 @@ describe('what the learner says', () => {
     const gain = (value: number): Partial<Evidence> => ({ gainPer1000: { value, low: 0, high: 0 } });
     assert.equal(
       open({ cascades: 150 }),
-      'older: cannot tell yet. 150 cascades so far, 200 are the least; 50 more are needed before it is judged; ' +
+      'older: cannot tell yet. Cascades so far: 150; the least before it is judged: 200; still missing: 50; ' +
         'until then the declared order stays.',
     );
     assert.equal(
       open(gain(-1)),
-      'older: cannot tell yet. "phone" and "sms, phone" differ by less than 2 %; about 1,300 more cascades would ' +
-        'settle it; until then the declared order stays.',
+      'older: cannot tell yet. "phone" and "sms, phone" differ by less than 2 %; more cascades needed to settle it: ' +
+        'about 1,300; until then the declared order stays.',
     );
     assert.match(
       open(gain(-300)),
-      /^older: cannot tell yet\. No order looks better than "sms, phone"; "phone" may bring 0\.30 EUR less per cascade; about /,
+      /^older: cannot tell yet\. No order looks better than "sms, phone"; "phone" may bring 0\.30 EUR less per cascade; more cascades needed to settle it: about /,
     );
     assert.match(
       open(gain(300), auto),

@@ -69,7 +69,7 @@ describe('advice on waits', () => {
     const world = withWait(6);
     const advice = advise(world, 60);
     assert.equal(advice.verdict, 'cannot tell yet');
-    assert.match(advice.sentence, /cannot tell yet .* more conversions needed/);
+    assert.match(advice.sentence, /cannot tell yet .* more conversions needed: about /);
     assert.equal(waitAdvice(learnerFor(world), 'only', 'sms', ['whatsapp', 'sms'], T0), null);
   });
 });

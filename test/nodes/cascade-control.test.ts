@@ -41,6 +41,24 @@ describe('orders to a campaign by message', () => {
     stage.give('start', { cascadeControl: { action: 'promote' } });
     assert.equal(((await stage.at('summary').next()).payload as { count: number }).count, 1);
     await stage.at('started').next();
+    stage.give('start', { cascadeControl: { action: 'promote' } });
+    const { error } = (await stage.at('caught').next()) as unknown as { error: { message: string } };
+    assert.match(error.message, /"Renewals" has been promoted already/);
+  });
+
+  it('tell of a cohort that has ended and waits for somebody, out of the second output', async () => {
+    const document = { ...RULES, guards: { cohort: { size: 1, promote: 'auto' } } };
+    await stage.load(hub(stage, { change: { ...alone, campaign: { document } } }));
+    stage.give('start', { payload: [ADA, BEN] });
+    await stage.at('summary').next();
+    const { name } = (await stage.at('started').next()).cascade.customer;
+    stage.give('start', {
+      cascadeControl: { action: 'stop', contact: name === ADA.name ? ADA.phone : BEN.phone },
+    });
+    const told = await Promise.all([stage.at('summary').next(), stage.at('summary').next()]);
+    const notice = told.find(({ topic }) => topic === 'cascade/held')?.payload as Record<string, string>;
+    assert.equal(notice['notice'], 'held');
+    assert.match(notice['why'] ?? '', /has come to an end, and the rest waits until somebody promotes/);
   });
 
   it('are refused when they are none', async () => {

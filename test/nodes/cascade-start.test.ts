@@ -116,13 +116,26 @@ describe('cascade-start', () => {
   it('loads without a campaign, and says so when it is used', async () => {
     await stage.load(hub(stage, { change: { ...alone, start: { campaign: '' }, campaign: null } }));
     assert.deepEqual(stage.errors('start'), []);
+    assert.deepEqual(stage.statuses('start').at(-1), {
+      fill: 'red',
+      shape: 'ring',
+      text: 'campaign not deployed',
+    });
     stage.give('start', { payload: ADA });
     assert.match(await stage.error('start', /./), /No campaign is chosen in this node/);
+  });
+
+  it('takes back that its campaign is gone once it is there', async () => {
+    await stage.load(hub(stage, { change: { ...alone, campaign: null } }));
+    assert.equal(stage.statuses('start').at(-1)?.fill, 'red');
+    await stage.redeploy(hub(stage, { change: alone }));
+    await stage.cleared('start');
   });
 
   it('names the fault of a campaign whose document is broken', async () => {
     const document = { ...RULES, start: 'watsapp' };
     await stage.load(hub(stage, { change: { ...alone, campaign: { document } } }));
+    assert.equal(stage.statuses('start').at(-1)?.fill, 'red');
     stage.give('start', { payload: ADA });
     assert.match(await stage.error('start', /./), /start.*watsapp/s);
   });

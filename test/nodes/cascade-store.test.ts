@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeEngines, engines, SqliteStore } from '../../lib/index.ts';
+import { waitedMs } from '../waited.ts';
 import { ADA, HASTE, hub } from './hub.ts';
 import { setStage } from './stage.ts';
 
@@ -48,10 +49,11 @@ describe('cascade-store', () => {
   it('names the process that has its file, and takes the file over when that one lets go', async () => {
     const other = new SqliteStore(join(stage.dir, 'cascade.db'));
     await other.open();
-    const before = performance.now();
-    await stage.load(hub(stage));
-    assert.match(await stage.error('store', /./), new RegExp(`in use by process ${process.pid}`));
-    assert.ok(performance.now() - before < 2_000);
+    const waited = await waitedMs(async () => {
+      await stage.load(hub(stage));
+      assert.match(await stage.error('store', /./), new RegExp(`in use by process ${process.pid}`));
+    });
+    assert.ok(waited < 2_000, `${waited} ms`);
     await other.close();
     stage.give('start', { payload: ADA });
     await stage.at('sent').next();
@@ -93,8 +95,7 @@ describe('cascade-store', () => {
     const payload = Array.from({ length: 300 }, (_, i) => ({ phone: `+44 7700 90${String(1_000 + i)}` }));
     stage.give('start', { payload });
     await stage.at('sent').take(50);
-    const before = performance.now();
-    await stage.redeploy(NOTHING);
-    assert.ok(performance.now() - before < 2_000);
+    const waited = await waitedMs(() => stage.redeploy(NOTHING));
+    assert.ok(waited < 2_000, `${waited} ms`);
   });
 });

@@ -92,16 +92,23 @@ describe('the route of the dry run, for a campaign at work', () => {
   });
 
   /** Asks as the sidebar does, of a Node-RED with this flow. */
-  async function ask(body: object): Promise<Told> {
+  async function ask(body: object, change: object = {}): Promise<Told & Record<string, unknown>> {
     const { plan } = parseCampaign(DOCUMENT);
     const flow = [
       { id: 'campaign', type: 'cascade-campaign', campaign: () => ({ name: 'spring', engine, plan }) },
       { id: 'start', type: 'cascade-start', campaign: 'campaign', country: 'DE', wires: [['send']] },
-      { id: 'send', type: 'channel-send', channel: 'sms', account: '', content: { text: 'x'.repeat(170) } },
+      {
+        id: 'send',
+        type: 'channel-send',
+        channel: 'sms',
+        account: '',
+        content: { text: 'x'.repeat(170) },
+        ...change,
+      },
       { id: 'other', type: 'channel-send', channel: 'whatsapp', content: { text: '{{customer.dog}}' } },
     ];
-    let answer: (told: Told) => void = () => {};
-    const done = new Promise<Told>((resolve) => (answer = resolve));
+    let answer: (told: Told & Record<string, unknown>) => void = () => {};
+    const done = new Promise<Told & Record<string, unknown>>((resolve) => (answer = resolve));
     const RED = {
       httpAdmin: {
         post(_path: string, _guard: unknown, handle: (req: object, res: object) => void) {
@@ -129,6 +136,18 @@ describe('the route of the dry run, for a campaign at work', () => {
         ['sms', 0.14],
       ],
     );
+  });
+
+  it('says for which channels no send node is wired, and refuses one that says nothing', async () => {
+    const customers = 'name,phone\nAda,0151 23456789\n';
+    const { assumptions, told } = (await ask({ campaign: 'spring', customers, at: AT })) as unknown as {
+      assumptions: string[];
+      told: { key: string }[];
+    };
+    assert.match(assumptions[0] ?? '', /^No send node of the flow is wired for whatsapp: /);
+    assert.equal(told[0]?.key, 'guards.dryRun.noSend');
+    const silent = await ask({ campaign: 'spring', customers, at: AT }, { content: {} });
+    assert.match(String(silent['error']), /send node for sms has neither a text nor a template/);
   });
 
   it('heeds the store: opted out, paused; and writes nothing to it', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { acquireEngine, deployCampaign, parseCampaign } from '../../lib/index.ts';
+import { acquireEngine, closeEngines, deployCampaign, parseCampaign } from '../../lib/index.ts';
 import { addEvaluateRoute } from '../../nodes/admin/evaluate.ts';
 import { routesAround } from './admin-routes-stage.ts';
 
@@ -29,8 +29,9 @@ describe('the route that evaluates a change', () => {
       lease.release();
     };
   });
-  after(() => {
+  after(async () => {
     release();
+    await closeEngines();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -71,7 +71,7 @@ describe('fallback-router', () => {
     assert.deepEqual(stage.statuses('router').at(-1), {
       fill: 'yellow',
       shape: 'ring',
-      text: 'no output: whatsapp',
+      text: 'no output: WhatsApp',
     });
     await stage.redeploy(hub(stage));
     assert.equal(stage.statuses('router').at(-1)?.text ?? '', '');
@@ -155,6 +155,8 @@ describe('fallback-router', () => {
   it('loads without a campaign, and says so when it is used', async () => {
     await stage.load(hub(stage, { change: { router: { campaign: '' } } }));
     assert.deepEqual(stage.errors('router'), []);
+    const { fill, text } = stage.statuses('router').at(-1) ?? {};
+    assert.deepEqual([fill, text], ['red', 'campaign not deployed']);
     stage.give('start', { payload: ADA });
     assert.match(await stage.error('router', /./), /No campaign is chosen in this node/);
   });

@@ -115,6 +115,14 @@ describe('outcome-learner', () => {
     assert.equal(stage.at('insight').all.length, 0);
   });
 
+  it('says that its campaign is gone; without one it does as well', async () => {
+    await stage.load(hub(stage, { change: { learner: { campaign: 'deleted' } } }));
+    const { fill, text } = stage.statuses('learner').at(-1) ?? {};
+    assert.deepEqual([fill, text], ['red', 'campaign not deployed']);
+    await stage.redeploy(hub(stage, { change: { learner: { campaign: '' } } }));
+    await stage.cleared('learner');
+  });
+
   it('says that a campaign must be chosen for a command', async () => {
     await stage.load(hub(stage, { change: { learner: { campaign: '' } } }));
     stage.give('learner', { payload: 'export' });

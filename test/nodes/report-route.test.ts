@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { acquireEngine, deployCampaign, parseCampaign } from '../../lib/index.ts';
+import { acquireEngine, closeEngines, deployCampaign, parseCampaign } from '../../lib/index.ts';
 import { addReportRoute } from '../../nodes/admin/report.ts';
 import { DOCUMENT } from '../report/sample.ts';
 import { routesAround } from './admin-routes-stage.ts';
@@ -32,8 +32,9 @@ describe('the route of the report', function () {
       lease.release();
     };
   });
-  after(() => {
+  after(async () => {
     release();
+    await closeEngines();
     rmSync(folder, { recursive: true, force: true });
   });
 

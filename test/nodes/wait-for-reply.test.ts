@@ -164,11 +164,13 @@ describe('wait-for-reply', () => {
   });
 
   it('shows how many wait and when the next is due, at most once a second', async () => {
+    const began = performance.now();
     await stage.load(hub(stage));
     await waiting([ADA, { phone: '+44 7700 900124' }, { phone: '+44 7700 900125' }]);
-    const { fill } = await stage.status('wait-whatsapp', /^3 waiting · next (\d+\/\d+ )?\d\d:\d\d$/);
+    const { fill } = await stage.status('wait-whatsapp', /^3 waiting · next \d\d[:-]\d\d$/);
     assert.equal(fill, 'blue');
-    assert.ok(stage.statuses('wait-whatsapp').length <= 2);
+    const seconds = (performance.now() - began) / 1_000;
+    assert.ok(stage.statuses('wait-whatsapp').length <= seconds + 1);
     stage.give('wait-whatsapp', { reset: true });
     await stage.at('stopped').take(3);
     await stage.cleared('wait-whatsapp');

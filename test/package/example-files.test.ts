@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { REDACTED, redactor } from '../../lib/channels/redact.ts';
-import { fieldsOf, GATEWAYS, lintCampaign, parseCampaign, providerKinds } from '../../lib/index.ts';
+import {
+  fieldsOf,
+  GATEWAYS,
+  lintCampaign,
+  parseCampaign,
+  providerKinds,
+  unsendable,
+} from '../../lib/index.ts';
 import type { CampaignDocument } from '../../lib/index.ts';
+import { wayOf } from '../../nodes/admin/campaign-way.ts';
+import type { Definition } from '../../nodes/admin/deployed.ts';
+import { wiringIssues } from '../../nodes/admin/overview-wiring.ts';
+import { Wires } from '../../nodes/admin/wires.ts';
 import { examples } from './examples.ts';
 
 /** Names of everything that an account keeps secret. */
@@ -40,6 +51,19 @@ describe('the files of the examples', () => {
         assert.doesNotMatch(value, TOKEN);
         assert.ok(!redactor([])(value).includes(REDACTED), value);
       });
+    });
+
+    it(`have every wire that cascades need, and say something: ${name}`, () => {
+      const nodes = new Map(flow.map((node) => [node.id, node as Definition]));
+      const wires = new Wires(nodes);
+      for (const { id, type, campaign, document, channel, content } of nodes.values()) {
+        if (type === 'cascade-campaign') {
+          const { plan } = parseCampaign(document);
+          assert.deepEqual(wiringIssues(wayOf(nodes, wires, id), wires, { name: id, plan }), []);
+        }
+        if (type === 'channel-send') assert.equal(unsendable(channel as string, content), null, id);
+        if (type === 'cascade-start') assert.ok(nodes.has(campaign as string), id);
+      }
     });
 
     // Those that teach by simulated people show what the linter would advise against: a dearer channel first.

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../../scripts/node-red.mjs';
@@ -12,11 +11,11 @@ export type Version = 'node-red' | 'node-red-4';
 /** Tokens that the admin API takes; without one it answers 401. */
 export const TOKENS = { admin: 'may-everything', reader: 'may-read' };
 
-const SETTINGS = (port: number): string => `
+const SETTINGS = `
   const permissions = { '${TOKENS.admin}': '*', '${TOKENS.reader}': 'read' };
   module.exports = {
     uiHost: '127.0.0.1',
-    uiPort: ${port},
+    uiPort: 0,
     flowFile: 'flows.json',
     credentialSecret: 'only for this test',
     telemetry: { enabled: false, updateNotification: false },
@@ -31,18 +30,19 @@ const SETTINGS = (port: number): string => `
   };
 `;
 
+/** What it prints once it takes requests. */
+const LISTENS = /Server now running at (http:\/\/127\.0\.0\.1:\d+\/)/;
+
 /** A real Node-RED in a process of its own, as users start it. */
 export class NodeRedProcess {
-  readonly url: string;
   /** Everything it has printed. */
   readonly lines: string[] = [];
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
   private waiting: (() => void)[] = [];
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess) {
     this.child = child;
-    this.url = url;
     this.ended = once(child, 'exit').then(() => this.wake());
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
@@ -53,18 +53,24 @@ export class NodeRedProcess {
     }
   }
 
-  /** Starts one on a free port; resolves once its flows have started. */
+  /** Starts one on a port that is free; resolves once its flows have started. */
   static async start(version: Version, userDir: string): Promise<NodeRedProcess> {
-    const port = await freePort();
-    writeFileSync(join(userDir, 'settings.js'), SETTINGS(port));
+    writeFileSync(join(userDir, 'settings.js'), SETTINGS);
     const child = spawn(
       process.execPath,
       [join(ROOT, 'node_modules', version, 'red.js'), '--userDir', userDir],
       { cwd: userDir, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    const started = new NodeRedProcess(child, `http://127.0.0.1:${port}/`);
+    const started = new NodeRedProcess(child);
+    await started.line(LISTENS);
     await started.line(/Started flows/);
     return started;
+  }
+
+  /** Where it takes requests. */
+  get url(): string {
+    const [, url = ''] = LISTENS.exec(this.lines.join('\n')) ?? [];
+    return url;
   }
 
   /** Resolves once this many lines match. Rejects when the process ends before. */
@@ -117,13 +123,4 @@ export class NodeRedProcess {
     this.child.kill(signal);
     await this.ended;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitedMs } from '../waited.ts';
+import { workedMs } from '../worked.ts';
 import { built, embeddedNodeRed } from './embedded.ts';
 import { atSpeed, example, type FlowNode, withWitness } from './examples.ts';
 
+/** Customers of one list. */
 const PEOPLE = 400;
 const DEPLOYS = 50;
-/** Longest that a deploy may take, ours and Node-RED's part together, in milliseconds. */
+/** Longest that a deploy may take, ours and Node-RED's part together, in milliseconds of waiting and of work. */
 const LONGEST_MS = 5_000;
 /** How long to wait for the last result, in milliseconds: most of them wait for the processor, not for time. */
 const PATIENCE_MS = 40_000;
@@ -63,16 +66,22 @@ describe('fifty deploys in the middle of a campaign', function () {
     const before = traces();
     const timersBefore = timers();
 
-    const rows = Array.from(
-      { length: PEOPLE },
-      (_, i) => `Person ${i},+44 7700 90${String(i).padStart(4, '0')},retail`,
-    );
-    const answer = await fetch(`${nodeRed.url}campaign`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv' },
-      body: ['name,phone,segment', ...rows].join('\n'),
-    });
-    assert.equal(((await answer.json()) as { accepted: number }).accepted, PEOPLE);
+    let people = 0;
+    /** Starts as many customers again. */
+    const post = async (): Promise<void> => {
+      const rows = Array.from(
+        { length: PEOPLE },
+        (_, i) => `Person,+44 7700 90${String(people + i).padStart(4, '0')},retail`,
+      );
+      people += PEOPLE;
+      const answer = await fetch(`${nodeRed.url}campaign`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+        body: ['name,phone,segment', ...rows].join('\n'),
+      });
+      assert.equal(((await answer.json()) as { accepted: number }).accepted, PEOPLE);
+    };
+    await post();
 
     const ours = base.filter(({ type }) => OURS.test(type)).map(({ id }) => id);
     const flow = new Map(base.map((node) => [node.id, node]));
@@ -85,23 +94,23 @@ describe('fifty deploys in the middle of a campaign', function () {
       // Config nodes carry the campaign's name in theirs; its label is changed through the store's instead.
       const target = ours[i % ours.length]!;
       if (type === 'nodes') change(target === 'tutorial-campaign' ? 'tutorial-store' : target, `deploy ${i}`);
-      const start = performance.now();
-      await nodeRed.deploy([...flow.values()], type);
-      longest = Math.max(longest, performance.now() - start);
+      // However long they take: every deploy is in the middle of a campaign.
+      if ((await engine.figures('Tutorial')).closed === people) await post();
+      const worked = workedMs();
+      const waited = await waitedMs(() => nodeRed.deploy([...flow.values()], type));
+      longest = Math.max(longest, waited + workedMs() - worked);
     }
     assert.ok(longest < LONGEST_MS, `the slowest deploy took ${Math.round(longest)} ms`);
-    const { closed } = await engine.figures('Tutorial');
-    assert.ok(closed < PEOPLE, 'the campaign was still under way');
 
-    for (const end = performance.now() + PATIENCE_MS; new Set(results).size < PEOPLE; await sleep(50)) {
+    for (const end = performance.now() + PATIENCE_MS; new Set(results).size < people; await sleep(50)) {
       if (performance.now() < end) continue;
       const stuck = JSON.stringify(await engine.figures('Tutorial'));
-      assert.fail(`${new Set(results).size} of ${PEOPLE} have a result that was announced: ${stuck}`);
+      assert.fail(`${new Set(results).size} of ${people} have a result that was announced: ${stuck}`);
     }
     const figures = await engine.figures('Tutorial');
-    assert.equal(figures.started, PEOPLE);
+    assert.equal(figures.started, people);
     // A result that was on the wires when flows stopped is announced again, since it may have been lost.
-    assert.ok(results.length < PEOPLE * 1.1, `${results.length} results for ${PEOPLE} cascades`);
+    assert.ok(results.length < people * 1.1, `${results.length} results for ${people} cascades`);
     const ledger = await built.readLedger(`${key.path}.simulator.ledger`);
     assert.deepEqual(built.duplicateSends(ledger), []);
     const sends = ledger.filter(({ kind }) => kind === 'send').length;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import words from '../../locales/en-US/report.json' with { type: 'json' };
+import names from '../../locales/en-US/engine-names.json' with { type: 'json' };
 import calls from '../../maps/call-outcomes.json' with { type: 'json' };
 import table from '../../maps/error-classes.json' with { type: 'json' };
 import { shareOf } from '../../lib/report/figures/counting.ts';
@@ -86,7 +87,7 @@ describe('the figures of the report', () => {
     for (const [, detail = ''] of details) reasons.add(detail);
     for (const reason of reasons) assert.ok(KNOWN_REASONS.includes(reason), reason);
     for (const reason of KNOWN_REASONS) {
-      assert.ok(Object.hasOwn(words.report.reason, reason), reason);
+      assert.ok(Object.hasOwn(names.names.reason, reason), reason);
       assert.ok(Object.hasOwn(words.report.remedy, remedyOf(reason)), reason);
     }
     assert.equal(remedyOf('constructor'), 'other');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import words from '../../locales/en-US/report.json' with { type: 'json' };
+import names from '../../locales/en-US/engine-names.json' with { type: 'json' };
 import { campaignReport, REPORT_POLICY, reportPage, type CampaignReport } from '../../lib/report/index.ts';
 import { ENGINE_ENGLISH, textOf, verbatim, type Catalogue } from '../../lib/wording/index.ts';
 import { Format } from '../../lib/report/page/format.ts';
@@ -153,8 +154,8 @@ describe('the report page', () => {
       })),
     ];
     for (const report of reports) {
-      const conversion = Object.keys(words.report.outcome);
-      const failures = Object.keys(words.report.reason).map((reason) => ({ ...report.failures[0]!, reason }));
+      const conversion = Object.keys(names.names.outcome);
+      const failures = Object.keys(names.names.reason).map((reason) => ({ ...report.failures[0]!, reason }));
       const remedies = Object.keys(words.report.remedy).map(
         (remedy) => ({ ...failures[0]!, remedy }) as (typeof failures)[0],
       );
@@ -165,7 +166,7 @@ describe('the report page', () => {
       );
     }
     assert.deepEqual(
-      [...keysOf(words)].filter((key) => !used.has(key)),
+      [...keysOf(words), ...keysOf(names)].filter((key) => !used.has(key)),
       [],
     );
   });
@@ -178,7 +179,7 @@ describe('the report page', () => {
         gain: '__amount__ mehr je Kaskade, __sure__',
         sure: { over: 'zu über __share__ sicher' },
       },
-      report: { channel: { phone: 'Telefon' } },
+      names: { channel: { phone: 'Telefon' } },
       fake: { halt: 'zu viele Fehler: __share__' },
     };
     const report = campaignReport(sample(3_000));

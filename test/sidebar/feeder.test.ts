@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { feederOf, type Connection, type Passing } from '../../nodes/sidebar/feeder.ts';
+import { feedersOf, type Connection, type Passing } from '../../nodes/sidebar/feeder.ts';
 
 const wires = (text: string): Connection[] =>
   text.split(' ').map((wire) => {
@@ -12,30 +12,30 @@ const passing = (id: string): Passing =>
 
 describe('the inject node that feeds a campaign', () => {
   it('is found through the nodes between', () => {
-    assert.equal(feederOf(['start'], wires('i1>f f>g g>start start>out'), passing), 'i1');
+    assert.deepEqual(feedersOf(['start'], wires('i1>f f>g g>start start>out'), passing), ['i1']);
   });
 
-  it('is the nearest one', () => {
-    assert.equal(feederOf(['start'], wires('far>f f>start i1>far i2>start'), passing), 'i2');
+  it('is the nearest one, and the others are known', () => {
+    assert.deepEqual(feedersOf(['start'], wires('far>f f>start i1>far i2>start'), passing), ['i2', 'i1']);
   });
 
   it('is that of the first start among equally near ones', () => {
-    assert.equal(feederOf(['b', 'a'], wires('i1>a i2>b'), passing), 'i2');
+    assert.deepEqual(feedersOf(['b', 'a'], wires('i1>a i2>b'), passing), ['i2', 'i1']);
   });
 
   it('is not looked for behind nodes that are not passed', () => {
-    assert.equal(feederOf(['start'], wires('i1>x x>start'), passing), null);
+    assert.deepEqual(feedersOf(['start'], wires('i1>x x>start'), passing), []);
   });
 
   it('is not looked for forwards, nor behind other nodes', () => {
-    assert.equal(feederOf(['start'], wires('start>i1 i2>other'), passing), null);
+    assert.deepEqual(feedersOf(['start'], wires('start>i1 i2>other'), passing), []);
   });
 
   it('is looked for once around a loop', () => {
-    assert.equal(feederOf(['start'], wires('a>start b>a a>b start>b'), passing), null);
+    assert.deepEqual(feedersOf(['start'], wires('a>start b>a a>b start>b'), passing), []);
   });
 
   it('does not exist without starts', () => {
-    assert.equal(feederOf([], wires('i1>start'), passing), null);
+    assert.deepEqual(feedersOf([], wires('i1>start'), passing), []);
   });
 });

@@ -3,12 +3,12 @@ import type { Told } from '../../lib/wording/index.ts';
 import type { Issue } from '../../nodes/admin/contract.ts';
 import { fileName } from '../../nodes/sidebar/file-name.ts';
 import { csvOf } from '../../nodes/sidebar/csv.ts';
-import { gravestFirst, issueIdentity, issueKey } from '../../nodes/sidebar/issue-text.ts';
+import { gravestFirst, issueIdentity, issueKey, outputKey } from '../../nodes/sidebar/issue-text.ts';
 import { openCascades } from '../../nodes/sidebar/open-cascades.ts';
 import { restAfter } from '../../nodes/sidebar/pace.ts';
 import { standingWords } from '../../nodes/sidebar/standing.ts';
 import english from '../../locales/en-US/sidebar.json' with { type: 'json' };
-import report from '../../locales/en-US/report.json' with { type: 'json' };
+import names from '../../locales/en-US/engine-names.json' with { type: 'json' };
 import classes from '../../maps/error-classes.json' with { type: 'json' };
 
 const halt = {
@@ -64,14 +64,13 @@ describe('what holds for a campaign, in words', () => {
   });
 });
 
-describe('reasons and outcomes', () => {
-  it('have a name each, which is that of the report', () => {
-    const { reason, outcome } = english.sidebar;
+describe('reasons', () => {
+  it('have a name each', () => {
+    const { reason } = names.names;
     // A few codes of providers say that a message has come.
     const given = classes.entries.map((one) => one.class).filter((one) => one !== 'delivered');
     const nameless = given.filter((one) => !Object.hasOwn(reason, one));
     assert.deepEqual(nameless, []);
-    assert.deepEqual([reason, outcome], [report.report.reason, report.report.outcome]);
   });
 });
 
@@ -79,6 +78,7 @@ describe('issues', () => {
   it('have a text for every kind, filled in with what the contract promises', () => {
     const promised: Record<Issue['kind'], readonly string[]> = {
       'account-missing': ['name', 'channel'],
+      'text-broken': ['name', 'reason'],
       'account-held': ['name', 'reason'],
       'account-broken': ['name', 'reason'],
       'webhook-never': ['name', 'webhook'],
@@ -86,9 +86,14 @@ describe('issues', () => {
       'template-held': ['name', 'channel', 'reason', 'count'],
       'hours-no-room': ['name', 'reason', 'remedy'],
       'node-missing': ['name', 'missing', 'count'],
+      'campaign-missing': ['name'],
+      'output-unwired': ['name', 'output'],
+      'channel-unserved': ['name', 'channel'],
       'campaign-broken': ['name', 'reason'],
+      'campaign-nodeless': ['name', 'count'],
       'campaign-halted': ['name', 'reason', 'remedy'],
       'channel-halted': ['name', 'channel', 'reason', 'remedy'],
+      'cohort-by-hand': ['name', 'reason', 'remedy'],
       'store-closed': ['reason'],
     };
     assert.deepEqual(Object.keys(english.sidebar.issue).toSorted(), Object.keys(promised).toSorted());
@@ -97,6 +102,12 @@ describe('issues', () => {
       assert.deepEqual(new Set(used), new Set(promised[kind as Issue['kind']]), kind);
     }
     assert.equal(issueKey(issue), 'issue.node-missing');
+  });
+
+  it('call an output by its name', () => {
+    assert.equal(outputKey({ params: { name: 'Send', output: 'no-reply' } }), 'issues.output.no-reply');
+    assert.equal(outputKey(issue), null);
+    assert.deepEqual(Object.keys(english.sidebar.issues.output), ['started', 'sent', 'failed', 'no-reply']);
   });
 
   it('come with errors first, otherwise in their order', () => {

@@ -47,6 +47,7 @@ describe('a dry run', () => {
     assert.deepEqual(dry.total, {
       customers: 2,
       cost: 0.68,
+      unpriced: 0,
       sends: { whatsapp: 2, phone: 2, sms: 2 },
       skipped: { whatsapp: 0, phone: 0, sms: 0 },
       moved: 0,
@@ -104,6 +105,11 @@ describe('a dry run', () => {
     const nowhere = await tryOut([{ email: 'ada@example.com' }]);
     assert.equal(nowhere.customers[0]!.note, 'no channel reaches this customer');
     assert.deepEqual([nowhere.total.unreached, nowhere.total.cost], [1, 0]);
+  });
+
+  it('counts the sends whose price is not known', async () => {
+    const { total } = await tryOut([ADA], { costs: { phone: 0.2 } });
+    assert.deepEqual([total.cost, total.unpriced], [0.2, 2]);
   });
 
   it('heeds what the store knows: opted out, paused, stopped, beyond the cohort', async () => {

@@ -210,6 +210,7 @@ describe('a dry run and the engine', () => {
       { ...short, guards: { velocity: '6/3h' } },
       { ...single, guards: { spend: { day: 1.5 } } },
       { ...single, guards: { spend: { campaign: 2.5 } } },
+      { ...DOCUMENT, guards: { cohort: { size: 12, promote: 'auto' }, halt: { failed: 0.5 } } },
       { ...DOCUMENT, guards: { cohort: { size: 12, promote: 'auto' } } },
       { ...DOCUMENT, guards: { cohort: { size: 12 } } },
     ];
@@ -217,5 +218,17 @@ describe('a dry run and the engine', () => {
       const sums = await compare(document, rows, { together: true });
       assert.ok(sums.sends > 20, JSON.stringify(sums));
     }
+  });
+
+  it('tell the same of customers who share an address, few of them or too many to be one person', async () => {
+    const phone = (i: number): string => `+49151234${50_000 + i}`;
+    const list = (count: number, homes: number) =>
+      Array.from({ length: count }, (_, i) => ({ phone: phone(i), email: `home${i % homes}@example.com` }));
+    const once: CampaignDocument = { ...DOCUMENT, guards: { frequency: { one_active: true } } };
+    const some = await compare(DOCUMENT, list(12, 4), { together: true });
+    const many = await compare(DOCUMENT, list(51, 1), { together: true });
+    const single = await compare(once, list(12, 4), { together: true });
+    assert.deepEqual([single.rejected, some.rejected, many.rejected], [8, 0, 0]);
+    assert.ok(some.moved > 5 && many.moved > 20, JSON.stringify([some, many]));
   });
 });

@@ -3,16 +3,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { guardsOf } from '../../lib/campaign/guards-of.ts';
+import { say } from '../../lib/guards/say.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../lib/store/sqlite/schema.ts';
-import { newcomer, only, Rig, T0, taken } from './rig.ts';
+import { newcomer, only, PLAN, Rig, T0, taken } from './rig.ts';
 
-/** The last version that kept marketing stops alone, told halts in English, and knew no pins. */
+/**
+ * The last version that kept marketing stops alone, told halts in English, and knew neither pins nor
+ * blocks nor what came of a cohort.
+ */
 const EARLIER = 6;
 const OUT = newcomer(1).contact;
 const NO_MARKETING = newcomer(2);
 /** Known by WhatsApp alone, as an earlier version wrote such ids. */
 const NUMBERLESS = 'US.13491208655302741918';
+
+/** Opted out, and about to come back. */
+const BACK = newcomer(4).contact;
+/** Whom an earlier version noted a message for that had nowhere to go. */
+const NO_ADDRESS = [newcomer(5).contact, newcomer(6).contact] as const;
 
 describe('a file of an earlier version', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cascade-migration-'));
@@ -34,6 +44,10 @@ describe('a file of an earlier version', () => {
       INSERT INTO noMarketing VALUES ('${NO_MARKETING.contact}', 'whatsapp', ${T0}, 'preference on whatsapp');
       INSERT INTO controls VALUES ('one', 'sms', '', 'halted', ${T0}, 'guards', '${stopped}', 'Check the list.');
       INSERT INTO controls VALUES ('two', '', '', 'paused', ${T0}, 'anna', NULL, NULL);
+      INSERT INTO campaigns VALUES ('three', '', ${T0}, 'anna'), ('four', '', NULL, NULL), ('five', '', ${T0}, 'anna');
+      INSERT INTO contacts VALUES ('${BACK}', ${T0}, 'STOP on sms');
+      INSERT INTO aliases VALUES ('', '${NO_ADDRESS[0]}'), ('', '${NO_ADDRESS[1]}');
+      INSERT INTO drawn VALUES ('four', 1000, 'retail'), ('five', 1001, 'retail');
     `);
     database.close();
     rig = await Rig.open(new SqliteStore(path, { inline: true }));
@@ -51,6 +65,7 @@ describe('a file of an earlier version', () => {
       [
         [OUT, T0, null],
         [NO_MARKETING.contact, T0, 'whatsapp'],
+        [BACK, T0, null],
         [NUMBERLESS.toLowerCase(), T0, null],
       ],
     );
@@ -59,6 +74,29 @@ describe('a file of an earlier version', () => {
     assert.equal(only(await rig.start([newcomer(1)])).state, 'suppressed');
     const cascade = await rig.routed(await rig.released(2));
     assert.equal(taken(await rig.claim(cascade, 'whatsapp')).attempt, null);
+  });
+
+  it('has people come back by what they say later than their STOP, and stay when that is told again', async () => {
+    const say = (text: string, at: number) =>
+      rig.report({ outcome: 'replied', address: BACK, channel: 'sms', text, at });
+    const next = async (id: string): Promise<string> =>
+      only(await rig.start([newcomer(4, { id, key: id })])).state;
+    await say('START', T0);
+    assert.equal(await next('a'), 'suppressed', 'of one instant');
+    await say('START', T0 + 2);
+    await say('STOP', T0 + 1);
+    assert.equal(await next('b'), 'started');
+  });
+
+  it('does not take people for one whose messages had no address', async () => {
+    const guards = guardsOf({ frequency: { one_active: true } });
+    await rig.store.keepPlan('six', { ...PLAN, guards, hash: 'once' }, {});
+    const start = { type: 'start', campaign: 'six', plan: 'once', node: 'start', msg: '{}' } as const;
+    const answers = await rig.run({ ...start, cascades: [newcomer(5), newcomer(6)] });
+    assert.deepEqual(
+      answers.map(({ state }) => state),
+      ['started', 'started'],
+    );
   });
 
   it('has people come back who want marketing again', async () => {
@@ -76,6 +114,34 @@ describe('a file of an earlier version', () => {
     const order = { type: 'control', campaign: 'two', action: 'resume', by: 'anna', limit: 10 } as const;
     assert.equal((await rig.run(order)).changed, true);
     assert.deepEqual(await rig.run({ type: 'controls', campaign: 'two' }), []);
+  });
+
+  it('takes blocks, and that they are taken back', async () => {
+    const told = { address: '4242', channel: 'telegram' };
+    await rig.report({ outcome: 'opted_out', ...told, blocked: true });
+    const { list } = await rig.run({ type: 'suppressions', after: 'telegram:', limit: 1 });
+    assert.deepEqual(
+      list.map(({ contact, by }) => [contact, by]),
+      [['telegram:4242', 'block on telegram']],
+    );
+    rig.now += 1;
+    const unblock = { type: 'unblock', ...told, by: 'unblock on telegram', wasBlocked: true } as const;
+    assert.equal((await rig.run(unblock)).count, 1);
+  });
+
+  it('takes nobody past a cohort that it has no account of, and keeps whom it has let past', async () => {
+    const cohort = { cohort: { size: 1, promote: 'auto' } } as const;
+    for (const campaign of ['three', 'four', 'five']) {
+      await rig.store.keepPlan(campaign, { ...PLAN, guards: guardsOf(cohort), hash: 'cohort' }, {});
+    }
+    const [three, four, five] = await Promise.all(
+      ['three', 'four', 'five'].map(async (campaign) => only(await rig.run({ type: 'controls', campaign }))),
+    );
+    // Promoted by an earlier version without ever having had a cohort.
+    assert.deepEqual([three?.state, three?.byHand], ['cohort', undefined]);
+    assert.deepEqual([four?.state, four?.byHand], ['cohort', true]);
+    assert.ok(four?.why?.endsWith(`: ${say('guards.cohort.unaccounted').text}`), four?.why ?? '');
+    assert.deepEqual([five?.state, five?.by], ['promoted', 'anna']);
   });
 
   it('takes pins', async () => {

@@ -1,13 +1,18 @@
 /** A process that opens the store given as its first argument and then does as the second says. */
 import { SqliteStore, StoreError } from '../../lib/store/index.ts';
+import { waitedMs } from '../waited.ts';
 import { newcomer, Rig } from './rig.ts';
 
 const [path = '', task = ''] = process.argv.slice(2);
 const say = (word: unknown): boolean => process.stdout.write(`${JSON.stringify(word)}\n`);
 const store = new SqliteStore(path);
+/** How long it waited for the store, in milliseconds. */
+let waited = 0;
 
 try {
-  const rig = await Rig.open(store);
+  const opening = Rig.open(store);
+  waited = await waitedMs(() => opening.catch(() => undefined));
+  const rig = await opening;
   say('open');
   if (task === 'hold') setInterval(() => undefined, 1_000);
   if (task === 'start') {
@@ -31,5 +36,5 @@ try {
   }
 } catch (error) {
   if (!(error instanceof StoreError)) throw error;
-  say({ code: error.code, message: error.message });
+  say({ code: error.code, message: error.message, waited });
 }

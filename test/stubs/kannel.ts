@@ -34,8 +34,8 @@ export interface Kannel {
   close(): Promise<void>;
 }
 
-/** It takes a fraction of a second; a refused bind would last for ever. */
-const READY_MS = 8_000;
+/** It takes a fraction of a second, on a busy machine seconds; a refused bind would last for ever. */
+const READY_MS = 30_000;
 
 /** Finds Kannel among the programs of this machine; null: it is not installed. */
 export function findKannel(): KannelPrograms | null {

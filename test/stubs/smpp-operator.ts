@@ -32,6 +32,8 @@ export class SmppOperator {
   private readonly sessions = new Set<Session>();
   private readonly server = smpp.createServer((session) => this.serve(session));
   private taken = 0;
+  /** Clients that want to bind while it is away: they are answered when it is back. */
+  private away: (() => void)[] | null = null;
   private readonly systemId: string;
   private readonly password: string;
 
@@ -66,11 +68,19 @@ export class SmppOperator {
     if (status !== 0) throw new Error(`deliver_sm was answered with ${status}`);
   }
 
-  /** Sends the client away, as for maintenance; resolves when it has agreed. */
+  /** Sends the client away, as for maintenance, until it is {@link back}; resolves when the client has agreed. */
   async dismiss(): Promise<void> {
+    this.away = [];
     const session = this.bound.all.at(-1)!;
     await new Promise((resolve) => session.unbind(resolve));
     await new Promise<void>((resolve) => session.destroy(resolve));
+  }
+
+  /** Takes clients again. */
+  back(): void {
+    const waiting = this.away ?? [];
+    this.away = null;
+    for (const bind of waiting) bind();
   }
 
   async close(): Promise<void> {
@@ -85,12 +95,17 @@ export class SmppOperator {
     session.on('error', () => session.destroy());
     session.on('enquire_link', (asked: Pdu) => session.send(asked.response()));
     session.on('bind_transceiver', (asked: Pdu) => {
-      const known = asked.system_id === this.systemId && asked.password === this.password;
-      session.send(asked.response(known ? { system_id: 'operator' } : { command_status: 0x0d }));
-      // Messages are read in their order: who answers this one has seen that it is bound.
-      if (known) session.enquire_link(() => this.bound.add(session));
+      if (this.away === null) this.bind(session, asked);
+      else this.away.push(() => this.bind(session, asked));
     });
     session.on('submit_sm', (message: Pdu) => this.take(session, message));
+  }
+
+  private bind(session: Session, asked: Pdu): void {
+    const known = asked.system_id === this.systemId && asked.password === this.password;
+    session.send(asked.response(known ? { system_id: 'operator' } : { command_status: 0x0d }));
+    // Messages are read in their order: who answers this one has seen that it is bound.
+    if (known) session.enquire_link(() => this.bound.add(session));
   }
 
   private take(session: Session, message: Pdu): void {

@@ -71,6 +71,8 @@ export class TwilioStub {
   readonly faults: (Fault | undefined)[] = [];
   /** Receives the callbacks. */
   deliver: Deliver = async () => ({ verified: false });
+  /** Told when it has taken a message and says nothing. */
+  silent: () => void = () => undefined;
   private static spec: TwilioSpec | null = null;
   private readonly server: Server;
   private made = 0;
@@ -222,7 +224,7 @@ export class TwilioStub {
     }
     if (fault?.kind === 'taken') {
       if (fault.end === 'reset') return void response.destroy();
-      if (fault.end === 'silence') return;
+      if (fault.end === 'silence') return this.silent();
       if (fault.end === '500') return refuse(response, 500, 20500, 'Internal Server Error');
       response.writeHead(201, { 'Content-Length': '5000' });
       return void response.write('{"sid":"', () => response.destroy());

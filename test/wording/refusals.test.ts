@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CampaignError, parseCampaign } from '../../lib/campaign/index.ts';
 import { CascadeError } from '../../lib/engine/errors.ts';
+import { checkExported, exported } from '../../lib/engine/learning/exported.ts';
 import { say } from '../../lib/guards/say.ts';
 import {
   campaignFault,
@@ -90,6 +91,41 @@ describe('what is said of rows and lists', () => {
       const { message, told } = await refusal(() => read(list));
       assert.equal(retold(told), message);
     }
+  });
+
+  it('is the same of a learning that cannot be imported', () => {
+    const step = { channel: 'sms', wait: null, terminal: true };
+    const { plan } = parseCampaign({ start: 'sms', steps: [step] });
+    const kept = exported('c', plan, 0, { forgottenBefore: 0, newest: 1, segments: {}, tallies: [] }, {});
+    const counts = { cascades: 1, days: [], cells: {} };
+    const unfit: readonly object[] = [
+      { kind: 'else' },
+      { version: 2 },
+      { channels: 'sms' },
+      { at: 'noon' },
+      { channels: ['fax'] },
+      { conversion: ['read'] },
+      { currency: 'CHF' },
+      { newest: 2 },
+      ...[
+        null,
+        { ...counts, days: 7 },
+        { ...counts, cells: null },
+        { ...counts, cells: { fax: {} } },
+        { ...counts, cells: { sms: {} } },
+      ].map((segment) => ({ segments: { callers: segment } })),
+    ];
+    const said = unfit.map((fault) => {
+      try {
+        checkExported({ ...kept, ...fault }, 'c', plan, 86_400_000);
+      } catch (error) {
+        assert.ok(error instanceof CascadeError);
+        assert.equal(retold(error.told), error.message);
+        return error.message;
+      }
+      throw new Error(`accepted: ${JSON.stringify(fault)}`);
+    });
+    assert.equal(new Set(said).size, unfit.length);
   });
 
   it('is said in another language with the values of the row', () => {

@@ -1,4 +1,6 @@
+import type { SpendCaps } from '../../guards/guards.ts';
 import { openMinutes } from '../../guards/hours.ts';
+import { toMicros } from '../../guards/money.ts';
 import type { CampaignDocument } from '../document.ts';
 import { formatDuration } from '../duration.ts';
 import type { LintOptions } from '../lint.ts';
@@ -15,7 +17,12 @@ const SHORT = 60;
 export function lintGuards(document: CampaignDocument, plan: Plan, options: LintOptions): Problem[] {
   const { guards } = plan;
   if (guards === undefined) return [];
-  return [...lintHours(document, plan), ...lintCohort(document, plan, options), ...lintCaps(document, plan)];
+  return [
+    ...lintHours(document, plan),
+    ...lintCohort(document, plan, options),
+    ...lintCaps(document, plan),
+    ...lintSpend(document, plan),
+  ];
 }
 
 /** Hours in which a channel hardly ever sends. */
@@ -89,4 +96,47 @@ function lintCaps(document: CampaignDocument, plan: Plan): Problem[] {
   });
   const path = ['guards', 'frequency', 'all'];
   return [warningAt(path, document.guards?.frequency?.all, message, tell('campaign.unwise.raise-cap'))];
+}
+
+const SPEND_CAPS = ['campaign', 'day', 'account'] as const satisfies readonly (keyof SpendCaps)[];
+
+/** The price of one message, for everybody or for a country (ISO 3166 alpha-2). */
+interface Price {
+  readonly channel: string;
+  readonly country: string | null;
+  readonly amount: number;
+}
+
+/** Spend caps that leave no room for a single message: whoever comes to that channel waits there for good. */
+function lintSpend(document: CampaignDocument, plan: Plan): Problem[] {
+  const caps = plan.guards?.spend;
+  if (caps === undefined || caps === null) return [];
+  const dearest = pricesOf(plan).toSorted((a, b) => b.amount - a.amount);
+  return SPEND_CAPS.flatMap((kind) => {
+    const cap = caps[kind];
+    const price = dearest[0];
+    if (cap === null || price === undefined || toMicros(price.amount) <= cap) return [];
+    const { channel, country, amount } = price;
+    const message =
+      country === null
+        ? tell('campaign.unwise.spend-low', { channel, price: amount })
+        : tell('campaign.unwise.spend-low-country', { channel, country, price: amount });
+    const remedy = tell('campaign.unwise.raise-spend', { price: amount });
+    return [warningAt(['guards', 'spend', kind], document.guards?.spend?.[kind], message, remedy)];
+  });
+}
+
+/** What one message may cost, on every channel and in every country that the campaign contacts. */
+function pricesOf({ steps, costs, guards }: Plan): Price[] {
+  return steps.flatMap(({ channel }) => {
+    const cost = costs[channel];
+    if (cost === undefined) return [];
+    const abroad = Object.entries(cost.countries).filter(
+      ([country]) => guards?.countries?.includes(country) ?? true,
+    );
+    return [
+      { channel, country: null, amount: cost.default },
+      ...abroad.map(([country, amount]) => ({ channel, country, amount })),
+    ];
+  });
 }

@@ -34,7 +34,12 @@ export interface Change {
   /** True: the cascade's new `node` and `port` are a message to be emitted now. */
   readonly emit: boolean;
   /** Set when the person opted out: the store stops every other open cascade of theirs as well. */
-  readonly optOut?: { readonly by: string; readonly at: number };
+  readonly optOut?: {
+    readonly by: string;
+    readonly at: number;
+    /** Set when they did so by blocking the sender on this channel. */
+    readonly blockedOn?: string;
+  };
   /** Set when the person wants no marketing on a channel; what they wait for may still come there. */
   readonly noMarketing?: MarketingStop;
 }

@@ -9,6 +9,7 @@ export { doubted, record, resolve } from './record.ts';
 export { wait } from './wait.ts';
 export { due, expire } from './due.ts';
 export { end } from './end.ts';
+export { lookAgain } from './look-again.ts';
 export { report } from './report.ts';
 export { price } from './price.ts';
 export { finish } from './finish.ts';

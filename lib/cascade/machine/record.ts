@@ -238,13 +238,14 @@ function refused(
     logged(cascade, moment, 'refused', `${attempt.channel} refused: ${reason}`, { attempt, data }),
   ];
   if (outcome === 'opted_out') {
-    const by = `${attempt.channel} provider`;
+    const blocked = result.blocked === true;
+    const by = blocked ? `block on ${attempt.channel}` : `${attempt.channel} provider`;
     const stopped = end({ ...bundle, cascade }, moment, 'stopped', 'opted_out', `opted out (${by})`);
     const change = {
       ...stopped,
       attempts: [failed],
       log: [...log, ...stopped.log],
-      optOut: { by, at: moment.now },
+      optOut: { by, at: moment.now, ...(blocked ? { blockedOn: attempt.channel } : {}) },
     };
     if (stopped.emit || cascade.phase !== 'sending') return change;
     return { ...change, cascade: onward(stopped.cascade, failed, PORT.send.failed, moment), emit: true };

@@ -90,10 +90,12 @@ function react(bundle: Bundle, attempt: Attempt, given: Report, moment: Moment):
   const { outcome } = attempt;
   if (outcome === null) return { cascade, attempts: [], log: [], emit: false };
   if (outcome === 'opted_out') {
-    const by = `STOP on ${channel}`;
+    const blocked = given.blocked === true;
+    const by = blocked ? `block on ${channel}` : `STOP on ${channel}`;
+    const at = Math.min(given.at ?? moment.now, moment.now);
     return {
       ...end(bundle, moment, 'stopped', outcome, `opted out (${by})`),
-      optOut: { by, at: Math.min(given.at ?? moment.now, moment.now) },
+      optOut: { by, at, ...(blocked ? { blockedOn: channel } : {}) },
     };
   }
   const current = latestAttempt(bundle)?.id === attempt.id;

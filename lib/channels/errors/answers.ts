@@ -17,6 +17,7 @@ export function refused(fault: Fault, retryAfterMs?: number): SendResult {
     reason: fault.outcome === 'opted_out' ? 'opted_out' : fault.reason,
     scope: fault.scope,
     ...code,
+    ...(fault.outcome === 'opted_out' && fault.reason === 'blocked_by_user' ? { blocked: true } : {}),
     ...(wait === undefined || !fault.holds ? {} : { retryAfterMs: wait }),
     ...(fault.passing ? { passing: true } : {}),
   };

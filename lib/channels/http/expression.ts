@@ -7,13 +7,20 @@ export interface Expression {
   /**
    * Undefined where the expression finds nothing.
    * @param variables what it sees as `$variables`: settings, never credentials
-   * @throws Error when it fails or takes too long
+   * @throws Error when it fails or takes too many steps
    */
   evaluate(input: unknown, variables?: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
-/** Milliseconds, calls within calls, and elements that a mapping may need. */
-const LIMITS = { timeout: 250, stack: 100, sequence: 10_000 };
+/** Calls within calls, and elements that a mapping may need. */
+const LIMITS = { stack: 100, sequence: 10_000 };
+/**
+ * Steps that a mapping may need: about 200 ms of work. They are counted, and the time is not looked at: a mapping that
+ * was halted with its machine is no slow one.
+ */
+const MOST_STEPS = 100_000;
+/** What JSONata calls at every step, as its own debuggers use it. */
+const AT_EVERY_STEP = Symbol.for('jsonata.__evaluate_entry');
 const LONGEST = 10_000;
 /** What JSONata's own functions are told by. */
 const FUNCTION_MARKS = ['_jsonata_lambda', '_jsonata_function'];
@@ -42,6 +49,15 @@ export function compile(source: string): Expression {
   expression.registerFunction('eval', () => {
     throw new Error('$eval is not available here');
   });
+  const steps = new WeakMap<object, number>();
+  expression.assign(
+    AT_EVERY_STEP as unknown as string,
+    (_: unknown, __: unknown, { base }: { base: object }) => {
+      const taken = (steps.get(base) ?? 0) + 1;
+      steps.set(base, taken);
+      if (taken > MOST_STEPS) throw new Error(`does not end within ${MOST_STEPS} steps`);
+    },
+  );
   return {
     async evaluate(input, variables = {}) {
       const value: unknown = await expression.evaluate(input, { variables });

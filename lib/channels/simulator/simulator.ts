@@ -3,7 +3,7 @@ import type { SendResult } from '../../cascade/command.ts';
 import type { Attempt } from '../../cascade/model.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import type { Clock } from '../../engine/clock.ts';
-import type { Capabilities, LookUp, Provider, ReportSink, SendRequest } from '../provider.ts';
+import type { Capabilities, LookUp, Provider, ReportSink, SendRequest, StillHeld } from '../provider.ts';
 import { Admission } from './admission.ts';
 import { cancellation, LONGEST_OUTLOOK_MS, plan, type Outlook, type Planned } from './behaviour.ts';
 import { fingerprint } from './chance.ts';
@@ -157,7 +157,7 @@ export class Simulator implements Provider {
     this.add(call.send, [cancellation(call.send, at - call.send.at)], null);
   }
 
-  async erase(attempts: readonly Attempt[]): Promise<readonly string[]> {
+  async erase(attempts: readonly Attempt[]): Promise<readonly StillHeld[]> {
     await this.ledger.erase(new Set(attempts.map(({ address }) => address)));
     return [];
   }

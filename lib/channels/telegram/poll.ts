@@ -59,9 +59,10 @@ export class Poll {
     if (at(body, 'ok') !== true) return false;
     const updates = listOf(at(body, 'result'));
     for (const update of updates) {
-      const { reports, aliases, pressed } = this.parts.read(update);
+      const { reports, aliases, unblocks, pressed } = this.parts.read(update);
       if (this.end.signal.aborted) return true;
-      if (reports.length > 0 || aliases.length > 0) await this.parts.sink(reports, aliases);
+      if (reports.length + aliases.length + unblocks.length > 0)
+        await this.parts.sink(reports, aliases, [], unblocks);
       const id = at(update, 'update_id');
       if (typeof id === 'number') this.offset = id + 1;
       if (pressed !== undefined) {

@@ -13,6 +13,7 @@ import type {
   Provider,
   ReportSink,
   SendRequest,
+  StillHeld,
   Webhook,
   WebhookReading,
 } from '../provider.ts';
@@ -90,14 +91,17 @@ class Telegram implements Provider {
   }
 
   /** Deletes messages; Telegram lets a bot do so for 48 hours (https://core.telegram.org/bots/api#deletemessage). */
-  async erase(attempts: readonly Attempt[]): Promise<readonly string[]> {
-    const left: string[] = [];
-    for (const { externalId } of attempts) {
-      const [, chat, message] = /^(.+):(\d+)$/.exec(externalId ?? '') ?? [];
-      if (externalId === null || chat === undefined) continue;
+  async erase(attempts: readonly Attempt[]): Promise<readonly StillHeld[]> {
+    const left: StillHeld[] = [];
+    for (const attempt of attempts) {
+      const [, chat, message] = /^(.+):(\d+)$/.exec(attempt.externalId ?? '') ?? [];
+      if (chat === undefined) continue;
       const asked = { chat_id: chat, message_id: Number(message) };
       const answer = await this.api.call('deleteMessage', asked);
-      if (answer.kind !== 'answer' || at(jsonOf(answer.body), 'ok') !== true) left.push(externalId);
+      if (answer.kind !== 'answer' || at(jsonOf(answer.body), 'ok') !== true) {
+        // The id begins with the chat's, which is the person's own.
+        left.push({ attempt, id: null });
+      }
     }
     return left;
   }
@@ -120,14 +124,20 @@ class Telegram implements Provider {
     const given = headerOf(webhook, 'x-telegram-bot-api-secret-token');
     if (webhook.method !== 'POST' || !isSecret(given, this.settings.webhookSecrets))
       return { verified: false };
-    const { reports, aliases, pressed } = this.read(jsonOf(webhook.body));
+    const { reports, aliases, unblocks, pressed } = this.read(jsonOf(webhook.body));
     // A method may be asked for in the answer itself: that spares a request of our own.
     const asked = { method: 'answerCallbackQuery', callback_query_id: pressed };
     const response =
       pressed === undefined
         ? { status: 200 }
         : { status: 200, type: 'application/json', body: JSON.stringify(asked) };
-    return { verified: true, reports, ...(aliases.length > 0 ? { aliases } : {}), response };
+    return {
+      verified: true,
+      reports,
+      ...(aliases.length > 0 ? { aliases } : {}),
+      ...(unblocks.length > 0 ? { unblocks } : {}),
+      response,
+    };
   }
 
   /** The link under which a person of this number presses Start, and so tells the bot their chat id. */

@@ -2,7 +2,7 @@
 import type { Report } from '../../cascade/command.ts';
 import { attemptOfPayload } from '../attempt-token.ts';
 import { at, fieldsOf, instantOf, listOf, textOf } from '../foreign.ts';
-import type { Alias } from '../provider.ts';
+import type { Alias, Unblock } from '../provider.ts';
 import { messageId } from './bot-api.ts';
 
 /** The kinds of update that are asked for. */
@@ -12,6 +12,7 @@ export const WANTED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as
 export interface UpdateReading {
   readonly reports: readonly Report[];
   readonly aliases: readonly Alias[];
+  readonly unblocks: readonly Unblock[];
   /** The pressed button that shows a clock until it is answered. */
   readonly pressed?: string;
 }
@@ -24,6 +25,9 @@ export interface People {
   isStop(text: string): boolean;
 }
 
+const NOTHING: UpdateReading = { reports: [], aliases: [], unblocks: [] };
+/** The channel that people block here. */
+const CHANNEL = 'telegram';
 const START = /^\/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*$/;
 /** What makes a message something that a person says; joins, pins and the like are notices. */
 const SAID = [
@@ -47,7 +51,7 @@ const SAID = [
 /** Reads one update. */
 export function readUpdate(update: unknown, people: People): UpdateReading {
   const id = textOf(at(update, 'update_id'));
-  if (id === undefined) return { reports: [], aliases: [] };
+  if (id === undefined) return NOTHING;
   const dedupe = `update:${id}`;
   const query = at(update, 'callback_query');
   if (query !== undefined) return readPress(query, dedupe, people);
@@ -58,23 +62,22 @@ export function readUpdate(update: unknown, people: People): UpdateReading {
 
 function readMessage(message: unknown, dedupe: string, people: People): UpdateReading {
   const chat = textOf(at(message, 'chat', 'id'));
-  if (chat === undefined || at(message, 'from', 'is_bot') === true) return { reports: [], aliases: [] };
+  if (chat === undefined || at(message, 'from', 'is_bot') === true) return NOTHING;
   const moved = textOf(at(message, 'migrate_to_chat_id'));
-  if (moved !== undefined) return { reports: [], aliases: [{ alias: moved, of: chat }] };
+  if (moved !== undefined) return { ...NOTHING, aliases: [{ alias: moved, of: chat }] };
   const fields = fieldsOf(message);
-  if (!SAID.some((kind) => fields.has(kind))) return { reports: [], aliases: [] };
+  if (!SAID.some((kind) => fields.has(kind))) return NOTHING;
   const text = textOf(fields.get('text')) ?? textOf(fields.get('caption'));
   const start = START.exec(text ?? '');
+  const when = instantOf(fields.get('date'));
   if (start) {
-    // Pressing Start is no answer to anything; it may tell who this is, in a chat of two.
-    const person =
-      start[1] !== undefined && at(message, 'chat', 'type') === 'private'
-        ? people.guest(start[1])
-        : undefined;
-    return { reports: [], aliases: person === undefined ? [] : [{ alias: chat, of: person }] };
+    // Pressing Start is no answer to anything. In a chat of two it ends a block, and may tell who this is.
+    if (!isOfTwo(message)) return NOTHING;
+    const person = start[1] === undefined ? undefined : people.guest(start[1]);
+    const aliases = person === undefined ? [] : [{ alias: chat, of: person }];
+    return { reports: [], aliases, unblocks: [unblockOf(chat, false, when)] };
   }
   const quoted = textOf(at(message, 'reply_to_message', 'message_id'));
-  const when = instantOf(fields.get('date'));
   const report: Report = {
     outcome: text !== undefined && people.isStop(text) ? 'opted_out' : 'replied',
     dedupe,
@@ -83,13 +86,22 @@ function readMessage(message: unknown, dedupe: string, people: People): UpdateRe
     ...(text === undefined ? {} : { text }),
     ...(when === undefined ? {} : { at: when }),
   };
-  return { reports: [report], aliases: [] };
+  return { ...NOTHING, reports: [report] };
+}
+
+/** True in the chat of a bot with one person, which is the one kind that people block. */
+function isOfTwo(told: unknown): boolean {
+  return at(told, 'chat', 'type') === 'private';
+}
+
+function unblockOf(address: string, wasBlocked: boolean, when: number | undefined): Unblock {
+  return { address, channel: CHANNEL, wasBlocked, ...(when === undefined ? {} : { at: when }) };
 }
 
 function readPress(query: unknown, dedupe: string, people: People): UpdateReading {
   const pressed = textOf(at(query, 'id'));
   const person = textOf(at(query, 'message', 'chat', 'id')) ?? textOf(at(query, 'from', 'id'));
-  if (pressed === undefined || person === undefined) return { reports: [], aliases: [] };
+  if (pressed === undefined || person === undefined) return NOTHING;
   const data = textOf(at(query, 'data'));
   const attempt = attemptOfPayload(data);
   const message = textOf(at(query, 'message', 'message_id'));
@@ -106,21 +118,30 @@ function readPress(query: unknown, dedupe: string, people: People): UpdateReadin
     ...(message === undefined ? {} : { externalId: messageId(person, message) }),
     ...(text === undefined ? {} : { text }),
   };
-  return { reports: [report], aliases: [], pressed };
+  return { ...NOTHING, reports: [report], pressed };
 }
 
+/**
+ * In a chat of two, Telegram tells a bot of its own standing when the person blocks or unblocks it
+ * (https://core.telegram.org/bots/api#update, `my_chat_member`); in a group, when somebody shows it the door.
+ */
 function readMember(member: unknown, dedupe: string): UpdateReading {
   const chat = textOf(at(member, 'chat', 'id'));
-  if (chat === undefined || at(member, 'new_chat_member', 'status') !== 'kicked')
-    return { reports: [], aliases: [] };
+  if (chat === undefined) return NOTHING;
+  const before = at(member, 'old_chat_member', 'status');
+  const after = at(member, 'new_chat_member', 'status');
   const when = instantOf(at(member, 'date'));
+  if (before === 'kicked' && after === 'member' && isOfTwo(member))
+    return { ...NOTHING, unblocks: [unblockOf(chat, true, when)] };
+  if (after !== 'kicked') return NOTHING;
   const report: Report = {
     outcome: 'opted_out',
     dedupe,
     address: chat,
     reason: 'opted_out',
     code: 'kicked',
+    ...(isOfTwo(member) ? { channel: CHANNEL, blocked: true } : {}),
     ...(when === undefined ? {} : { at: when }),
   };
-  return { reports: [report], aliases: [] };
+  return { ...NOTHING, reports: [report] };
 }

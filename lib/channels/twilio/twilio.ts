@@ -11,6 +11,7 @@ import type {
   Provider,
   ReportSink,
   SendRequest,
+  StillHeld,
   TemplateStatus,
   Webhook,
   WebhookReading,
@@ -147,10 +148,11 @@ export class TwilioProvider implements Provider {
    * Deletes the records of messages and calls; a message that cannot be deleted yet loses its text
    * (https://www.twilio.com/docs/messaging/api/message-resource, "Redact a Message").
    */
-  async erase(attempts: readonly Attempt[]): Promise<readonly string[]> {
-    const left: string[] = [];
-    for (const { externalId } of attempts) {
-      if (externalId !== null && !(await this.erased(externalId))) left.push(externalId);
+  async erase(attempts: readonly Attempt[]): Promise<readonly StillHeld[]> {
+    const left: StillHeld[] = [];
+    for (const attempt of attempts) {
+      const { externalId: id } = attempt;
+      if (id !== null && !(await this.erased(id))) left.push({ attempt, id });
     }
     return left;
   }

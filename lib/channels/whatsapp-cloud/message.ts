@@ -11,10 +11,12 @@ import type { SendRequest } from '../provider.ts';
 /** The message, or what its content lacks. */
 export type Composed = { readonly message: object } | { readonly lacks: string };
 
-/** Limits of Meta, in characters; longer titles would be refused for everybody. */
-const LONGEST_TITLE = 20;
+/** Most characters of a button's title; Meta would refuse longer ones for everybody. */
+export const LONGEST_TITLE = 20;
+/** Most buttons under a free text. */
+export const MOST_BUTTONS = 3;
+/** The same of a list. */
 const LONGEST_ROW = 24;
-const MOST_BUTTONS = 3;
 const MOST_ROWS = 10;
 
 /** Business-scoped ids of people without a number: `US.1349`, `US.ENT.1181`. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../../campaign/index.ts';
 import { segmentFault, type LedgerJson, type SegmentJson } from '../../learning/index.ts';
+import { sayRefusal, type Wording } from '../../wording/index.ts';
 import { CascadeError } from '../errors.ts';
 
 /** What an export says it is. */
@@ -58,56 +59,38 @@ export function exported(
  * @throws CascadeError naming what does not fit, and what to do
  */
 export function checkExported(given: unknown, name: string, plan: Plan, now: number): ExportedLearning {
-  const refuse = (what: string, remedy: string): never => {
-    throw new CascadeError(`The learning cannot be imported into campaign "${name}": ${what}. ${remedy}`);
+  const refuse = (why: Wording): never => {
+    throw new CascadeError(sayRefusal('refusals.learning.into', { campaign: name, why }));
   };
   const kept = (given ?? {}) as Partial<ExportedLearning>;
-  if (typeof given !== 'object' || kept.kind !== KIND) {
-    refuse('this is not an exported learning', 'Give the object that "export" has answered.');
-  }
+  if (typeof given !== 'object' || kept.kind !== KIND) refuse(sayRefusal('refusals.learning.notExported'));
   if (kept.version !== VERSION) {
-    refuse(
-      `it is of version ${String(kept.version)}, and this package reads version ${VERSION}`,
-      'Update the package.',
-    );
+    const version = String(kept.version);
+    refuse(sayRefusal('refusals.learning.version', { version, known: VERSION }));
   }
   const { channels, conversion, announced, segments, newest, at } = kept;
   const named = isRecord(announced) && isTexts(Object.values(announced));
   if (!isTexts(channels) || !isTexts(conversion) || !named || !isRecord(segments)) {
-    return refuse('a part of it is missing or damaged', 'Export it again.');
+    return refuse(sayRefusal('refusals.learning.damaged'));
   }
   if (!Number.isInteger(newest) || typeof at !== 'number') {
-    return refuse('its dates are missing or damaged', 'Export it again.');
+    return refuse(sayRefusal('refusals.learning.dates'));
   }
   const own = plan.steps.map(({ channel }) => channel);
   const foreign = channels.filter((channel) => !own.includes(channel));
-  if (foreign.length > 0) {
-    refuse(
-      `it has counts of ${foreign.join(', ')}, which the campaign does not have`,
-      'Import it into a campaign with the same channels.',
-    );
-  }
+  if (foreign.length > 0) refuse(sayRefusal('refusals.learning.channels', { names: foreign.join(', ') }));
   if (conversion.toSorted().join() !== plan.conversion.toSorted().join()) {
-    refuse(
-      `there ${conversion.join(', ')} counted as conversion, here ${plan.conversion.join(', ')} does`,
-      'Import it into a campaign with the same "conversion".',
-    );
+    const both = { theirs: conversion.join(', '), ours: plan.conversion.join(', ') };
+    refuse(sayRefusal('refusals.learning.conversion', both));
   }
   if (kept.currency !== plan.currency) {
-    refuse(
-      `its costs are in ${kept.currency ?? 'no currency'}, the campaign's in ${plan.currency ?? 'no currency'}`,
-      'Import it into a campaign with the same "currency".',
-    );
+    const both = { theirs: currencyNamed(kept.currency), ours: currencyNamed(plan.currency) };
+    refuse(sayRefusal('refusals.learning.currency', both));
   }
-  if ((newest as number) > now / DAY) {
-    refuse(
-      `it counts days that are yet to come by this campaign's clock`,
-      'Import it into a store whose clock is not behind the one it comes from.',
-    );
-  }
+  if ((newest as number) > now / DAY) refuse(sayRefusal('refusals.learning.future'));
   for (const [segment, counts] of Object.entries(segments)) {
     const fault = segmentFault(counts, channels, newest as number);
-    if (fault !== null) refuse(`segment "${segment}": ${fault}`, 'Export it again.');
+    if (fault !== null) refuse(sayRefusal('refusals.learning.segment', { segment, fault }));
   }
   return kept as ExportedLearning;
 }
@@ -116,6 +99,10 @@ export function checkExported(given: unknown, name: string, plan: Plan, now: num
 export function ledgerOf({ newest, segments }: ExportedLearning): LedgerJson {
   const texts = Object.entries(segments).map(([name, counts]) => [name, JSON.stringify(counts)] as const);
   return { forgottenBefore: 0, newest, segments: Object.fromEntries(texts), tallies: [] };
+}
+
+function currencyNamed(currency: unknown): string | Wording {
+  return typeof currency === 'string' ? currency : sayRefusal('refusals.learning.noCurrency');
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -1,5 +1,5 @@
 import type { CampaignReport } from '../campaign-report.ts';
-import { inWordsOrEnglish, type Figures, type Text, type Told } from '../../wording/index.ts';
+import { inWordsOrEnglish, namesIn, type Figures, type Text, type Told } from '../../wording/index.ts';
 import type { Estimate, Said } from '../../learning/index.ts';
 import type { Format } from './format.ts';
 
@@ -15,10 +15,7 @@ export interface Context {
 /** What the engine told, in the reader's language; see {@link inWordsOrEnglish}. */
 export function toldOnPage(context: Context, told: Told | undefined, english: string): string {
   const { text, figure } = context;
-  const channel = (code: string): string => channelName(context, code);
-  const reason = (code: string): string => reasonName(context, code);
-  const outcome = (code: string): string => nameOf(context, 'outcome', code);
-  return inWordsOrEnglish(told, english, { text, figure, channel, reason, outcome });
+  return inWordsOrEnglish(told, english, { text, figure, ...namesIn(text) });
 }
 
 /** A sentence of the learner in the reader's language. */
@@ -31,19 +28,17 @@ export const NONE = '–';
 
 /** A channel's name for people: that of the catalogue, or the channel's own. */
 export function channelName(context: Context, channel: string): string {
-  return nameOf(context, 'channel', channel);
+  return namesIn(context.text).channel(channel);
 }
 
 /** A reason for people: in the words of the catalogue, or as the provider has it. */
 export function reasonName(context: Context, reason: string): string {
-  return nameOf(context, 'reason', reason);
+  return namesIn(context.text).reason(reason);
 }
 
-/** The catalogue answers with the key where it has no name. */
-function nameOf({ text }: Context, group: 'channel' | 'reason' | 'outcome', code: string): string {
-  const key = `report.${group}.${code}`;
-  const known = /^\w+$/.test(code) ? text(key) : key;
-  return known === key ? code : known;
+/** An outcome's name for people. */
+export function outcomeName(context: Context, outcome: string): string {
+  return namesIn(context.text).outcome(outcome);
 }
 
 /** A segment's name for people. */

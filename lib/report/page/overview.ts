@@ -1,6 +1,6 @@
 import { funnelChart } from '../charts/funnel.ts';
 import { shareOf } from '../figures/counting.ts';
-import { channelName, NONE, share, toldOnPage, type Context } from './context.ts';
+import { channelName, NONE, outcomeName, share, toldOnPage, type Context } from './context.ts';
 import { markup, name, type Markup } from './markup.ts';
 import { figure, table } from './table.ts';
 import { sentence } from '../../wording/index.ts';
@@ -35,7 +35,7 @@ export function heading(context: Context): Markup {
     ${simulated ? markup`<p>${text('report.simulated.words')}</p>` : null}
     ${troubles.length === 0 ? null : markup`<ul class="note">${troubles}</ul>`}
     <p class="muted">
-      ${text('report.conversion', { outcomes: conversion.map((one) => text(`report.outcome.${one}`)).join(', ') })}
+      ${text('report.conversion', { outcomes: conversion.map((one) => outcomeName(context, one)).join(', ') })}
     </p>
   </header>`;
 }

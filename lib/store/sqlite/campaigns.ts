@@ -2,8 +2,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Plan } from '../../campaign/plan.ts';
 import type { Obstacle, Standing } from '../../guards/control.ts';
 import type { Guards } from '../../guards/guards.ts';
+import { holdAlike } from '../../guards/hold-alike.ts';
 import { say } from '../../guards/say.ts';
 import { stated } from '../../guards/standing-words.ts';
+import { Promotions } from './promotions.ts';
 
 /** A campaign, a channel of it, or a person; '' stands for what is not named. */
 export interface Target {
@@ -16,31 +18,40 @@ export interface Target {
 type Row = Target & Omit<Obstacle, 'told'> & { readonly told: string | null };
 
 /**
- * The tables `campaigns` (whose guards hold, and how far the cohort is), `controls` (what is paused, halted
+ * The tables `campaigns` (whose guards hold; promotions.ts has how far the cohort is), `controls` (what is paused, halted
  * or stopped at the moment) and `acts` (who ordered what, and when). All of it is held in memory: there are few.
  */
 export class Campaigns {
+  /** How far campaigns are with their cohorts. */
+  readonly promotions: Promotions;
   readonly #database: DatabaseSync;
   readonly #planOf: (campaign: string, hash: string) => Plan;
   readonly #guards = new Map<string, Guards | null>();
-  readonly #promoted = new Map<string, { at: number; by: string } | null>();
   readonly #current: StatementSync;
   #controls: Map<string, Obstacle> | null = null;
 
   constructor(database: DatabaseSync, planOf: (campaign: string, hash: string) => Plan) {
     this.#database = database;
     this.#planOf = planOf;
-    this.#current = database.prepare('SELECT plan, promotedAt, promotedBy FROM campaigns WHERE name = ?');
+    this.promotions = new Promotions(database);
+    this.#current = database.prepare('SELECT plan FROM campaigns WHERE name = ?');
   }
 
-  /** From now on the guards of this plan hold for everybody in the campaign. */
-  deploy(campaign: string, plan: string): void {
+  /**
+   * From now on the guards of this plan hold for everybody in the campaign.
+   * @returns whether the guards before may have somebody wait for another instant than these would
+   */
+  deploy(campaign: string, plan: string): boolean {
+    // An earlier version kept campaigns without a plan.
+    const known = (this.#current.get(campaign)?.['plan'] ?? '') !== '';
+    const before = known ? this.guards(campaign) : null;
     this.#database
       .prepare(
         'INSERT INTO campaigns (name, plan) VALUES (?, ?) ON CONFLICT DO UPDATE SET plan = excluded.plan',
       )
       .run(campaign, plan);
     this.#guards.delete(campaign);
+    return known && !holdAlike(before, this.guards(campaign));
   }
 
   /** The guards of the document deployed last; null: it declares none. */
@@ -68,32 +79,10 @@ export class Campaigns {
       .map(({ name }) => String(name));
   }
 
-  /** When the campaign went past its cohort, and by whom; null: it has not. */
-  promoted(campaign: string): { readonly at: number; readonly by: string } | null {
-    let known = this.#promoted.get(campaign);
-    if (known === undefined) {
-      const row = this.#current.get(campaign);
-      const at = row?.['promotedAt'];
-      known = typeof at === 'number' ? { at, by: String(row?.['promotedBy']) } : null;
-      this.#promoted.set(campaign, known);
-    }
-    return known;
-  }
-
-  promote(campaign: string, at: number, by: string): void {
-    this.#database
-      .prepare(
-        `INSERT INTO campaigns (name, plan, promotedAt, promotedBy) VALUES (?1, '', ?2, ?3)
-         ON CONFLICT DO UPDATE SET promotedAt = ?2, promotedBy = ?3`,
-      )
-      .run(campaign, at, by);
-    this.#promoted.set(campaign, { at, by });
-  }
-
   /** True while new cascades of the campaign are held back behind its cohort. */
   holdsBack(campaign: string): boolean {
     const cohort = this.guards(campaign)?.cohort ?? null;
-    return cohort !== null && this.promoted(campaign) === null;
+    return cohort !== null && this.promotions.of(campaign).promoted === null;
   }
 
   /** What stands in the way of a send: the person's own standing, the campaign's, then the channel's; null: nothing. */
@@ -140,6 +129,16 @@ export class Campaigns {
     this.#orders().delete(key(target));
   }
 
+  /** What was ordered about one of these addresses holds for somebody from now on whose it turns out to be. */
+  inherit(contact: string, addresses: readonly string[]): void {
+    const own = { campaign: '', channel: '', contact };
+    if (this.#orders().size === 0 || this.order(own) !== null) return;
+    const known = addresses
+      .map((one) => this.order({ ...own, contact: one }))
+      .find((order) => order !== null);
+    if (known != null) this.set(own, known);
+  }
+
   /** Keeps for the record who did what. */
   note(target: Target, act: { at: number; action: string; by: string; why: string | null }): void {
     const { campaign, channel, contact } = target;
@@ -170,22 +169,26 @@ export class Campaigns {
   /** Lets go of what a rollback may have made untrue. */
   forget(): void {
     this.#guards.clear();
-    this.#promoted.clear();
+    this.promotions.forget();
     this.#controls = null;
   }
 
   #cohort(campaign: string): readonly Standing[] {
     const cohort = this.guards(campaign)?.cohort ?? null;
     if (cohort === null) return [];
-    const promoted = this.promoted(campaign);
+    const { promoted, byHand } = this.promotions.of(campaign);
     const target = { campaign, channel: '', contact: '' };
     if (promoted !== null) {
       return [standing(target, { state: 'promoted', ...promoted, why: null, remedy: null })];
     }
     const { size, perSegment, promote } = cohort;
+    const what = { state: 'cohort', at: 0, by: 'guards.cohort' } as const;
+    if (promote === 'auto' && byHand !== null) {
+      const said = { why: say('guards.cohort.byHand', { why: byHand }), remedy: say('guards.cohort.decide') };
+      return [{ ...standing(target, { ...what, ...stated(said) }), byHand: true }];
+    }
     const why = say(`guards.cohort.${perSegment ? 'onlyPerSegment' : 'only'}`, { size });
     const remedy = say(`guards.cohort.${promote}`);
-    const what = { state: 'cohort', at: 0, by: 'guards.cohort' } as const;
     return [standing(target, { ...what, ...stated({ why, remedy }) })];
   }
 

@@ -1,19 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Attempt, Cascade, Customer, OrderDecision } from '../../cascade/model.ts';
+import type { Entry } from './entry.ts';
 import { Recent } from './recent.ts';
-
-/** A cascade as it is worked on: at any moment equal to what the transaction has written. */
-export interface Entry {
-  /** Its number on disk, in order of arrival. */
-  readonly seq: number;
-  cascade: Cascade;
-  /** Oldest first. */
-  attempts: readonly Attempt[];
-  /** The user's message, as JSON. */
-  msg: string;
-  /** Its latest line of history. */
-  lastLog: number | null;
-}
 
 type Row = Omit<Cascade, 'pending' | 'customer' | 'decision'> &
   Pick<Entry, 'seq' | 'msg' | 'lastLog'> & {
@@ -27,6 +15,9 @@ type Row = Omit<Cascade, 'pending' | 'customer' | 'decision'> &
 /** Characters held in memory, an entry counting for its message and this much for all else. */
 const HELD = 12_000_000;
 const ENTRY = 3_000;
+
+/** Latest cascades of a person whose rows say who they are. */
+const LATEST = 10;
 
 /** Columns that any hop may change and that no index contains. */
 const PLAIN =
@@ -42,6 +33,11 @@ export class Cascades {
   readonly #insertPayload: StatementSync;
   readonly #byKey: StatementSync;
   readonly #byId: StatementSync;
+  readonly #openOf: StatementSync;
+  readonly #latestOf: StatementSync;
+  readonly #countOf: StatementSync;
+  readonly #customersOf: StatementSync;
+  readonly #underWay: StatementSync;
   readonly #updateMsg: StatementSync;
   readonly #updateDecision: StatementSync;
   /** One statement for each set of indexed columns that changes, so that other indexes stay untouched. */
@@ -62,6 +58,18 @@ export class Cascades {
     this.#byId = database.prepare(
       'SELECT cascades.*, customer, decision, msg FROM cascades JOIN payloads ON cascade = seq WHERE id = ?',
     );
+    this.#openOf = database.prepare('SELECT id FROM cascades WHERE contact = ? AND open = 1');
+    this.#latestOf = database.prepare(
+      `SELECT id FROM cascades WHERE contact = ? ORDER BY seq DESC LIMIT ${LATEST}`,
+    );
+    this.#countOf = database.prepare('SELECT count(*) AS count FROM cascades WHERE contact = ?');
+    this.#customersOf = database.prepare(
+      `SELECT customer FROM payloads WHERE cascade IN
+         (SELECT seq FROM cascades WHERE contact = ? ORDER BY seq DESC LIMIT ${LATEST})`,
+    );
+    this.#underWay = database.prepare(
+      'SELECT 1 FROM cascades WHERE contact = ? AND open = 1 AND campaign = ? AND result IS NULL LIMIT 1',
+    );
     this.#updateMsg = database.prepare('UPDATE payloads SET msg = ? WHERE cascade = ?');
     this.#updateDecision = database.prepare('UPDATE payloads SET decision = ? WHERE cascade = ?');
   }
@@ -77,6 +85,32 @@ export class Cascades {
     const entry: Entry = { seq: row.seq, cascade, attempts, msg: row.msg, lastLog: row.lastLog };
     this.#recent.put(id, entry);
     return entry;
+  }
+
+  /** A person's cascades that are not closed. */
+  *openOf(contact: string): Iterable<Entry> {
+    yield* this.#entries(this.#openOf.all(contact));
+  }
+
+  /** A person's latest cascades, newest first. */
+  latestOf(contact: string): readonly Entry[] {
+    return [...this.#entries(this.#latestOf.all(contact))];
+  }
+
+  /** How many cascades a person has. */
+  countOf(contact: string): number {
+    return Number(this.#countOf.get(contact)?.['count']);
+  }
+
+  /** What a person's latest rows say. */
+  customersOf(contact: string): readonly Customer[] {
+    const rows = new Set(this.#customersOf.all(contact).map(({ customer }) => String(customer)));
+    return [...rows].map((row) => JSON.parse(row) as Customer);
+  }
+
+  /** True when a person is in a cascade of this campaign that has not come to an end. */
+  isUnderWay(contact: string, campaign: string): boolean {
+    return this.#underWay.get(contact, campaign) !== undefined;
   }
 
   /** The id under which this campaign has a cascade with this key; null: it has none. */
@@ -173,6 +207,13 @@ export class Cascades {
   /** Lets go of what is held in memory, which a rollback has made untrue. */
   forget(): void {
     this.#recent.clear();
+  }
+
+  *#entries(rows: readonly Record<string, unknown>[]): Iterable<Entry> {
+    for (const { id } of rows) {
+      const entry = this.find(String(id));
+      if (entry !== null) yield entry;
+    }
   }
 
   #update(columns: string): StatementSync {

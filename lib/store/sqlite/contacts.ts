@@ -3,20 +3,26 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { contactOf } from '../../cascade/address.ts';
 import type { Contact } from '../../cascade/model.ts';
 import type { Suppression } from '../../guards/control.ts';
+import { Blocks, type BlockNews } from './blocks.ts';
 
 /** What the identity of an erased person begins with; a keyed hash follows. */
 export const FORGOTTEN = 'forgotten:';
 
 /**
  * The tables `contacts`, which holds those who opted out, `aliases`, their further addresses, and
- * `marketing`, what they said last of it on each channel. An erased person is known by a keyed hash alone.
+ * `marketing`, what they said last of it on each channel; with `blocks`, those who have blocked a sender. An erased person is known by a keyed hash alone.
  */
 export class Contacts {
+  readonly blocks: Blocks;
   readonly #select: StatementSync;
   readonly #optOut: StatementSync;
   readonly #alias: StatementSync;
   readonly #known: StatementSync;
+  readonly #usedFor: StatementSync;
+  readonly #addresses: StatementSync;
   readonly #optIn: StatementSync;
+  readonly #return: StatementSync;
+  readonly #returnedAt: StatementSync;
   readonly #page: StatementSync;
   readonly #wish: StatementSync;
   readonly #keptOut: StatementSync;
@@ -28,13 +34,27 @@ export class Contacts {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.blocks = new Blocks(database);
     this.#select = database.prepare('SELECT id, optedOutAt, optedOutBy FROM contacts WHERE id = ?');
-    this.#optOut = database.prepare('INSERT INTO contacts VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+    this.#optOut = database.prepare(
+      `INSERT INTO contacts (id, optedOutAt, optedOutBy, saidAt) VALUES (?1, ?2, ?3, ?2) ON CONFLICT DO UPDATE
+       SET saidAt = excluded.saidAt WHERE excluded.saidAt > saidAt`,
+    );
     this.#alias = database.prepare('INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#known = database.prepare('SELECT contact FROM aliases WHERE address = ?');
-    this.#optIn = database.prepare('DELETE FROM contacts WHERE id = ? AND optedOutAt <= ?');
+    this.#usedFor = database.prepare('SELECT contact FROM aliases WHERE address = ? LIMIT ?');
+    this.#addresses = database.prepare('SELECT address FROM aliases WHERE contact = ?');
+    // In doubt a stop is the last word.
+    this.#optIn = database.prepare('DELETE FROM contacts WHERE id = ? AND saidAt < ?');
+    this.#return = database.prepare(
+      'INSERT INTO returned VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at',
+    );
+    this.#returnedAt = database.prepare('SELECT max(at) AS at FROM returned WHERE contact IN (?, ?)');
     this.#page = database.prepare(
       `SELECT id AS contact, '' AS channel, optedOutAt AS at, optedOutBy AS by FROM contacts WHERE id > ?1
+       UNION ALL
+       SELECT contact, '', max(at), by FROM blocks WHERE contact > ?1 AND blocked = 1
+         AND NOT EXISTS (SELECT 1 FROM contacts WHERE id = contact) GROUP BY contact
        UNION ALL
        SELECT contact, channel, at, by FROM marketing WHERE (contact, channel) > (?1, ?2) AND wanted = 0
        ORDER BY contact, channel LIMIT ?3`,
@@ -52,25 +72,44 @@ export class Contacts {
 
   /** A person's standing. */
   find(id: string): Contact {
-    const row = this.#row(id) ?? this.#forgotten(id);
+    const row = this.#row(id) ?? this.#forgotten(id) ?? this.blocks.find(id);
     return row === undefined ? { id, optedOutAt: null, optedOutBy: null } : { ...row, id };
   }
 
-  /** Marks a person as opted out of everything, for good; the first time is the one that is kept. */
+  /**
+   * Marks a person as opted out of everything, for good, unless they came back after `at`. Of several times the first
+   * one is told, and the last one counts.
+   */
   optOut(id: string, at: number, by: string): void {
+    if (this.hasReturned(id, at)) return;
     // Of an erased person the hash is noted already, and nothing else is to be.
-    if (this.find(id).optedOutAt !== null) return;
-    this.#optOut.run(id, at, by);
+    this.#optOut.run(this.#forgotten(id) === undefined ? id : this.hashOf(id), at, by);
     if (id.startsWith(FORGOTTEN)) this.#anyForgotten = true;
   }
 
+  /** True when a person came back by their own word later than this. */
+  hasReturned(id: string, at: number): boolean {
+    const last = this.#returnedAt.get(id, this.hashOf(id))?.['at'];
+    return typeof last === 'number' && last > at;
+  }
+
+  /** Marks a person as opted out of everything for as long as they block a sender. */
+  block(id: string, news: BlockNews): void {
+    if (this.hasReturned(id, news.at)) return;
+    if (id.startsWith(FORGOTTEN) || this.#forgotten(id) !== undefined) this.optOut(id, news.at, news.by);
+    else this.blocks.block(id, news);
+  }
+
   /**
-   * Takes back what was noted under one identity, unless the person has said it after `at`.
+   * Takes back what was noted under one identity, unless the person has said it at `at` or after. What is older and
+   * comes later does not count any more.
    * @returns whether there was anything
    */
   optIn(id: string, at: number, by: string): boolean {
     let count = 0;
+    this.#return.run(this.onRecord(id), at);
     for (const one of [id, this.hashOf(id)]) count += Number(this.#optIn.run(one, at).changes);
+    count += Number(this.blocks.lift(id, null, at, by));
     // What is taken back is not gone: an older stop that comes late must not win.
     const again = this.#database.prepare(
       'UPDATE marketing SET wanted = 1, at = ?1, by = ?2 WHERE contact = ?3 AND wanted = 0 AND at <= ?1',
@@ -129,8 +168,7 @@ export class Contacts {
 
   /** A person's further addresses. */
   addresses(id: string): readonly string[] {
-    const rows = this.#database.prepare('SELECT address FROM aliases WHERE contact = ?').all(id);
-    return rows.map(({ address }) => String(address));
+    return this.#addresses.all(id).map(({ address }) => String(address));
   }
 
   /** A person's further addresses, as they stand where opt-outs are noted. */
@@ -147,14 +185,18 @@ export class Contacts {
       known.optedOutAt ?? at,
       known.optedOutAt === null ? by : 'before they were erased',
     );
+    // Only what they write after their erasure brings them back.
+    this.#optOut.run(hash, at, by);
     for (const sql of [
       'DELETE FROM contacts WHERE id = ?',
       'DELETE FROM marketing WHERE contact = ?',
+      'DELETE FROM returned WHERE contact = ?',
       'DELETE FROM aliases WHERE contact = ?',
       'DELETE FROM aliases WHERE address = ?',
     ]) {
       this.#database.prepare(sql).run(id);
     }
+    this.blocks.erase(id);
     this.#anyForgotten = true;
     return hash;
   }
@@ -181,6 +223,7 @@ export class Contacts {
     this.#anyForgotten = null;
     this.#anyKeptOut = null;
     this.#secret = null;
+    this.blocks.forget();
   }
 
   #row(id: string): Contact | undefined {
@@ -213,14 +256,27 @@ export class Contacts {
   /** Notes that a message to this contact went to an address other than their identity. */
   alias(address: string, contact: string): void {
     const spelt = address.toLowerCase();
-    if (spelt !== contact) this.#alias.run(spelt, contact);
+    if (spelt !== contact && spelt !== '') this.#alias.run(spelt, contact);
+  }
+
+  /** Some of those whom an address was used for. */
+  usedFor(address: string, limit: number): readonly string[] {
+    const spelt = address.replace(/^telegram:/, '');
+    return this.#usedFor.all(spelt, limit).map(({ contact }) => String(contact));
+  }
+
+  /** Everyone who may be meant by an address: whose identity it is on this channel, and whom it was used for. */
+  at(address: string, channel: string | undefined): readonly string[] {
+    const spelt = address.toLowerCase().replace(/^telegram:/, '');
+    const used = this.#known.all(spelt).map(({ contact }) => String(contact));
+    return [...new Set([...this.identitiesAt(address, channel), ...used])];
   }
 
   /**
-   * Everyone who may be meant by an address: whose identity it is on this channel, and whom it was used for. The ids
-   * by which WhatsApp names people stand in lower case, as all further addresses do.
+   * The identities that an address may be. The ids by which WhatsApp names people stand in lower case, as all further
+   * addresses do.
    */
-  at(address: string, channel: string | undefined): readonly string[] {
+  identitiesAt(address: string, channel: string | undefined): readonly string[] {
     const identity = contactOf(
       channel === 'telegram'
         ? { telegram: address }
@@ -228,9 +284,9 @@ export class Contacts {
           ? { email: address }
           : { phone: address.toLowerCase() },
     );
-    const spelt = address.toLowerCase().replace(/^telegram:/, '');
-    const used = this.#known.all(spelt).map(({ contact }) => String(contact));
-    return [...new Set([...(identity === null ? [] : [identity]), ...used])];
+    // Digits that nobody calls a number of a channel's may be a chat.
+    const chats = channel === undefined ? spellings(address) : [];
+    return [...(identity === null ? [] : [identity]), ...chats];
   }
 }
 

@@ -11,10 +11,11 @@ import { Pins } from './pins.ts';
 import type { DatabaseSettings, Reply, Request } from './protocol.ts';
 import { Queries } from './queries.ts';
 import { ReportFigures } from './report-figures.ts';
+import { Tables } from './tables.ts';
 
 interface Opened {
   readonly connection: Connection;
-  readonly ledger: Ledger;
+  readonly tables: Tables;
   readonly executor: Executor;
   readonly queries: Queries;
   readonly facts: Facts;
@@ -91,17 +92,17 @@ export class SqliteDatabase {
       const connection = connect(loadSqlite(), path);
       const due = connection.database.prepare('SELECT 1 FROM meta WHERE name = ?').get(REWRITE);
       if (due !== undefined) this.#rewriteFile({ connection });
-      const ledger = new Ledger(connection.database);
-      const executor = new Executor(connection.database, ledger);
-      const queries = new Queries(connection.database, ledger);
+      const tables = new Tables(connection.database);
+      const executor = new Executor(connection.database, new Ledger(connection.database, tables));
+      const queries = new Queries(connection.database, tables);
       this.#opened = {
         connection,
-        ledger,
+        tables,
         executor,
         queries,
         facts: new Facts(connection.database),
         figures: new ReportFigures(connection.database, queries),
-        pins: new Pins(connection.database, ledger.campaigns),
+        pins: new Pins(connection.database, tables.campaigns),
       };
     }
     const { fence, createdAt } = this.#opened.connection;
@@ -123,11 +124,11 @@ export class SqliteDatabase {
     database.exec('BEGIN IMMEDIATE');
     try {
       const values = requests.map((request) => this.#one(opened, request));
-      opened.ledger.flush();
+      opened.tables.flush();
       database.exec('COMMIT');
       return values;
     } catch (error) {
-      opened.ledger.forget();
+      opened.tables.forget();
       try {
         database.exec('ROLLBACK');
       } catch {
@@ -137,7 +138,7 @@ export class SqliteDatabase {
     }
   }
 
-  #one({ connection, executor, facts, figures, ledger, pins, queries }: Opened, request: Request): unknown {
+  #one({ connection, executor, facts, figures, pins, queries, tables }: Opened, request: Request): unknown {
     const { settleMs, unknownMs } = this.#settings;
     switch (request.op) {
       case 'run':
@@ -148,22 +149,23 @@ export class SqliteDatabase {
           unknownMs,
         });
       case 'keepPlan':
-        ledger.plans.keep(request.campaign, request.plan, request.document);
-        return ledger.campaigns.deploy(request.campaign, request.plan.hash);
+        return executor.keepPlan(request.campaign, request.plan, request.document);
       case 'read':
         return queries.read(request.cascade);
       case 'ofContact':
         return queries.ofContact(request.contact);
       case 'homes':
         return queries.homes();
+      case 'deployed':
+        return queries.deployed(request.campaign);
       case 'progress':
         return queries.progress();
       case 'search':
-        return ledger.people.search(request.query);
+        return tables.people.search(request.query);
       case 'acts':
         return queries.acts(request.before, request.limit);
       case 'link':
-        return ledger.links.find(request.token);
+        return tables.links.find(request.token);
       case 'states':
         return queries.states(request.campaign);
       case 'attemptCounts':

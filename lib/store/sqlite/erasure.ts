@@ -4,9 +4,12 @@ import type { Answers } from '../../cascade/answers.ts';
 import type { Attempt, Cascade } from '../../cascade/model.ts';
 import { identitiesOf } from '../../cascade/address.ts';
 import { end } from '../../cascade/machine/index.ts';
-import type { Entry } from './cascades.ts';
+import { bundleOf } from './bundles.ts';
 import { FORGOTTEN } from './contacts.ts';
-import { isInFlight, type Ledger, type Work } from './ledger.ts';
+import { isInFlight, type Entry } from './entry.ts';
+import type { Ledger } from './ledger.ts';
+import type { Tables } from './tables.ts';
+import type { Work } from './work.ts';
 
 /** What of a line of history tells nothing about the person. From it, everything learned can be recounted. */
 const KEPT = new Set([
@@ -34,12 +37,14 @@ const SHORTEST = 6;
 export class Erasure {
   readonly #database: DatabaseSync;
   readonly #ledger: Ledger;
+  readonly #tables: Tables;
   readonly #all: StatementSync;
   readonly #old: StatementSync;
 
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#database = database;
     this.#ledger = ledger;
+    this.#tables = ledger.tables;
     this.#all = database.prepare('SELECT id FROM cascades WHERE contact = ? ORDER BY seq');
     this.#old = database.prepare(
       `SELECT id FROM cascades WHERE campaign = ? AND phase = 'closed' AND endedAt < ?
@@ -49,8 +54,8 @@ export class Erasure {
 
   /** See PersonCommand. */
   person({ contact: id }: PersonCommand): Answers['person'] {
-    const { campaigns, contacts, journal } = this.#ledger;
-    const people = [...this.#ledger.at(id)];
+    const { campaigns, contacts, journal } = this.#tables;
+    const people = [...this.#ledger.identities.at(id)];
     const entries = people.flatMap((one) => this.#entries(one));
     const addresses = people.flatMap((one) => contacts.addresses(one));
     const named = entries.flatMap(({ cascade }) => identitiesOf(cascade.customer));
@@ -66,14 +71,14 @@ export class Erasure {
         attempts,
         history: journal.upTo(lastLog, cascade.id),
         msg: JSON.parse(msg) as unknown,
-        links: this.#ledger.links.targets(seq),
+        links: this.#tables.links.targets(seq),
       })),
     };
   }
 
   /** What came in from these addresses and belongs to no message. */
   #unmatched(addresses: ReadonlySet<string>): readonly Report[] {
-    const { contacts, inbox } = this.#ledger;
+    const { contacts, inbox } = this.#tables;
     const reports = [...addresses].flatMap((one) => inbox.kept(plain(one)));
     const theirs = reports.filter(
       ({ address, channel }) =>
@@ -85,13 +90,16 @@ export class Erasure {
 
   /** See ForgetCommand. */
   forget({ contact, by }: ForgetCommand, work: Work): Answers['forget'] {
-    const { contacts, campaigns } = this.#ledger;
-    const people = [...this.#ledger.at(contact)];
+    const { contacts, campaigns } = this.#tables;
+    const people = [...this.#ledger.identities.at(contact)];
     const entries = people.flatMap((one) => this.#entries(one));
     const identities = new Set(people.flatMap((one) => [one, ...contacts.identities(one)]));
     for (const { cascade } of entries) for (const one of identitiesOf(cascade.customer)) identities.add(one);
     const cancel = entries.flatMap(({ attempts }) => attempts.filter(isInFlight));
-    const attempts = entries.flatMap((entry) => entry.attempts);
+    const attempts = [
+      ...entries.flatMap((entry) => entry.attempts),
+      ...[...identities].flatMap((one) => this.#erasedBefore(one)),
+    ];
     const at = work.moment.now;
     const hashes = [...identities].map((one) => contacts.erase(one, at, by));
     for (const entry of entries) {
@@ -99,7 +107,7 @@ export class Erasure {
       if (cascade.result === null) {
         this.#ledger.apply(
           entry,
-          end(this.#ledger.bundle(entry), work.moment, 'stopped', null, 'erased'),
+          end(bundleOf(this.#tables, entry), work.moment, 'stopped', null, 'erased'),
           work,
         );
       }
@@ -107,7 +115,7 @@ export class Erasure {
     }
     for (const one of identities) {
       campaigns.lift({ campaign: '', channel: '', contact: one });
-      this.#ledger.heard.erase(one);
+      this.#tables.heard.erase(one);
       this.#scrubElsewhere(one);
       this.#run('UPDATE acts SET contact = ?, why = NULL WHERE contact = ?', contacts.hashOf(one), one);
     }
@@ -120,15 +128,15 @@ export class Erasure {
 
   /** See AgeCommand. */
   age({ limit }: AgeCommand, work: Work): Answers['age'] {
-    const { campaigns, contacts } = this.#ledger;
+    const { campaigns, contacts } = this.#tables;
     const attempts: Attempt[] = [];
     let count = 0;
-    this.#ledger.heard.age(work.moment.now);
+    this.#tables.heard.age(work.moment.now);
     for (const campaign of campaigns.names()) {
       const keptMs = campaigns.guards(campaign)?.retentionMs ?? null;
       if (keptMs === null) continue;
       for (const { id } of this.#old.all(campaign, work.moment.now - keptMs, limit - count)) {
-        const entry = this.#ledger.cascades.find(String(id));
+        const entry = this.#tables.cascades.find(String(id));
         if (entry === null) continue;
         attempts.push(...entry.attempts);
         const { contact } = entry.cascade;
@@ -136,19 +144,26 @@ export class Erasure {
         if (this.#all.get(contact) === undefined) this.#run('DELETE FROM aliases WHERE contact = ?', contact);
         this.#scrubElsewhere(contact);
         // Rows of the same person that are kept may say the same.
-        for (const { cascade } of this.#entries(contact)) this.#ledger.people.note(contact, cascade.customer);
+        for (const { cascade } of this.#entries(contact)) this.#tables.people.note(contact, cascade.customer);
         count += 1;
       }
     }
     return { count, cancel: [], attempts };
   }
 
+  /** What was sent to somebody who was taken out before: a provider that could not be asked then is asked now. */
+  #erasedBefore(contact: string): readonly Attempt[] {
+    const entries = this.#entries(this.#tables.contacts.hashOf(contact));
+    return entries.flatMap(({ attempts }) => attempts.map((one) => ({ ...one, address: contact })));
+  }
+
   #entries(contact: string): readonly Entry[] {
-    return this.#all.all(contact).flatMap(({ id }) => this.#ledger.cascades.find(String(id)) ?? []);
+    return this.#all.all(contact).flatMap(({ id }) => this.#tables.cascades.find(String(id)) ?? []);
   }
 
   /** Leaves of a cascade what is counted, and nothing that leads to the person. */
   #scrub(entry: Entry, hash: string, work: Work): void {
+    const { contacts } = this.#tables;
     const { seq, cascade } = entry;
     const closed: Cascade = { ...cascade, phase: 'closed', pending: false, home: '', dueAt: null };
     if (cascade.phase !== 'closed' || cascade.pending) {
@@ -159,11 +174,13 @@ export class Erasure {
     this.#run("UPDATE payloads SET customer = '{}', msg = '{}' WHERE cascade = ?", seq);
     this.#run("UPDATE bodies SET body = '{}' WHERE id IN (SELECT body FROM attempts WHERE cascade = ?)", seq);
     this.#run("UPDATE attempts SET address = '' WHERE cascade = ?", seq);
+    // What was sent counts for who comes later with another address of theirs.
+    for (const one of identitiesOf(cascade.customer)) contacts.alias(contacts.hashOf(one), hash);
     for (const attempt of entry.attempts) this.#scrubIds(seq, attempt, cascade);
-    this.#ledger.links.erase(seq);
-    this.#ledger.journal.scrub(entry.lastLog, KEPT);
-    this.#ledger.people.drop(cascade.contact, cascade.customer);
-    this.#ledger.cascades.drop(cascade.id);
+    this.#tables.links.erase(seq);
+    this.#tables.journal.scrub(entry.lastLog, KEPT);
+    this.#tables.people.drop(cascade.contact, cascade.customer);
+    this.#tables.cascades.drop(cascade.id);
     this.#run('INSERT INTO meta VALUES (?, 1) ON CONFLICT DO NOTHING', REWRITE);
   }
 

@@ -1,34 +1,47 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Plan } from '../../campaign/plan.ts';
 import type { Command, PruneCommand } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
 import type { Moment } from '../../cascade/machine/index.ts';
 import { forgetVelocity } from '../../guards/judge.ts';
 import { claim, defer, finish, record, resolve, route, settle, wait } from './hops.ts';
-import type { Ledger, Work } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Tables } from './tables.ts';
+import { beginWork, outcomeOf, type Work } from './work.ts';
 import { Erasure } from './erasure.ts';
 import { Orders } from './orders.ts';
-import { marketing, optIn, suppressions } from './preferences.ts';
+import { marketing, optIn, suppressions, unblock } from './preferences.ts';
 import { optOut, price, report } from './reports.ts';
+import { SecondLooks } from './second-looks.ts';
 import { start } from './starts.ts';
 import { Sweeps } from './sweeps.ts';
 
 /** Runs commands against the tables, inside whatever transaction is open. */
 export class Executor {
   readonly #ledger: Ledger;
+  readonly #tables: Tables;
   readonly #sweeps: Sweeps;
   readonly #orders: Orders;
   readonly #erasure: Erasure;
+  readonly #secondLooks: SecondLooks;
 
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#ledger = ledger;
+    this.#tables = ledger.tables;
     this.#sweeps = new Sweeps(database, ledger);
     this.#orders = new Orders(database, ledger);
     this.#erasure = new Erasure(database, ledger);
+    this.#secondLooks = new SecondLooks(database, ledger);
+  }
+
+  /** See Store.keepPlan. */
+  keepPlan(campaign: string, plan: Plan, document: unknown): void {
+    if (this.#tables.deploy(campaign, plan, document)) this.#secondLooks.begin(campaign);
   }
 
   /** Runs one command. */
   run(command: Command, moment: Moment): Answers[Command['type']] {
-    const work: Work = { moment, emitting: new Set(), cancel: [], dueAt: null, notices: [] };
+    const work = beginWork(moment);
     const answer = this.#answer(command, moment, work);
     return work.notices.length === 0 ? answer : Object.assign({}, answer, { notices: work.notices });
   }
@@ -77,10 +90,16 @@ export class Executor {
         return optIn(this.#ledger, command, work);
       case 'marketing':
         return marketing(this.#ledger, command, work);
+      case 'unblock':
+        return unblock(this.#ledger, command, work);
       case 'control':
+        if (command.action === 'resume' && command.campaign !== undefined)
+          this.#secondLooks.begin(command.campaign);
         return this.#orders.control(command, work);
+      case 'look-again':
+        return this.#secondLooks.take(command, work);
       case 'controls':
-        return this.#ledger.campaigns.standings(command.campaign);
+        return this.#tables.campaigns.standings(command.campaign);
       case 'draw':
         return this.#orders.draw(command, work);
       case 'suppressions':
@@ -98,17 +117,17 @@ export class Executor {
       case 'note': {
         const { action, by, why } = command;
         const nobody = { campaign: '', channel: '', contact: '' };
-        this.#ledger.campaigns.note(nobody, { at: moment.now, action, by, why });
+        this.#tables.campaigns.note(nobody, { at: moment.now, action, by, why });
         return null;
       }
       case 'alias':
-        this.#ledger.alias(command.alias, command.of, work);
-        return { ...this.#ledger.outcome(work, null), cancel: work.cancel };
+        this.#ledger.wishes.alias(command.alias, command.of, work);
+        return { ...outcomeOf(this.#tables, work, null), cancel: work.cancel };
     }
   }
 
   #prune({ after, limit }: PruneCommand, { now }: Moment): Answers['prune'] {
-    if (after === null) forgetVelocity(this.#ledger.meters, now);
-    return { last: this.#ledger.inbox.prune(after, now, limit) };
+    if (after === null) forgetVelocity(this.#tables.meters, now);
+    return { last: this.#tables.inbox.prune(after, now, limit) };
   }
 }

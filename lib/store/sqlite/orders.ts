@@ -1,17 +1,21 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ControlCommand, DrawCommand } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
-import { end, type Change } from '../../cascade/machine/index.ts';
+import { end, lookAgain, type Change } from '../../cascade/machine/index.ts';
 import { say } from '../../guards/say.ts';
 import { verbatim } from '../../wording/wording.ts';
 import { draw, drawPlace, type Candidate } from '../../guards/cohort.ts';
-import type { Entry } from './cascades.ts';
 import type { Target } from './campaigns.ts';
-import { isInFlight, type Ledger, type Work } from './ledger.ts';
+import { bundleOf } from './bundles.ts';
+import { isInFlight, type Entry } from './entry.ts';
+import type { Ledger } from './ledger.ts';
+import type { Tables } from './tables.ts';
+import { outcomeOf, type Work } from './work.ts';
 
 /** The commands by which people run a campaign, and the draw of its cohort. */
 export class Orders {
   readonly #ledger: Ledger;
+  readonly #tables: Tables;
   readonly #held: StatementSync;
   readonly #heldOf: StatementSync;
   readonly #inFront: StatementSync;
@@ -20,17 +24,17 @@ export class Orders {
   readonly #backlog: StatementSync;
   readonly #ofContact: StatementSync;
   readonly #candidates: StatementSync;
-  readonly #drawn: StatementSync;
-  readonly #noteDrawn: StatementSync;
 
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#ledger = ledger;
+    this.#tables = ledger.tables;
     this.#held = database.prepare(
       `SELECT id FROM cascades WHERE campaign = ?1 AND phase = 'held' AND dueAt IS NULL
          AND (?2 = '' OR channel = ?2) ORDER BY seq LIMIT ?3`,
     );
     this.#heldOf = database.prepare(
-      `SELECT id FROM cascades WHERE contact = ? AND open = 1 AND phase = 'held' AND dueAt IS NULL LIMIT ?`,
+      `SELECT id FROM cascades WHERE contact = ?1 AND open = 1 AND phase = 'held'
+         AND (dueAt IS NULL OR dueAt > ?2) LIMIT ?3`,
     );
     // A rare order, for which no index is kept: it reads all that are open.
     this.#inFront = database.prepare(
@@ -50,10 +54,6 @@ export class Orders {
     this.#candidates = database.prepare(
       `SELECT id, key, segment FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL`,
     );
-    this.#drawn = database.prepare(
-      'SELECT segment, count(*) AS count FROM drawn WHERE campaign = ? GROUP BY segment',
-    );
-    this.#noteDrawn = database.prepare('INSERT INTO drawn VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   }
 
   /** See ControlCommand. */
@@ -66,45 +66,66 @@ export class Orders {
       if (this.#order(command, target, work)) changed = true;
       count += this.#follow({ ...command, limit: limit - count }, target, work).count;
     }
-    return { count, changed, ...this.#ledger.outcome(work, null), cancel: work.cancel };
+    if (contact !== '') this.#heedAddress(command, contact, work);
+    return { count, changed, ...outcomeOf(this.#tables, work, null), cancel: work.cancel };
   }
 
   /** Whom an order by an address is about: everybody whose address it is; where it is nobody's, the address itself. */
   #meant(address: string): readonly string[] {
-    const { campaigns, contacts } = this.#ledger;
-    const others = [...this.#ledger.meant(contacts.at(address, undefined))].filter((one) => one !== address);
+    const { campaigns, contacts } = this.#tables;
+    const others = [...this.#ledger.identities.meant(contacts.at(address, undefined))].filter(
+      (one) => one !== address,
+    );
     const known =
       this.#ofContact.get(address) !== undefined ||
       campaigns.order({ campaign: '', channel: '', contact: address }) !== null;
     return known || others.length === 0 ? [contacts.onRecord(address), ...others] : others;
   }
 
+  /** A pause of a person holds as well for who comes later with the address; a resume takes that back. */
+  #heedAddress({ action, by, why }: ControlCommand, address: string, work: Work): void {
+    const { campaigns, contacts } = this.#tables;
+    const own = contacts.identitiesAt(address, undefined);
+    if (contacts.isForgotten(address, undefined)) return;
+    const target = (contact: string): Target => ({ campaign: '', channel: '', contact });
+    if (action === 'pause') {
+      const order = { state: 'paused', at: work.moment.now, by, why: why ?? null, remedy: null } as const;
+      for (const one of own) if (campaigns.order(target(one)) === null) campaigns.set(target(one), order);
+    } else if (action === 'resume') {
+      const theirs = this.#meant(address).flatMap((one) => this.#ledger.identities.all(one));
+      for (const one of [...own, ...theirs]) campaigns.lift(target(one));
+    }
+  }
+
   /** See DrawCommand. */
   draw({ campaign, limit = -1 }: DrawCommand, work: Work): Answers['draw'] {
-    const { campaigns } = this.#ledger;
+    const { campaigns } = this.#tables;
     const cohort = campaigns.guards(campaign)?.cohort ?? null;
     if (cohort === null) {
       const left = this.#backlog.all(campaign, limit);
       const { count } = this.#each(left, work, (entry) => dueNow(entry, work.moment.now));
       return { drawn: count, promoted: false };
     }
-    if (campaigns.promoted(campaign) !== null) return { drawn: 0, promoted: true };
+    const isPromoted = (): boolean => campaigns.promotions.of(campaign).promoted !== null;
+    if (isPromoted()) return { drawn: 0, promoted: true };
     const { size, perSegment } = cohort;
     const drawn = new Map<string, number>();
-    for (const { segment, count } of this.#drawn.all(campaign)) {
-      const group = perSegment ? String(segment) : '';
-      drawn.set(group, (drawn.get(group) ?? 0) + Number(count));
+    for (const [segment, count] of this.#tables.drawn.bySegment(campaign)) {
+      const group = perSegment ? segment : '';
+      drawn.set(group, (drawn.get(group) ?? 0) + count);
     }
     // A full cohort has no place for anybody: the list behind it need not be read.
-    if (!perSegment && (drawn.get('') ?? 0) >= size) return { drawn: 0, promoted: false };
-    const chosen = draw(this.#heldBack(campaign), size, perSegment, drawn);
+    const isFull = !perSegment && (drawn.get('') ?? 0) >= size;
+    const chosen = isFull ? [] : draw(this.#heldBack(campaign), size, perSegment, drawn);
     for (const { id, segment } of chosen) {
-      const entry = this.#ledger.cascades.find(id);
+      const entry = this.#tables.cascades.find(id);
       if (entry === null) continue;
-      this.#noteDrawn.run(campaign, entry.seq, segment);
+      this.#tables.drawn.note(campaign, entry.seq, segment);
       this.#ledger.apply(entry, dueNow(entry, work.moment.now), work);
     }
-    return { drawn: chosen.length, promoted: false };
+    // Another document may have changed what is to become of a cohort that has come to its end.
+    if (chosen.length === 0) this.#ledger.guardActs.cohortEnds(campaign, work);
+    return { drawn: chosen.length, promoted: isPromoted() };
   }
 
   *#heldBack(campaign: string): Iterable<Candidate> {
@@ -115,24 +136,26 @@ export class Orders {
 
   /** Notes what was ordered. @returns false when it was so already */
   #order({ action, by, why }: ControlCommand, target: Target, work: Work): boolean {
-    const { campaigns, watch } = this.#ledger;
+    const { campaigns, watch } = this.#tables;
     const at = work.moment.now;
     const known = campaigns.order(target);
     const state = action === 'pause' ? 'paused' : action === 'stop' ? 'stopped' : null;
     if (action === 'promote') {
-      if (campaigns.promoted(target.campaign) !== null) return false;
-      campaigns.promote(target.campaign, at, by);
+      // Also where no cohort is declared: one that a later document declares is not to be promoted by it.
+      if (!campaigns.holdsBack(target.campaign)) return false;
+      campaigns.promotions.promote(target.campaign, at, by);
     } else if (state === null) {
       if (known === null) return false;
       campaigns.lift(target);
       if (target.contact === '') watch.reset(target.campaign, target.channel, at);
-      this.#ledger.promoteIfMet(target.campaign, work);
+      this.#ledger.guardActs.interrupted(target);
     } else {
       // A halt is the stronger word than a pause: its reason stays until somebody resumes.
       if (known?.state === state || (known?.state === 'halted' && state === 'paused')) return false;
       // A person's cascades end, and that is all: they may be started anew.
       if (target.contact === '' || state === 'paused') {
         campaigns.set(target, { state, at, by, why: why ?? null, remedy: null });
+        this.#ledger.guardActs.interrupted(target);
       }
     }
     campaigns.note(target, { at, action, by, why: why ?? null });
@@ -148,13 +171,16 @@ export class Orders {
       case 'pause':
         return { count: 0 };
       case 'resume':
-        return this.#each(
-          contact ? this.#heldOf.all(contact, limit) : this.#held.all(campaign, channel, limit),
-          work,
-          free,
-        );
+        // In a campaign, whom its guards hold until an instant follows page by page: see LookAgainCommand.
+        return contact === ''
+          ? this.#each(this.#held.all(campaign, channel, limit), work, free)
+          : this.#each(this.#heldOf.all(contact, now, limit), work, (entry) =>
+              entry.cascade.dueAt === null ? free(entry) : this.#again(entry, work),
+            );
       case 'promote':
-        return this.#each(this.#backlog.all(campaign, limit), work, free);
+        return this.#tables.campaigns.promotions.of(campaign).promoted === null
+          ? { count: 0 }
+          : this.#each(this.#backlog.all(campaign, limit), work, free);
       case 'stop': {
         // A stopped channel lets go of those in front of it, also until an hour that is still to come.
         if (channel !== '') return this.#each(this.#inFront.all(campaign, channel, now, limit), work, free);
@@ -162,7 +188,7 @@ export class Orders {
         const said = why === undefined ? say('guards.end.stopped', { by }) : verbatim(why);
         return this.#each(rows, work, (entry) => {
           work.cancel.push(...entry.attempts.filter(isInFlight));
-          return end(this.#ledger.bundle(entry), work.moment, 'stopped', null, said);
+          return end(bundleOf(this.#tables, entry), work.moment, 'stopped', null, said);
         });
       }
     }
@@ -171,16 +197,22 @@ export class Orders {
   #each(
     rows: readonly Record<string, unknown>[],
     work: Work,
-    decide: (entry: Entry) => Change,
+    decide: (entry: Entry) => Change | null,
   ): { count: number } {
     let count = 0;
     for (const { id } of rows) {
-      const entry = this.#ledger.cascades.find(String(id));
-      if (entry === null) continue;
-      this.#ledger.apply(entry, decide(entry), work);
+      const entry = this.#tables.cascades.find(String(id));
+      const change = entry === null ? null : decide(entry);
+      if (entry === null || change === null) continue;
+      this.#ledger.apply(entry, change, work);
       count += 1;
     }
     return { count };
+  }
+
+  #again(entry: Entry, { moment }: Work): Change | null {
+    const { cascade, lastLog } = entry;
+    return lookAgain(entry, () => this.#tables.journal.upTo(lastLog, cascade.id), moment);
   }
 }
 

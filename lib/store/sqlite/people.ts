@@ -19,6 +19,7 @@ const PLACES = [
   'SELECT contact FROM cascades INDEXED BY cascadesOfContact WHERE contact >= ? AND contact < ?',
   'SELECT contact FROM aliases WHERE address >= ? AND address < ?',
   'SELECT id AS contact FROM contacts WHERE id >= ? AND id < ?',
+  'SELECT contact FROM blocks WHERE blocked = 1 AND contact >= ? AND contact < ?',
   'SELECT contact FROM searchTerms WHERE term >= ? AND term < ?',
 ];
 
@@ -28,26 +29,25 @@ const PLACES = [
  * gathered and written once per transaction, in the order of the index.
  */
 export class People {
-  readonly #new = new Map<string, readonly [term: string, contact: string]>();
+  /** By term, whose it is. */
+  readonly #new = new Map<string, string[]>();
   readonly #insert: StatementSync;
   readonly #insertMany: StatementSync;
   readonly #delete: StatementSync;
-  readonly #places: readonly StatementSync[];
-  readonly #byTerm: StatementSync;
+  readonly #database: DatabaseSync;
+  /** For looking in each of the places; prepared when first somebody is looked for: a migration has not all of them. */
+  #places: readonly StatementSync[] | null = null;
   readonly #latest: StatementSync;
   readonly #named: StatementSync;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#insert = database.prepare('INSERT INTO searchTerms VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#insertMany = database.prepare(
       `INSERT INTO searchTerms VALUES ${Array(MANY).fill('(?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
     );
     this.#delete = database.prepare('DELETE FROM searchTerms WHERE term = ? AND contact = ?');
-    this.#places = PLACES.map((sql) =>
-      database.prepare(`SELECT DISTINCT contact FROM (${sql} AND contact NOT LIKE '${FORGOTTEN}%') LIMIT ?`),
-    );
-    this.#byTerm = this.#places.at(-1)!;
-    this.#named = database.prepare('SELECT contact FROM searchTerms WHERE term = ?');
+    this.#named = database.prepare('SELECT contact FROM searchTerms WHERE term = ? LIMIT ?');
     this.#latest = database.prepare(
       `SELECT campaign, customer FROM cascades JOIN payloads ON cascade = seq
        WHERE contact = ? ORDER BY seq DESC LIMIT ${RECENT}`,
@@ -56,13 +56,22 @@ export class People {
 
   /** Lets a person be found by what their row says. */
   note(contact: string, customer: Customer): void {
-    for (const term of termsOf(contact, customer)) this.#new.set(`${term}\n${contact}`, [term, contact]);
+    for (const term of termsOf(contact, customer)) {
+      const whose = this.#new.get(term);
+      if (whose === undefined) this.#new.set(term, [contact]);
+      else if (whose.at(-1) !== contact) whose.push(contact);
+    }
   }
 
   /** Lets a person no longer be found by what a row of theirs said. */
   drop(contact: string, customer: Customer): void {
     for (const term of termsOf(contact, customer)) {
-      this.#new.delete(`${term}\n${contact}`);
+      const whose = this.#new.get(term);
+      if (whose !== undefined)
+        this.#new.set(
+          term,
+          whose.filter((one) => one !== contact),
+        );
       this.#delete.run(term, contact);
     }
   }
@@ -70,7 +79,8 @@ export class People {
   /** Writes what was gathered; to be called before the commit. */
   flush(): void {
     if (this.#new.size === 0) return;
-    const rows = [...this.#new.values()].sort(([a], [b]) => (a < b ? -1 : 1));
+    const terms = [...this.#new].sort(([a], [b]) => (a < b ? -1 : 1));
+    const rows = terms.flatMap(([term, whose]) => whose.map((contact) => [term, contact] as const));
     let at = 0;
     for (; at + MANY <= rows.length; at += MANY) this.#insertMany.run(...rows.slice(at, at + MANY).flat());
     for (const row of rows.slice(at)) this.#insert.run(...row);
@@ -82,10 +92,18 @@ export class People {
     this.#new.clear();
   }
 
-  /** Whose rows name an address besides their identity. */
-  named(address: string): readonly string[] {
-    this.flush();
-    return this.#named.all(address).map(({ contact }) => String(contact));
+  /**
+   * Whose rows name an address besides their identity.
+   * @param limit how many are read of what is written already; -1: all
+   */
+  named(address: string, limit = -1): readonly string[] {
+    const written = this.#named.all(address, limit).map(({ contact }) => String(contact));
+    return [...new Set([...written, ...(this.#new.get(address) ?? [])])];
+  }
+
+  /** True when rows of the transaction at hand name an address for somebody else. */
+  isNewFor(address: string, contact: string): boolean {
+    return this.#new.get(address)?.some((one) => one !== contact) ?? false;
   }
 
   /** See Store.search. */
@@ -98,10 +116,20 @@ export class People {
       }
     };
     this.flush();
-    for (const prefix of addresses) for (const statement of this.#places) look(statement, prefix);
+    const places = this.#lookedInto();
+    for (const prefix of addresses) for (const statement of places) look(statement, prefix);
     const folded = fold(name);
-    if (folded !== '') look(this.#byTerm, folded);
+    if (folded !== '') look(places.at(-1)!, folded);
     return [...found].slice(0, limit).map((contact) => this.#person(contact));
+  }
+
+  #lookedInto(): readonly StatementSync[] {
+    this.#places ??= PLACES.map((sql) =>
+      this.#database.prepare(
+        `SELECT DISTINCT contact FROM (${sql} AND contact NOT LIKE '${FORGOTTEN}%') LIMIT ?`,
+      ),
+    );
+    return this.#places;
   }
 
   #person(contact: string): PersonFound {

@@ -13,6 +13,7 @@ export type Request =
   | { readonly op: 'ofContact'; readonly contact: string }
   | { readonly op: 'homes' }
   | { readonly op: 'link'; readonly token: string }
+  | { readonly op: 'deployed'; readonly campaign: string }
   | { readonly op: 'progress' }
   | { readonly op: 'search'; readonly query: PersonQuery }
   | { readonly op: 'acts'; readonly before: number | null; readonly limit: number }

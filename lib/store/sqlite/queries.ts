@@ -1,23 +1,33 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Plan } from '../../campaign/plan.ts';
 import type { Cascade } from '../../cascade/model.ts';
-import type { Act, AttemptCount, CascadeRecord, HomeCount, PhaseCount, StateCount } from '../store.ts';
-import type { Ledger } from './ledger.ts';
+import type {
+  Act,
+  AttemptCount,
+  CascadeRecord,
+  HomeCount,
+  LastDeployed,
+  PhaseCount,
+  StateCount,
+} from '../store.ts';
+import type { Tables } from './tables.ts';
 
 /** How many cascades of a contact are handed out. */
 const OF_CONTACT = 100;
 
 /** What can be looked up without changing anything. SQLite's rows have no prototype and are copied into plain objects. */
 export class Queries {
-  readonly #ledger: Ledger;
+  readonly #tables: Tables;
   readonly #ofContact: StatementSync;
   readonly #homes: StatementSync;
+  readonly #deployed: StatementSync;
   readonly #progress: StatementSync;
   readonly #acts: StatementSync;
   readonly #states: StatementSync;
   readonly #attemptCounts: StatementSync;
 
-  constructor(database: DatabaseSync, ledger: Ledger) {
-    this.#ledger = ledger;
+  constructor(database: DatabaseSync, tables: Tables) {
+    this.#tables = tables;
     // By the two values of `open`, so that the index gives each in order and no more than needed is read.
     this.#ofContact = database.prepare(
       `SELECT id FROM cascades WHERE seq IN (
@@ -32,6 +42,10 @@ export class Queries {
             AND cascades.campaign = cascadeCounts.campaign AND cascades.phase = cascadeCounts.phase
           ORDER BY dueAt LIMIT 1) AS next
        FROM cascadeCounts WHERE home <> '' AND count > 0 GROUP BY campaign, home, phase`,
+    );
+    this.#deployed = database.prepare(
+      `SELECT plans.plan, plans.document FROM campaigns
+       JOIN plans ON plans.campaign = campaigns.name AND plans.hash = campaigns.plan WHERE campaigns.name = ?`,
     );
     this.#progress = database.prepare(
       `SELECT campaign, phase, SUM(count) AS count FROM cascadeCounts WHERE count > 0 GROUP BY campaign, phase`,
@@ -54,26 +68,36 @@ export class Queries {
 
   /** See Store.read. */
   read(id: string): CascadeRecord | null {
-    const entry = this.#ledger.cascades.find(id);
+    const entry = this.#tables.cascades.find(id);
     if (entry === null) return null;
     const { cascade, attempts, lastLog } = entry;
     return {
       cascade,
       attempts,
-      contact: this.#ledger.contacts.find(cascade.contact),
-      history: this.#ledger.journal.upTo(lastLog, id),
+      contact: this.#tables.contacts.find(cascade.contact),
+      history: this.#tables.journal.upTo(lastLog, id),
     };
   }
 
   /** See Store.ofContact. */
   ofContact(contact: string): readonly Cascade[] {
     const ids = this.#ofContact.all(contact, OF_CONTACT).map(({ id }) => String(id));
-    return ids.flatMap((id) => this.#ledger.cascades.find(id)?.cascade ?? []);
+    return ids.flatMap((id) => this.#tables.cascades.find(id)?.cascade ?? []);
   }
 
   /** See Store.homes. */
   homes(): readonly HomeCount[] {
     return this.#homes.all().map((row) => ({ ...row }) as unknown as HomeCount);
+  }
+
+  /** See Store.deployed. */
+  deployed(campaign: string): LastDeployed | null {
+    const row = this.#deployed.get(campaign);
+    if (row === undefined) return null;
+    return {
+      plan: JSON.parse(String(row['plan'])) as Plan,
+      document: JSON.parse(String(row['document'])) as unknown,
+    };
   }
 
   /** See Store.progress. */

@@ -3,7 +3,11 @@ import type { Answers } from '../../cascade/answers.ts';
 import { price as priced, report as reported } from '../../cascade/machine/index.ts';
 import type { Outcome } from '../../cascade/outcome.ts';
 import { isComplaint, isOptIn, isOptOut } from '../../guards/words.ts';
-import { isErased, isInFlight, isOver, type Ledger, type Work } from './ledger.ts';
+import { bundleOf, findAttempt } from './bundles.ts';
+import { isErased, isInFlight, isOver } from './entry.ts';
+import type { Ledger } from './ledger.ts';
+import type { Tables } from './tables.ts';
+import { outcomeOf, type Work } from './work.ts';
 
 /** What a person does by writing to an address, to whatever message they quote. */
 const WRITTEN: ReadonlySet<Outcome> = new Set(['replied', 'opted_out']);
@@ -14,49 +18,61 @@ export function report(
   { account, report: raw }: ReportCommand,
   work: Work,
 ): Answers['report'] {
+  const { tables, identities, wishes, guardActs } = ledger;
+  const { contacts, heard, inbox } = tables;
   const { moment } = work;
   // Webhooks overtake each other: what a person said last is what holds, by the provider's clock where it tells.
   const saidAt = Math.min(raw.at ?? moment.now, moment.now);
   const nothing = { emit: [], dueAt: null, cascade: null, attempt: null, cancel: [] };
   const given = understood(raw);
-  const forgotten = given.address !== undefined && ledger.contacts.isForgotten(given.address, given.channel);
+  const forgotten = given.address !== undefined && contacts.isForgotten(given.address, given.channel);
   // Of an erased person nothing is written down any more, but that they come back.
-  const found = match(ledger, account, given);
+  const found = match(tables, account, given);
   const erased = found !== null && isErased(found.entry);
-  const mark = forgotten || erased ? ledger.contacts.hashOf(given.dedupe) : given.dedupe;
-  if (!ledger.inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
+  const mark = forgotten || erased ? contacts.hashOf(given.dedupe) : given.dedupe;
+  if (!inbox.arrive(account, mark, moment.now)) return { ...nothing, state: 'duplicate' };
+  const blockedOn = given.blocked === true ? given.channel : undefined;
+  if (blockedOn !== undefined && given.address !== undefined) {
+    const theirs = contacts.at(given.address, blockedOn);
+    // They have let the sender in again meanwhile.
+    if (theirs.some((one) => contacts.blocks.outdates(one, blockedOn, saidAt)))
+      return { ...nothing, state: 'applied' };
+  }
   if (given.outcome === 'replied' && isOptIn(given.text)) {
-    const { address, channel } = given;
+    const { channel } = given;
     // Some gateways tell which message was replied to, and not by whom.
-    const whose = found === null ? [] : [found.entry.cascade.contact];
-    const people = address === undefined ? whose : ledger.contacts.at(address, channel);
-    for (const contact of ledger.meant(people))
-      ledger.optIn(contact, saidAt, `START on ${channel ?? 'a channel'}`);
+    const from = given.address ?? found?.attempt.address ?? '';
+    const whose = found === null ? [] : identities.all(found.entry.cascade.contact);
+    const theirs = from === '' ? whose : identities.spokenFor(from, channel ?? found?.attempt.channel);
+    wishes.optIn(theirs, saidAt, `START on ${channel ?? 'a channel'}`);
   }
   if (WRITTEN.has(given.outcome) && given.address !== undefined && !forgotten) {
     const channel = given.channel ?? found?.attempt.channel;
-    ledger.heard.note(account, channel, given.address, given.at ?? moment.now, moment.now);
+    heard.note(account, channel, given.address, given.at ?? moment.now, moment.now);
   }
   if (found === null) {
     if (forgotten) return { ...nothing, state: 'unmatched' };
     if (given.outcome === 'opted_out' && given.address !== undefined) {
-      return { ...optOutAddress(ledger, given.address, given.channel, saidAt, work), state: 'applied' };
+      return { ...optOutAddress(ledger, given.address, given, saidAt, work), state: 'applied' };
     }
-    ledger.inbox.keep(account, given);
+    inbox.keep(account, given);
     return { ...nothing, state: 'unmatched' };
   }
   const { entry, attempt } = found;
   const open = !isOver(entry.cascade);
   const told = erased ? withoutPerson(given) : given;
-  ledger.apply(entry, reported(ledger.bundle(entry), attempt, told, moment), work);
+  // Before the reply ends the cascade: it may be the last of a cohort that is judged then.
+  if (given.outcome === 'replied' && isComplaint(given.text)) guardActs.observe(attempt, 'complaints', work);
+  // Who has come back meanwhile is not stopped by what they said before.
+  if (given.outcome !== 'opted_out' || !contacts.hasReturned(entry.cascade.contact, saidAt))
+    ledger.apply(entry, reported(bundleOf(tables, entry), attempt, told, moment), work);
   if (given.outcome === 'opted_out' && !forgotten) {
     // Also who stops for a second time, by what stands under an old message.
-    const others = given.address === undefined ? [] : ledger.contacts.at(given.address, given.channel);
+    const others = given.address === undefined ? [] : contacts.at(given.address, given.channel);
     for (const contact of new Set([entry.cascade.contact, ...others])) {
-      ledger.optOut(contact, stopOn(given.channel), work, saidAt);
+      wishes.optOut(contact, stopOn(given), work, saidAt, blockedOn);
     }
   }
-  if (given.outcome === 'replied' && isComplaint(given.text)) ledger.observe(attempt, 'complaints', work);
   if (open && isOver(entry.cascade)) {
     work.cancel.push(...entry.attempts.filter((one) => one.id !== attempt.id && isInFlight(one)));
   }
@@ -64,7 +80,7 @@ export function report(
     state: 'applied',
     cascade: entry.cascade,
     attempt: entry.attempts.find(({ id }) => id === attempt.id) ?? null,
-    ...ledger.outcome(work, null),
+    ...outcomeOf(tables, work, null),
     cancel: work.cancel,
   };
 }
@@ -86,22 +102,23 @@ function withoutPerson({ outcome, dedupe, attempt, channel, at, reason }: Report
   };
 }
 
-function stopOn(channel: string | undefined): string {
-  return channel === undefined ? 'STOP' : `STOP on ${channel}`;
+function stopOn({ channel, blocked }: Report): string {
+  if (channel === undefined) return 'STOP';
+  return blocked === true ? `block on ${channel}` : `STOP on ${channel}`;
 }
 
 /** See OptOutCommand. */
 export function optOut(
-  ledger: Ledger,
+  { tables, identities, wishes }: Ledger,
   { contact, by, at, listed }: OptOutCommand,
   work: Work,
 ): Answers['opt-out'] {
   let count = 0;
-  for (const one of ledger.at(contact)) count += ledger.optOut(one, by, work, at);
-  const target = { campaign: '', channel: '', contact: ledger.contacts.onRecord(contact) };
+  for (const one of identities.at(contact)) count += wishes.optOut(one, by, work, at);
+  const target = { campaign: '', channel: '', contact: tables.contacts.onRecord(contact) };
   if (listed !== true)
-    ledger.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
-  return { count, ...ledger.outcome(work, null), cancel: work.cancel };
+    tables.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
+  return { count, ...outcomeOf(tables, work, null), cancel: work.cancel };
 }
 
 /** See PriceCommand. */
@@ -110,43 +127,44 @@ export function price(
   { account, externalId, cost }: PriceCommand,
   work: Work,
 ): Answers['price'] {
-  const id = ledger.attempts.byExternalId(account, externalId);
-  const found = id === null ? null : ledger.findAttempt(id);
+  const id = ledger.tables.attempts.byExternalId(account, externalId);
+  const found = id === null ? null : findAttempt(ledger.tables, id);
   if (found === null) return { changed: false };
   const { entry, attempt } = found;
-  const change = priced(ledger.bundle(entry), attempt, cost, work.moment);
+  const change = priced(bundleOf(ledger.tables, entry), attempt, cost, work.moment);
   ledger.apply(entry, change, work);
   return { changed: change.attempts.length > 0 };
 }
 
 /** The attempt that a report is about: by its id, by the provider's, or by who wrote. */
-function match(ledger: Ledger, account: string, given: Report): ReturnType<Ledger['findAttempt']> {
+function match(tables: Tables, account: string, given: Report): ReturnType<typeof findAttempt> {
   if (given.attempt !== undefined) {
-    const found = ledger.findAttempt(given.attempt);
+    const found = findAttempt(tables, given.attempt);
     if (found !== null) return found;
   }
   if (given.externalId !== undefined) {
-    const id = ledger.attempts.byExternalId(account, given.externalId);
-    if (id !== null) return ledger.findAttempt(id);
+    const id = tables.attempts.byExternalId(account, given.externalId);
+    if (id !== null) return findAttempt(tables, id);
     // A status of a message not known yet must wait for it; guessing would credit another attempt.
     if (!WRITTEN.has(given.outcome)) return null;
   }
   if (given.address === undefined) return null;
-  const contacts = ledger.contacts.at(given.address, given.channel);
-  const id = ledger.attempts.latestOf(contacts, given.channel ?? null);
-  return id === null ? null : ledger.findAttempt(id);
+  const contacts = tables.contacts.at(given.address, given.channel);
+  const id = tables.attempts.latestOf(contacts, given.channel ?? null);
+  return id === null ? null : findAttempt(tables, id);
 }
 
 /** A person asks for no more messages while nothing of theirs has been sent: it counts all the same. */
 function optOutAddress(
-  ledger: Ledger,
+  { tables, identities, wishes }: Ledger,
   address: string,
-  channel: string | undefined,
+  given: Report,
   at: number,
   work: Work,
 ): Omit<Answers['report'], 'state'> {
-  const by = stopOn(channel);
-  for (const contact of ledger.meant(ledger.contacts.at(address, channel)))
-    ledger.optOut(contact, by, work, at);
-  return { cascade: null, attempt: null, ...ledger.outcome(work, null), cancel: work.cancel };
+  const { channel, blocked } = given;
+  const by = stopOn(given);
+  for (const contact of identities.meant(tables.contacts.at(address, channel)))
+    wishes.optOut(contact, by, work, at, blocked === true ? channel : undefined);
+  return { cascade: null, attempt: null, ...outcomeOf(tables, work, null), cancel: work.cancel };
 }

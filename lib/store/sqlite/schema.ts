@@ -5,6 +5,9 @@ import { sqlDelayBucket } from './report-delays.ts';
 /** Marks a database file as ours (`CASC`), so that a foreign one is recognised and left alone. */
 export const APPLICATION_ID = 0x43415343;
 
+/** Why a cohort of an earlier version does not promote itself: `guards.cohort.unaccounted` in English. */
+const UNACCOUNTED = 'the cohort began under an earlier version, which kept no account of it';
+
 /** Outcomes of messages that have arrived. */
 const ARRIVED = "'delivered', 'read', 'clicked', 'replied', 'answered'";
 
@@ -15,7 +18,8 @@ const ARRIVED = "'delivered', 'read', 'clicked', 'replied', 'answered'";
  * Columns carry the names of the model's fields. What changes at every hop is kept apart from what
  * never does (`payloads`, `bodies`), because SQLite rewrites a row as a whole. `log` has no index:
  * each line points at the line of the same cascade before it, and the cascade at its last one.
- * `contacts` holds only people who opted out. The tables of counts are kept in step with the rows
+ * `contacts` holds only people who opted out, since when, and when they said so last; `returned` when somebody came
+ * back last; `blocks` those who opted out by blocking a sender, which they can take back by themselves. The tables of counts are kept in step with the rows
  * they count, so that a million cascades are counted without being read. `searchTerms` holds what people
  * are found by besides their identity. `links` without a cascade are those of people who were erased; `heard` is
  * when a person last wrote to an account, for a day.
@@ -310,4 +314,40 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
   UPDATE OR IGNORE contacts SET id = lower(id) WHERE id GLOB '[A-Z][A-Z].*';
   UPDATE OR IGNORE marketing SET contact = lower(contact) WHERE contact GLOB '[A-Z][A-Z].*';
   `,
+  `
+  CREATE TABLE blocks (
+    contact TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    blocked INTEGER NOT NULL,
+    PRIMARY KEY (contact, channel)
+  ) WITHOUT ROWID;
+  `,
+  // Messages that had no address are nobody's. Nothing but numbers begins with a plus: what goes to those is counted
+  // by the person whose identity they are.
+  `
+  ALTER TABLE contacts ADD COLUMN saidAt INTEGER NOT NULL DEFAULT 0;
+  UPDATE contacts SET saidAt = optedOutAt;
+  CREATE TABLE returned (contact TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+  DELETE FROM aliases WHERE address = '';
+  CREATE INDEX aliasesOfContact ON aliases (contact);
+  CREATE INDEX attemptsTo ON attempts (lower(address), claimedAt) WHERE address GLOB '[^+]*' AND state <> 'refused';
+  `,
+  // Earlier versions promoted campaigns without a cohort, and kept no account of what came of one.
+  `
+  ALTER TABLE campaigns ADD COLUMN byHand TEXT;
+  ALTER TABLE campaigns ADD COLUMN cohortEndedAt INTEGER;
+  CREATE TABLE cohortCounts (
+    campaign TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    amount REAL NOT NULL,
+    PRIMARY KEY (campaign, channel, kind)
+  ) WITHOUT ROWID;
+  UPDATE campaigns SET promotedAt = NULL, promotedBy = NULL WHERE name NOT IN (SELECT campaign FROM drawn);
+  UPDATE campaigns SET byHand = '{"text":"${UNACCOUNTED}","told":{"key":"guards.cohort.unaccounted","values":{}}}'
+    WHERE promotedAt IS NULL AND name IN (SELECT campaign FROM drawn);
+  `,
+  'ALTER TABLE campaigns ADD COLUMN lookFrom INTEGER',
 ];

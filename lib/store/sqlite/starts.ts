@@ -6,30 +6,35 @@ import { logged, type Change, type Moment } from '../../cascade/machine/change.t
 import { startRefusal, STOPPED } from '../../guards/entry.ts';
 import { sayRefusal } from '../../wording/refusals.ts';
 import type { Ledger } from './ledger.ts';
+import type { Tables } from './tables.ts';
 
 const { text: reason, told } = sayRefusal('refusals.row.notWritten');
 const NOT_WRITTEN: StartAnswer = { state: 'refused', reason, told };
 
 /** Accepts cascades: each at most once per campaign and key, and none for a person who opted out. */
 export function start(ledger: Ledger, command: StartCommand, moment: Moment): readonly StartAnswer[] {
+  const { tables } = ledger;
   const { campaign } = command;
-  const plan = ledger.plans.find(campaign, command.plan);
-  const guards = ledger.campaigns.guards(campaign);
-  const stopped = ledger.campaigns.order({ campaign, channel: '', contact: '' })?.state === 'stopped';
-  const heldBack = ledger.campaigns.holdsBack(campaign);
+  const plan = tables.plans.find(campaign, command.plan);
+  const guards = tables.campaigns.guards(campaign);
+  const stopped = tables.campaigns.order({ campaign, channel: '', contact: '' })?.state === 'stopped';
+  const heldBack = tables.campaigns.holdsBack(campaign);
   return command.cascades.map((wanted): StartAnswer => {
-    const id = (): string | null => ledger.cascades.idOf(campaign, wanted.key);
-    const by = optedOutBy(ledger, wanted);
+    const id = (): string | null => tables.cascades.idOf(campaign, wanted.key);
+    const by = optedOutBy(tables, wanted);
     const refusal =
       by !== null
         ? { state: 'suppressed' as const, by }
         : stopped
           ? STOPPED
           : guards !== null &&
-            startRefusal(guards, plan, wanted, moment.now, () => ledger.hasOpen(campaign, wanted.contact));
+            startRefusal(guards, plan, wanted, moment.now, () => hasOpen(ledger, campaign, wanted));
     if (refusal === false || refusal === null) {
       const change = accepted(command, wanted, heldBack ? null : moment.now, moment);
-      if (ledger.add(change, command.msg, moment.now)) return { state: 'started', id: wanted.id };
+      if (ledger.add(change, command.msg, moment.now)) {
+        tables.campaigns.inherit(wanted.contact, identitiesOf(wanted.customer));
+        return { state: 'started', id: wanted.id };
+      }
     }
     const known = id();
     if (known !== null) return { state: 'duplicate', id: known };
@@ -38,12 +43,18 @@ export function start(ledger: Ledger, command: StartCommand, moment: Moment): re
 }
 
 /** How the person opted out, under whichever identity their row names; null: they have not. */
-function optedOutBy({ contacts }: Ledger, { contact, customer }: NewCascade): string | null {
+function optedOutBy({ contacts }: Tables, { contact, customer }: NewCascade): string | null {
   for (const one of new Set([contact, ...identitiesOf(customer)])) {
     const { optedOutAt, optedOutBy: by } = contacts.find(one);
     if (optedOutAt !== null) return by ?? '';
   }
   return null;
+}
+
+/** True when somebody who counts as this person is in a cascade of this campaign that has not come to an end. */
+function hasOpen({ tables, identities }: Ledger, campaign: string, wanted: NewCascade): boolean {
+  const { people } = identities.sharing(wanted);
+  return [...people].some((one) => tables.cascades.isUnderWay(one, campaign));
 }
 
 /** A cascade as it begins: waiting at the start node until it is due for release, or drawn (null). */

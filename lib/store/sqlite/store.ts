@@ -11,6 +11,7 @@ import {
   type AttemptCount,
   type CascadeRecord,
   type HomeCount,
+  type LastDeployed,
   type PersonFound,
   type PersonQuery,
   type PhaseCount,
@@ -91,6 +92,10 @@ export class SqliteStore implements Store {
 
   homes(): Promise<readonly HomeCount[]> {
     return this.#ask({ op: 'homes' }) as Promise<readonly HomeCount[]>;
+  }
+
+  deployed(campaign: string): Promise<LastDeployed | null> {
+    return this.#ask({ op: 'deployed', campaign }) as Promise<LastDeployed | null>;
   }
 
   progress(): Promise<readonly PhaseCount[]> {

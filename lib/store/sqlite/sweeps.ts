@@ -14,12 +14,16 @@ import { logged } from '../../cascade/machine/change.ts';
 import type { Attempt, Cascade } from '../../cascade/model.ts';
 import { verbatim, type Wording } from '../../wording/wording.ts';
 import { cascadeOfAttempt, numberOfAttempt } from './attempts.ts';
-import type { Entry } from './cascades.ts';
-import type { Ledger, Work } from './ledger.ts';
+import { bundleOf, findAttempt } from './bundles.ts';
+import type { Entry } from './entry.ts';
+import type { Ledger } from './ledger.ts';
+import type { Tables } from './tables.ts';
+import { outcomeOf, type Work } from './work.ts';
 
 /** The commands that act on many cascades, found by where they are. */
 export class Sweeps {
   readonly #ledger: Ledger;
+  readonly #tables: Tables;
   readonly #due: StatementSync;
   readonly #next: StatementSync;
   readonly #at: StatementSync;
@@ -30,6 +34,7 @@ export class Sweeps {
 
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#ledger = ledger;
+    this.#tables = ledger.tables;
     this.#due = database.prepare(
       `SELECT id FROM cascades WHERE home = ? AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt, seq LIMIT ?`,
     );
@@ -60,7 +65,7 @@ export class Sweeps {
       if (count >= limit) break;
       for (const entry of this.#entries(this.#due.all(home, now, limit - count))) {
         // What is due and yet has nothing to do must not come up for ever.
-        const change = due(this.#ledger.bundle(entry), work.moment) ?? withoutDue(entry.cascade);
+        const change = due(bundleOf(this.#tables, entry), work.moment) ?? withoutDue(entry.cascade);
         this.#ledger.apply(entry, change, work);
         count += 1;
       }
@@ -71,13 +76,13 @@ export class Sweeps {
         (least, at) => (typeof at === 'number' && at < (least ?? Infinity) ? at : least),
         null,
       );
-    return { count, next, ...this.#ledger.outcome(work, null) };
+    return { count, next, ...outcomeOf(this.#tables, work, null) };
   }
 
   /** See StopCommand. */
   stop(command: StopCommand, work: Work): Answers['stop'] {
     return this.#each(this.#chosen(command, this.#at), work, (entry) => {
-      const change = end(this.#ledger.bundle(entry), work.moment, 'stopped', null, worded(command.why));
+      const change = end(bundleOf(this.#tables, entry), work.moment, 'stopped', null, worded(command.why));
       return change.cascade === entry.cascade ? null : change;
     });
   }
@@ -85,7 +90,7 @@ export class Sweeps {
   /** See FlushCommand. */
   flush(command: FlushCommand, work: Work): Answers['flush'] {
     return this.#each(this.#chosen(command, this.#waitingAt), work, (entry) =>
-      expire(this.#ledger.bundle(entry), work.moment, 'the wait was ended by hand', { byHand: true }),
+      expire(bundleOf(this.#tables, entry), work.moment, 'the wait was ended by hand', { byHand: true }),
     );
   }
 
@@ -104,7 +109,7 @@ export class Sweeps {
     const rows = this.#pending.all(this.#seqOf(after), JSON.stringify(nodes), before, limit);
     const ids = rows.map(({ id }) => String(id));
     const work = { emitting: new Set(ids), dueAt: null };
-    return { ...this.#ledger.outcome(work, null), last: ids.at(-1) ?? null };
+    return { ...outcomeOf(this.#tables, work, null), last: ids.at(-1) ?? null };
   }
 
   /** See RebindCommand. */
@@ -116,13 +121,13 @@ export class Sweeps {
 
   /** See RecoverCommand. */
   recover({ after, limit }: RecoverCommand, work: Work): Answers['recover'] {
-    const { attempts } = this.#ledger;
+    const { attempts } = this.#tables;
     const from = { seq: this.#seqOf(cascadeOfAttempt(after)), number: numberOfAttempt(after) };
     const recovered: Attempt[] = [];
     for (const id of attempts.unsettled(from, work.moment.fence, limit)) {
-      const found = this.#ledger.findAttempt(id);
+      const found = findAttempt(this.#tables, id);
       if (found === null) continue;
-      const change = doubted(this.#ledger.bundle(found.entry), found.attempt, null, work.moment);
+      const change = doubted(bundleOf(this.#tables, found.entry), found.attempt, null, work.moment);
       this.#ledger.apply(found.entry, change, work);
       recovered.push(...(change.attempts.length > 0 ? change.attempts : [found.attempt]));
     }
@@ -141,7 +146,7 @@ export class Sweeps {
       this.#ledger.apply(entry, change, work);
       count += 1;
     }
-    return { count, ...this.#ledger.outcome(work, null) };
+    return { count, ...outcomeOf(this.#tables, work, null) };
   }
 
   /** The one cascade that is named, or those at the home that is. */
@@ -152,7 +157,7 @@ export class Sweeps {
 
   *#entries(rows: readonly Record<string, unknown>[]): Iterable<Entry> {
     for (const { id } of rows) {
-      const entry = this.#ledger.cascades.find(String(id));
+      const entry = this.#tables.cascades.find(String(id));
       if (entry !== null) yield entry;
     }
   }

@@ -1,10 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Attempt } from '../../cascade/model.ts';
 import type { Halt } from '../../guards/guards.ts';
-import { breachOf, type Breach, type Counts } from '../../guards/limits.ts';
+import { breachOf, noCounts, type Breach, type Counts } from '../../guards/limits.ts';
 
 type Kind = keyof Counts;
-type Tallied = { -readonly [K in Kind]: number };
 
 /** The row that says when counting began anew, in milliseconds since 1970. */
 const SINCE = 'since';
@@ -38,20 +37,10 @@ export class Watch {
 
   /** Counts what an attempt has come to. @returns true when something was counted */
   attempt(before: Attempt | undefined, after: Attempt): boolean {
-    // What was refused before anyone was asked tells nothing about the campaign.
-    if (before === undefined) return false;
-    const [known, now] = [standingOf(before), standingOf(after)];
-    let changed = false;
-    let old: boolean | null = null;
-    for (const kind of Object.keys(now) as Kind[]) {
-      const amount = now[kind] - known[kind];
-      // A held attempt that is claimed again was one try, and the next is another.
-      if (amount === 0 || (after.state === 'claimed' && before.state !== 'claimed')) continue;
-      if ((old ??= this.isOld(after))) return false;
-      this.count(after.campaign, after.channel, kind, amount);
-      changed = true;
-    }
-    return changed;
+    const told = newlyTold(before, after);
+    if (told.length === 0 || this.isOld(after)) return false;
+    for (const [kind, amount] of told) this.count(after.campaign, after.channel, kind, amount);
+    return true;
   }
 
   /** True for an attempt of before the counting began anew: what becomes of it says nothing of what was mended. */
@@ -65,8 +54,8 @@ export class Watch {
 
   /** Limits that are passed by now, on this channel or over the campaign. */
   alarms(campaign: string, channel: string, halt: Halt): readonly Alarm[] {
-    const all = none();
-    const own = none();
+    const all = noCounts();
+    const own = noCounts();
     for (const row of this.#select.all(campaign) as unknown as {
       channel: string;
       kind: Kind;
@@ -90,32 +79,31 @@ export class Watch {
   }
 }
 
-function none(): Tallied {
-  return {
-    sends: 0,
-    failed: 0,
-    template_rejected: 0,
-    provider_errors: 0,
-    opted_out: 0,
-    complaints: 0,
-    conversions: 0,
-    cost: 0,
-  };
+/** What an attempt tells that it did not tell before, by kind. @param before as it was; undefined: it is new */
+export function newlyTold(before: Attempt | undefined, after: Attempt): readonly (readonly [Kind, number])[] {
+  // What was refused before anyone was asked tells nothing about the campaign.
+  if (before === undefined) return [];
+  // A held attempt that is claimed again was one try, and the next is another.
+  if (after.state === 'claimed' && before.state !== 'claimed') return [];
+  const [known, now] = [standingOf(before), standingOf(after)];
+  return (Object.keys(now) as Kind[])
+    .map((kind) => [kind, now[kind] - known[kind]] as const)
+    .filter(([, amount]) => amount !== 0);
 }
 
 /** The reason of a message or call that was taken back because the person had answered elsewhere. */
 const CALLED_OFF = 'cancelled_by_us';
 
 /** What one attempt adds to the counts as it stands. */
-function standingOf({ state, scope, outcome, reason, cost }: Attempt): Tallied {
-  if (state === 'claimed' && outcome === null) return none();
+function standingOf({ state, scope, outcome, reason, cost }: Attempt): Counts {
+  if (state === 'claimed' && outcome === null) return noCounts();
   const refused = state === 'refused';
   const optedOut = outcome === 'opted_out' || reason === 'opted_out' || reason === 'opted_out_marketing';
   const failed = outcome === 'bounced' || outcome === 'failed';
   const ofTemplate = scope === 'template' && (refused || failed);
   const ofProvider = (scope === 'sender' || scope === 'account') && (refused || failed);
   return {
-    ...none(),
+    ...noCounts(),
     sends: 1,
     // What we called off ourselves speaks against nobody.
     failed: Number(failed && reason !== CALLED_OFF && !optedOut && !ofTemplate && !ofProvider),

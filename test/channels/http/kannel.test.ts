@@ -293,6 +293,7 @@ describe('Kannel with an SMPP operator', function () {
       [result, answers.at(-1)],
       [{ state: 'accepted', outcome: 'accepted' }, '202 3: Queued for later delivery'],
     );
+    operator.back();
     const [final] = await reports.until((one) => one.attempt === attempt && finals(one));
     assert.equal(final!.outcome, 'delivered');
   });

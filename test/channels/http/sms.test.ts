@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import type { Report } from '../../../lib/cascade/command.ts';
 import { createProvider } from '../../../lib/channels/index.ts';
 import { presetNames } from '../../../lib/channels/http/presets/index.ts';
@@ -407,6 +408,24 @@ describe('SMS gateways by HTTP', () => {
 });
 
 describe('mappings', () => {
+  it('end when they have taken their steps, and not by the clock', async () => {
+    const [loop, long] = [
+      '($f := function($n) { $f($n + 1) }; $f(0))',
+      '$sum($map([1..2000], function($x) { $x }))',
+    ];
+    await assert.rejects(compile(loop).evaluate({}), /does not end within 100000 steps/);
+    mock.timers.enable({ apis: ['Date'] });
+    try {
+      const end = compile(`(${long}; $variables.pass(); ${long})`).evaluate(
+        {},
+        { pass: () => mock.timers.tick(60_000) },
+      );
+      assert.equal(await end, 2_001_000, 'its machine may be halted for a minute');
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
   it('end in time', async () => {
     for (const source of [
       '($f := function($n) { $f($n + 1) }; $f(0))',

@@ -50,7 +50,7 @@ describe('messages by Telegram', () => {
     assert.match(vendor.last.url, /deleteMessage$/);
     assert.deepEqual(vendor.lastJson, { chat_id: '4242', message_id: 41 });
     vendor.answer([400, { ok: false, error_code: 400, description: "message can't be deleted" }]);
-    assert.deepEqual(await provider.erase?.([of('4242:42')]), ['4242:42']);
+    assert.deepEqual(await provider.erase?.([of('4242:42')]), [{ attempt: of('4242:42'), id: null }]);
   });
 
   it('keep what a button gives back within 64 bytes', async () => {
@@ -111,7 +111,7 @@ describe('messages by Telegram', () => {
       'Forbidden: bot was blocked by the user',
       403,
       undefined,
-      { state: 'refused', reason: 'opted_out', scope: 'contact', code: '403' },
+      { state: 'refused', reason: 'opted_out', scope: 'contact', code: '403', blocked: true },
     ],
     [
       "Forbidden: bot can't initiate conversation with a user",

@@ -5,7 +5,7 @@ import TelegramServer from 'telegram-test-api';
 import type { Report } from '../../../lib/cascade/command.ts';
 import { createHttpClient } from '../../../lib/channels/http-client.ts';
 import { createProvider } from '../../../lib/channels/index.ts';
-import type { Alias, Webhook } from '../../../lib/channels/provider.ts';
+import type { Alias, Unblock, Webhook } from '../../../lib/channels/provider.ts';
 import { phoneOf, startLink, startToken } from '../../../lib/channels/telegram/start-link.ts';
 import {
   ATTEMPT,
@@ -41,6 +41,18 @@ async function reading(body: unknown) {
   return verified(await account().provider.receive!(update(body)));
 }
 
+const GROUP = { id: -4242, type: 'group' };
+
+/** A sample with other fields in what it tells. */
+function within(sample: string, change: object): object {
+  return Object.fromEntries(
+    Object.entries(UPDATES[sample]!).map(([key, value]) => [
+      key,
+      key === 'update_id' ? value : { ...(value as object), ...change },
+    ]),
+  );
+}
+
 describe('updates of Telegram', () => {
   const common = { dedupe: 'update:700100', address: '4242', at: NOW };
   const rows: [sample: string, expected: object[]][] = [
@@ -48,7 +60,19 @@ describe('updates of Telegram', () => {
     ['quoting', [{ ...common, outcome: 'replied', text: 'Tuesday', externalId: '4242:41' }]],
     ['stop', [{ ...common, outcome: 'opted_out', text: '/stop' }]],
     ['photo', [{ ...common, outcome: 'replied', text: 'look' }]],
-    ['kicked', [{ ...common, outcome: 'opted_out', reason: 'opted_out', code: 'kicked' }]],
+    [
+      'kicked',
+      [
+        {
+          ...common,
+          outcome: 'opted_out',
+          reason: 'opted_out',
+          code: 'kicked',
+          channel: 'telegram',
+          blocked: true,
+        },
+      ],
+    ],
     ...['start', 'joined', 'from_bot', 'moved', 'edited', 'back'].map((sample): [string, object[]] => [
       sample,
       [],
@@ -58,6 +82,32 @@ describe('updates of Telegram', () => {
     it(`become reports: ${sample}`, async () =>
       assert.deepEqual((await reading(UPDATES[sample])).reports, expected));
   }
+
+  it('tell that a block was taken back, by unblocking and by pressing Start, in a chat of two alone', async () => {
+    const known = { address: '4242', channel: 'telegram', at: NOW };
+    const unblocks = async (body: unknown) => (await reading(body)).unblocks;
+    assert.deepEqual(await unblocks(UPDATES['back']), [{ ...known, wasBlocked: true }]);
+    for (const text of ['/start', '/start@ShopBot', '/start a-token'])
+      assert.deepEqual(await unblocks(within('start', { text })), [{ ...known, wasBlocked: false }], text);
+    const joined = { old_chat_member: { status: 'left' } };
+    const left = { new_chat_member: { status: 'left' } };
+    for (const other of [
+      UPDATES['kicked'],
+      UPDATES['text'],
+      within('start', { text: '/started' }),
+      within('start', { chat: GROUP }),
+      within('back', { chat: GROUP }),
+      within('back', joined),
+      within('back', left),
+    ])
+      assert.equal(await unblocks(other), undefined);
+    // A group's own members do not block: whoever takes the bot out of it wants no more of it there.
+    const [report] = (await reading(within('kicked', { chat: GROUP }))).reports;
+    assert.deepEqual(
+      [report?.outcome, report?.blocked, report?.channel],
+      ['opted_out', undefined, undefined],
+    );
+  });
 
   it('tell which button was pressed, and stop its clock by the answer', async () => {
     const pressed = await reading(UPDATES['pressed']);
@@ -218,6 +268,18 @@ describe('a bot without a public address', () => {
     ]);
     await provider.close();
     assert.equal(desk.clock.next(), null);
+  });
+
+  it('hands on that somebody has let it in again', async () => {
+    const desk = bench(CREDENTIALS, { publicUrl: null });
+    desk.vendor.answer([200, { ok: true, result: [UPDATES['back']] }], [409, { ok: false }]);
+    const provider = createProvider('telegram', {}, desk.context);
+    const [unblock] = await new Promise<readonly Unblock[]>((resolve) => {
+      provider.connect!(async (_reports, _aliases, _prices, unblocks = []) => resolve(unblocks), true);
+    });
+    assert.deepEqual([unblock?.address, unblock?.wasBlocked], ['4242', true]);
+    await settle();
+    await provider.close();
   });
 
   it('talks with an independent server', async () => {

@@ -12,7 +12,6 @@ export const never = new AbortController().signal;
 const SETTINGS = {
   from: '+15005550006',
   whatsappFrom: '+15005550006',
-  answerTimeoutMs: 300,
 };
 
 /** A provider at a stub of its own. */

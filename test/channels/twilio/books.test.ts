@@ -183,7 +183,9 @@ describe('Twilio’s books', () => {
     const [waiting, call, done] = stub.books;
     done!.status = call!.status = 'completed';
     const attempts = [done!, call!, waiting!].map(({ sid }) => ({ externalId: sid }) as Attempt);
-    assert.deepEqual(await twilio.erase([...attempts, { externalId: null } as Attempt]), [waiting!.sid]);
+    assert.deepEqual(await twilio.erase([...attempts, { externalId: null } as Attempt]), [
+      { attempt: attempts[2], id: waiting!.sid },
+    ]);
     assert.deepEqual(
       stub.books.map(({ sid, body }) => [sid, body]),
       [[waiting!.sid, '']],

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { holdingLimits } from '../time-limits.ts';
 import { account, CANARY, never, request, TEMPLATE } from './account.ts';
 
 /** Everything that is printed while `work` goes on. */
-async function printed(work: () => Promise<void>): Promise<string> {
+async function printed(work: () => Promise<unknown>): Promise<string> {
   const streams = [process.stdout, process.stderr];
   let text = '';
   const catching = (chunk: unknown): boolean => {
@@ -36,7 +37,8 @@ describe('credentials of Twilio', () => {
   it('turn up in no result, no error and no log, whatever goes wrong', async () => {
     const seen: unknown[] = [];
     process.env['TWILIO_LOG_LEVEL'] = 'debug';
-    const log = await printed(async () => {
+    const everything = async (pass: () => void): Promise<void> => {
+      stub.silent = pass;
       const twilio = make();
       const faults: (typeof stub.faults)[number][] = [
         undefined,
@@ -72,7 +74,8 @@ describe('credentials of Twilio', () => {
       const forged = stub.webhook('https://flows.example.com/x', { Body: 'x' }, { token: 'guess' });
       seen.push(await twilio.receive(forged), JSON.stringify(twilio), twilio);
       seen.push(stub.asked.map(({ form, query, path }) => [String(form), String(query), path]));
-    });
+    };
+    const log = await printed(() => holdingLimits(everything));
     delete process.env['TWILIO_LOG_LEVEL'];
     const all = `${log} ${inspect(seen, { depth: 12, showHidden: true, maxArrayLength: null, maxStringLength: null })}`;
     const basic = (user: string, password: string) => Buffer.from(`${user}:${password}`).toString('base64');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SendResult } from '../../../lib/cascade/command.ts';
 import type { TwilioProvider } from '../../../lib/channels/twilio/index.ts';
+import { holdingLimits } from '../time-limits.ts';
 import { account, CANARY, never, PUBLIC, request, TEMPLATE } from './account.ts';
 
 describe('sending by Twilio', () => {
@@ -266,7 +267,7 @@ describe('sending by Twilio', () => {
     });
   }
 
-  for (const end of ['reset', 'silence', 'cut', '500'] as const) {
+  for (const end of ['reset', 'cut', '500'] as const) {
     it(`does not know what became of a message that was taken, then ${end}`, async () => {
       stub.faults.push({ kind: 'taken', end });
       const result = await twilio.send(request('sms', { text: 'Once only' }), never);
@@ -279,6 +280,19 @@ describe('sending by Twilio', () => {
       });
     });
   }
+
+  it('waits so long for an answer, and then does not know what became of a message that was taken', async () => {
+    const hasty = make({ answerTimeoutMs: 300 });
+    stub.faults.push({ kind: 'taken', end: 'silence' });
+    const { answer, limits } = await holdingLimits((pass) => {
+      stub.silent = pass;
+      return hasty.send(request('sms', { text: 'Once only' }), never);
+    });
+    assert.deepEqual([answer, limits], [{ state: 'unknown', code: 'ETIMEDOUT' }, [300]]);
+    assert.equal(stub.books.length, 1);
+    assert.equal((await hasty.lookUp('c01-1')).state, 'found');
+    await hasty.close();
+  });
 
   it('knows that a message has not left when there was no connection', async () => {
     const gone = make({ baseUrl: 'http://127.0.0.1:1' });
@@ -293,8 +307,10 @@ describe('sending by Twilio', () => {
   });
 
   it('does not know what became of a message when it was told to stop waiting', async () => {
+    const stop = new AbortController();
+    stub.silent = () => stop.abort();
     stub.faults.push({ kind: 'taken', end: 'silence' });
-    const result = await twilio.send(request('sms', { text: 'x' }), AbortSignal.timeout(50));
+    const result = await twilio.send(request('sms', { text: 'x' }), stop.signal);
     assert.deepEqual(result, { state: 'unknown', code: 'ABORTED' });
   });
 

@@ -8,6 +8,7 @@ import {
   stateOf,
   type CampaignLook,
 } from '../../../nodes/admin/overview-campaign.ts';
+import { Wires } from '../../../nodes/admin/wires.ts';
 
 const DOCUMENT = {
   name: 'Spring',
@@ -65,7 +66,7 @@ function look({ document = DOCUMENT, nodes = [], ...given }: Surroundings): Prom
   } as unknown as Engine;
   const RED = { nodes: { getNode: (id: string) => all.get(id) ?? null } } as unknown as NodeAPI;
   const campaign: CampaignAtWork = { definition, name: 'Spring', engine, plan: parseCampaign(document).plan };
-  return lookAtCampaign(RED, all, campaign, []);
+  return lookAtCampaign(RED, all, campaign, [], new Wires(all));
 }
 
 const start: Definition = { id: 's', type: 'cascade-start', campaign: 'campaign', wires: [['w']] };
@@ -144,6 +145,19 @@ describe('a campaign in the overview', () => {
     );
   });
 
+  it('names a cohort that was to promote itself and waits for a person', async () => {
+    const { issues } = await look({
+      standings: [
+        standing('cohort', { why: 'it waits', remedy: 'Promote it.', byHand: true }),
+        standing('cohort', { why: 'it goes first' }),
+      ],
+    });
+    assert.deepEqual(
+      issues.map(({ kind, severity, params }) => [kind, severity, params]),
+      [['cohort-by-hand', 'warning', { name: 'Spring', reason: 'it waits', remedy: 'Promote it.' }]],
+    );
+  });
+
   it('names templates that hold it up, and send nodes whose account is gone', async () => {
     const held = { channel: 'whatsapp', reason: 'template_paused' };
     const asked: [string, boolean[]][] = [];
@@ -153,8 +167,10 @@ describe('a campaign in the overview', () => {
       name: 'WA',
       channel: 'whatsapp',
       account: 'gone',
+      content: { text: 'Hello' },
     };
     const { issues } = await look({
+      document: { name: 'Spring', start: 'whatsapp', steps: [{ channel: 'whatsapp', terminal: true }] },
       held: (account, at) => {
         asked.push([account, ['w', 'instance-w', 'elsewhere'].map(at)]);
         return [
@@ -175,6 +191,25 @@ describe('a campaign in the overview', () => {
     );
   });
 
+  it('names send nodes with a text that is no template', async () => {
+    const send = (id: string, text: string): Definition => {
+      return { id, type: 'channel-send', name: id.toUpperCase(), channel: 'whatsapp', content: { text } };
+    };
+    const nodes = [
+      { ...start, wires: [['w', 'fine']] },
+      send('w', '{{#a}}'),
+      send('fine', '{{customer.name}}'),
+    ];
+    const { issues } = await look({ nodes });
+    const broken = issues.filter(({ kind }) => kind === 'text-broken');
+    assert.deepEqual(
+      broken.map(({ node, severity, params }) => [node, severity, params['name']]),
+      [['w', 'error', 'W']],
+    );
+    assert.match(String(broken[0]?.params['reason']), /"text" is no template: the section "a"/);
+    assert.equal(broken[0]?.told?.reason?.key, 'accounts.content.unclosed-section');
+  });
+
   it('names hours that leave a channel no room, also where the document is text', async () => {
     const guards = { quiet_hours: { sms: '00:30-00:00' } };
     const written = { ...DOCUMENT, guards };
@@ -184,7 +219,7 @@ describe('a campaign in the overview', () => {
         issues.map(({ kind, severity }) => [kind, severity]),
         [['hours-no-room', 'warning']],
       );
-      assert.match(String(issues[0]?.params['reason']), /30 minutes a day for sms/);
+      assert.match(String(issues[0]?.params['reason']), /only 30 min a day for sms/);
       assert.deepEqual(issues[0]?.told?.reason, {
         key: 'campaign.unwise.little-room',
         values: { minutes: 30, channel: 'sms' },

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { textOf, type CascadeRecord, type LogEntry, type Told } from '../../../lib/index.ts';
+import { namesIn, textOf, type CascadeRecord, type LogEntry, type Told } from '../../../lib/index.ts';
 import type { TimelineCascade } from '../../../nodes/admin/contract.ts';
-import { namedParams, type Names } from '../../../nodes/admin/entry-words.ts';
+import { namedParams, type Speech } from '../../../nodes/admin/entry-words.ts';
 import { timelineOf } from '../../../nodes/admin/timeline.ts';
 import german from '../../../locales/de/sidebar.json' with { type: 'json' };
+import germanNames from '../../../locales/de/engine-names.json' with { type: 'json' };
 import english from '../../../locales/en-US/sidebar.json' with { type: 'json' };
 
 type Line = Partial<LogEntry> & Pick<LogEntry, 'kind'>;
@@ -151,11 +152,7 @@ describe('an entry of a timeline', () => {
     assert.equal(key, 'refused');
     assert.deepEqual(params, { channel: 'sms', reason: 'invalid_number', code: '21211' });
     const text = textOf(german.sidebar);
-    const names = {
-      channel: (one: string) => text(`channel.${one}`),
-      reason: (one: string) => text(`reason.${one}`),
-      outcome: (one: string) => text(`outcome.${one}`),
-    };
+    const names = namesIn(textOf(germanNames));
     assert.equal(
       text(`timeline.${key}`, namedParams(params, null, { ...names, told: (_, words) => words })),
       'Vom Anbieter abgelehnt (SMS): Nummer gibt es nicht (21211)',
@@ -164,7 +161,7 @@ describe('an entry of a timeline', () => {
 
   it('says what the engine told in any language: why it is held, or why it begins so', () => {
     const told: Told = { key: 'guards.velocity', values: { count: 20, prefix: '+4477' } };
-    const german: Names = {
+    const german: Speech = {
       told: (one, words) => (one === undefined ? words : `auf Deutsch: ${one.key}`),
       channel: (one) => one,
       reason: (one) => one,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -40,14 +40,14 @@ describe('an uploaded list', () => {
     assert.deepEqual(faults, []);
   });
 
-  const upload = async (csv: string, words: EngineWords): Promise<Upload> => {
+  const upload = async (csv: string, words: EngineWords, into = uploads): Promise<Upload> => {
     async function* pieces(): AsyncGenerator<Buffer> {
       yield Buffer.from(csv);
     }
     const to = { engine, campaign: 'spring', node: 'start', country: '', words };
-    const { id } = await uploads.receive(to, pieces());
+    const { id } = await into.receive(to, pieces());
     for (;;) {
-      const now = uploads.find(id);
+      const now = into.find(id);
       assert.ok(now);
       if (now.state !== 'running') return now;
       await turn();
@@ -81,6 +81,16 @@ describe('an uploaded list', () => {
       readFileSync(uploads.errors(id) ?? '', 'utf8'),
       /2,this is not an e-mail address,"Write the address as/,
     );
+  });
+
+  it('that comes while the leftovers of an earlier process are being removed is none of them', async () => {
+    const old = join(folder, 'old');
+    mkdirSync(old);
+    for (let i = 0; i < 50; i++) writeFileSync(join(old, `${i}.errors.csv`), 'line\n');
+    const fresh = new Uploads(old, (fault) => faults.push(fault));
+    const { id, rejected } = await upload(CSV, inGerman, fresh);
+    assert.equal(rejected, 3);
+    assert.deepEqual(readdirSync(old), [`${id}.errors.csv`]);
   });
 
   it('that cannot be read says why, for every language', async () => {

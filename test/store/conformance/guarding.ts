@@ -10,8 +10,8 @@ const COSTS = { whatsapp: PRICE, phone: PRICE, sms: PRICE };
 
 /** What a store must keep of the guards: who wants what, what is ordered, spent and drawn, and what was sent before. */
 export function guarding(given: Given): void {
-  const declare = (guards: GuardsDocument): Promise<void> => {
-    const plan = { ...PLAN, costs: COSTS, currency: 'EUR', guards: guardsOf(guards), hash: 'guarded' };
+  const declare = (guards: GuardsDocument, hash = 'guarded'): Promise<void> => {
+    const plan = { ...PLAN, costs: COSTS, currency: 'EUR', guards: guardsOf(guards), hash };
     return given.rig.store.keepPlan('one', plan, {});
   };
   /** Whether each of these may be sent to on WhatsApp, asked all at once. */
@@ -68,6 +68,57 @@ export function guarding(given: Given): void {
       const second = (await rig.everythingOf('c000002')).attempts[0]!;
       await rig.record(second, { state: 'accepted', cost: 0.01 });
       assert.deepEqual(await claims(6, 7), [true, false]);
+    });
+
+    it('has those look again whom changed guards hold until an instant, page by page, also after a crash', async () => {
+      const { rig, place } = given;
+      const look = (limit: number) => rig.run({ type: 'look-again', campaign: 'one', limit });
+      await declare({ spend: { day: 0.1 } });
+      assert.deepEqual([(await look(10)).count, await claims(1, 2, 3, 4)], [0, [true, false, false, false]]);
+      await rig.waiting(await rig.released(5, {}, 'two'), 'whatsapp');
+      await declare({ spend: { day: 0.1 } });
+      assert.deepEqual([(await look(10)).count, (await look(10)).more], [0, false], 'nothing has changed');
+      await declare({ spend: { day: 1 } }, 'raised');
+      const first = await look(2);
+      assert.deepEqual([first.count, first.more, first.emit, first.dueAt], [2, true, [], rig.now]);
+      await rig.store.close();
+      const store = place.store();
+      await store.open();
+      const rest = { type: 'look-again', campaign: 'one', limit: 2 } as const;
+      assert.equal((await store.run<'look-again'>(rest, rig.now)).count, 1);
+      assert.equal((await store.run<'look-again'>(rest, rig.now)).more, false);
+      const due = { type: 'due', homes: [NODE.send], limit: 10 } as const;
+      const { emit } = await store.run<'due'>(due, rig.now);
+      assert.deepEqual(emit.map(({ cascade }) => cascade.id).toSorted(), ['c000002', 'c000003', 'c000004']);
+      await store.close();
+    });
+
+    it('holds again whom the new guards hold, and leaves alone who waits for the provider', async () => {
+      const { rig } = given;
+      const look = async () => (await rig.run({ type: 'look-again', campaign: 'one', limit: 10 })).count;
+      const day = 24 * HOUR;
+      const tomorrow = (Math.floor(T0 / day) + 1) * day;
+      await declare({ spend: { day: 0.2 } });
+      const refused = await rig.claimed(await rig.released(1), 'whatsapp');
+      const pause = { state: 'refused', reason: 'throttled', scope: 'sender', retryAfterMs: HOUR } as const;
+      await rig.record(refused, pause);
+      assert.deepEqual(await claims(2, 3, 4), [true, true, false]);
+      await declare({ spend: { day: 0.3 } }, 'raised');
+      assert.equal(await look(), 1, 'the provider has asked for an hour');
+      assert.deepEqual(await claims(5), [true]);
+      const { cascade } = only((await rig.due([NODE.send])).emit);
+      const held = taken(await rig.claim(cascade, 'whatsapp'));
+      assert.deepEqual([held.attempt, held.dueAt], [null, tomorrow]);
+      // The hour is over: now it is the cap that it waits for, and a resume has it ask again.
+      rig.now += HOUR;
+      const again = only((await rig.due([NODE.send])).emit).cascade;
+      assert.equal(taken(await rig.claim(again, 'whatsapp')).dueAt, tomorrow);
+      await control({ action: 'resume', campaign: 'one' });
+      assert.equal(await look(), 2);
+      for (const one of (await rig.due([NODE.send])).emit) await rig.claim(one.cascade, 'whatsapp');
+      // So has a resume for the person.
+      assert.equal((await control({ action: 'resume', contact: newcomer(4).contact })).count, 1);
+      assert.equal(only((await rig.due([NODE.send])).emit).cascade.id, 'c000004');
     });
 
     it('takes what a message has really cost in the campaign’s currency, once', async () => {

@@ -1,5 +1,6 @@
 import { Rig } from '../rig.ts';
 import { calling } from './calling.ts';
+import { cohorts } from './cohorts.ts';
 import { counting } from './counting.ts';
 import type { Given, Place } from './given.ts';
 import { guarding } from './guarding.ts';
@@ -8,6 +9,7 @@ import { ordering } from './ordering.ts';
 import { recovering } from './recovering.ts';
 import { reporting } from './reporting.ts';
 import { searching } from './searching.ts';
+import { sharing } from './sharing.ts';
 import { starting } from './starting.ts';
 
 export type { Place } from './given.ts';
@@ -39,5 +41,7 @@ export function storeConformance(name: string, makePlace: () => Place): void {
     counting(given);
     searching(given);
     guarding(given);
+    sharing(given);
+    cohorts(given);
   });
 }

@@ -137,6 +137,25 @@ export function ordering(given: Given): void {
       assert.deepEqual([contact.optedOutAt, contact.optedOutBy], [T0, 'a letter']);
     });
 
+    it('by a block ends with the block, and nothing else does', async () => {
+      const told = { address: newcomer(1).contact, channel: 'whatsapp' } as const;
+      const unblock = { type: 'unblock', ...told, by: 'unblock on whatsapp', wasBlocked: true } as const;
+      const states = async (key: string): Promise<string> =>
+        only(await given.rig.start([newcomer(1, { id: key, key })])).state;
+      await given.rig.report({ outcome: 'opted_out', ...told, blocked: true });
+      assert.deepEqual(await given.rig.start([newcomer(1)]), [
+        { state: 'suppressed', by: 'block on whatsapp' },
+      ]);
+      given.rig.now += 1;
+      assert.equal((await given.rig.run(unblock)).count, 1);
+      assert.equal((await given.rig.run(unblock)).count, 0);
+      assert.equal(await states('after the block'), 'started');
+      await given.rig.run({ type: 'opt-out', contact: told.address, by: 'a letter' });
+      given.rig.now += 1;
+      await given.rig.run(unblock);
+      assert.equal(await states('after the letter'), 'suppressed');
+    });
+
     it('by the provider’s word stops the others too, with their messages', async () => {
       const same = { key: 'k', contact: newcomer(1).contact };
       await given.rig.waiting(await given.rig.released(2, same, 'two'), 'whatsapp');

@@ -158,6 +158,18 @@ export function searching(given: Given): void {
     });
   });
 
+  describe('a campaign as it was last deployed', () => {
+    it('is there for as long as the store, and null where there never was one', async () => {
+      const { store } = given.rig;
+      const before = await store.deployed('one');
+      assert.ok(before);
+      await store.keepPlan('one', { ...before.plan, hash: 'another' }, { said: 'anew' });
+      const last = await store.deployed('one');
+      assert.deepEqual([last?.plan.hash, last?.document], ['another', { said: 'anew' }]);
+      assert.equal(await store.deployed('never'), null);
+    });
+  });
+
   describe('progress', () => {
     it('counts the cascades of every campaign by phase', async () => {
       await given.rig.released(1);
