@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /**
  * The tests in groups, each of which is a process of its own: without Node-RED, in Node-RED's test helper, the packed
  * package in a real Node-RED, which takes so long that it is two, and the editor in a browser. What takes longest
- * comes first, as {@link twoAtATime} ends soonest so.
+ * comes first, as {@link sideBySide} ends soonest so.
  * @returns {string[][]}
  */
 function groups() {
@@ -36,12 +36,12 @@ function groups() {
 }
 
 /**
- * Runs groups of tests side by side, because they wait more than they work: as soon as one has ended, the next
- * begins. The output of one side comes as it is written, that of the other when a group has ended.
+ * Runs groups of tests side by side, because they wait more than they work: three at a time, and as soon as one has
+ * ended, the next begins. The output of one side comes as it is written, that of the others when a group has ended.
  * @param {string[][]} queue
  * @returns {Promise<Totals[]>}
  */
-async function twoAtATime(queue) {
+async function sideBySide(queue) {
   /** @type {Totals[]} */
   const totals = [];
   const side = async (/** @type {boolean} */ kept) => {
@@ -49,7 +49,7 @@ async function twoAtATime(queue) {
       totals.push(await mocha(group, kept));
     }
   };
-  await Promise.all([side(false), side(true)]);
+  await Promise.all([side(false), side(true), side(true)]);
   return totals;
 }
 
@@ -115,7 +115,7 @@ else {
   }
   const found = groups().filter((group) => group.length > 0);
   if (found.length === 0) throw new Error('no tests found under test/');
-  results.push(...(await twoAtATime(found)));
+  results.push(...(await sideBySide(found)));
 }
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);

@@ -18,6 +18,8 @@ export function areSimulated(nodes: ReadonlyMap<string, Definition>, sends: read
   return sends.every((send) => {
     const account = send['account'];
     if (typeof account !== 'string' || account === '') return true;
+    // What an environment variable stands for may well reach people.
+    if (account.startsWith('${')) return false;
     return (nodes.get(account)?.['provider'] || 'simulator') === 'simulator';
   });
 }

@@ -29,12 +29,18 @@ export function wayOf(nodes: ReadonlyMap<string, Definition>, wires: Wires, camp
   const starts = [...nodes.values()].filter(
     (node) => node.type === 'cascade-start' && node['campaign'] === campaign && wires.isLive(node),
   );
+  // Who comes into a subflow leaves it by the instance it came in by; one that is found late is gone through anew.
+  const entered = new Set<string>();
   const reached = new Set<Definition>();
-  const open = [...starts];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (reached.has(node)) continue;
-    reached.add(node);
-    open.push(...wires.behind(node));
+  for (let known = -1; known < entered.size;) {
+    known = entered.size;
+    reached.clear();
+    const open = [...starts];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (reached.has(node)) continue;
+      reached.add(node);
+      open.push(...wires.behind(node, entered));
+    }
   }
   const ofType = (type: string): Definition[] => [...reached].filter((node) => node.type === type);
   const routers = ofType('fallback-router');
@@ -50,13 +56,19 @@ export function wayOf(nodes: ReadonlyMap<string, Definition>, wires: Wires, camp
 /** The next of our nodes behind an output, through nodes of others. */
 export function nextSteps(wires: Wires, node: Definition, output: number): readonly Definition[] {
   const seen = new Set<Definition>();
-  const open = [...wires.next(node, output)];
+  const entered = new Set<string>();
+  const open = [...wires.next(node, output, entered)];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
     if (seen.has(one)) continue;
     seen.add(one);
-    if (!STEPS.has(one.type)) open.push(...wires.behind(one));
+    if (!STEPS.has(one.type)) open.push(...wires.behind(one, entered));
   }
   return [...seen].filter(({ type }) => STEPS.has(type));
+}
+
+/** The channel that a send node names; '': whichever comes, or what an environment variable stands for. */
+export function channelOf({ channel }: Definition): string {
+  return typeof channel === 'string' && !channel.startsWith('${') ? channel : '';
 }
 
 /** A channel of a campaign, and the send nodes that serve it. */
@@ -73,7 +85,7 @@ export interface Served {
 export function servedChannels(way: CampaignWay, wires: Wires, plan: Plan): readonly Served[] {
   const channels = plan.steps.map(({ channel }) => channel);
   const forChannel = (sends: readonly Definition[], channel: string): Definition[] =>
-    sends.filter((node) => node.type === 'channel-send' && (!node['channel'] || node['channel'] === channel));
+    sends.filter((node) => node.type === 'channel-send' && ['', channel].includes(channelOf(node)));
   const [start] = way.starts;
   if (way.straight) {
     if (start === undefined || way.sends.length === 0) return [];

@@ -1,19 +1,18 @@
 import type { Request } from 'express';
-import type { NodeAPI } from 'node-red';
-import { CONTROL_ACTIONS, sayRefusal, type ControlAction } from '../../lib/index.ts';
+import { CONTROL_ACTIONS, sayRefusal, type ControlAction, type Engine } from '../../lib/index.ts';
 import type { Acted } from './contract.ts';
-import { campaigns, deployedNodes, engineHolding, inEveryStore } from './deployed.ts';
+import { engineHolding, inEveryStore } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { contactIn, textField, textParam, whoAsks } from './request.ts';
 import type { Routes } from './routes.ts';
 
 /** `POST cascade/campaigns/:campaign/control` and `POST cascade/people/:contact/control`. */
-export function addControlRoutes(RED: NodeAPI, routes: Routes): void {
+export function addControlRoutes(routes: Routes): void {
   routes.write('campaigns/:campaign/control', async (req): Promise<Acted> => {
     const campaign = textParam(req, 'campaign');
     const engine = await engineHolding(campaign);
     const channel = textField(req, 'channel');
-    if (channel !== undefined) checkChannel(RED, campaign, channel);
+    if (channel !== undefined) await checkChannel(engine, campaign, channel);
     const { count } = await engine.control({
       ...orderIn(req),
       campaign,
@@ -47,11 +46,13 @@ function orderIn(req: Request): {
   return { action, by: whoAsks(req), ...(why === undefined ? {} : { why }) };
 }
 
-/** @throws RefusalError when the campaign has no such channel */
-export function checkChannel(RED: NodeAPI, campaign: string, channel: string): void {
-  const { atWork } = campaigns(RED, deployedNodes(RED));
-  const plan = atWork.find(({ name }) => name === campaign)?.plan;
-  if (plan !== undefined && !plan.steps.some((step) => step.channel === channel)) {
+/**
+ * Also for a campaign that no node runs any more.
+ * @throws RefusalError when the campaign has no such channel
+ */
+export async function checkChannel(engine: Engine, campaign: string, channel: string): Promise<void> {
+  const last = await engine.records.deployed(campaign);
+  if (last !== null && !last.plan.steps.some((step) => step.channel === channel)) {
     throw new RefusalError(404, sayRefusal('refusals.campaign.noChannel'));
   }
 }

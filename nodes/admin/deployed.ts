@@ -160,3 +160,11 @@ export async function isOpen(engine: Engine): Promise<boolean> {
 export function labelOf({ name, type }: Definition): string {
   return typeof name === 'string' && name !== '' ? name : type;
 }
+
+/**
+ * True for a config node that nobody can look up by what is written here: an environment variable stands for it, or
+ * it lives in a subflow, each instance of which has one of its own.
+ */
+export function isElsewhere(nodes: ReadonlyMap<string, Definition>, chosen: string): boolean {
+  return chosen.startsWith('${') || nodes.get(nodes.get(chosen)?.z ?? '')?.type === 'subflow';
+}

@@ -29,7 +29,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
   const uploads = new Uploads(storePath(RED, UPLOADS), (message) => RED.log.warn(message));
   addCheckRoute(routes);
   addOverviewRoute(RED, routes);
-  addControlRoutes(RED, routes);
+  addControlRoutes(routes);
   addPeopleRoutes(RED, routes, () => uploads.forgetRows());
   addSuppressionRoutes(routes);
   addUploadRoutes(RED, routes, uploads);
@@ -37,7 +37,7 @@ export function addAdminRoutes(RED: NodeAPI): void {
   addParkedRoutes(RED, routes);
   addActRoutes(routes);
   addLearningRoutes(routes);
-  addStartRoutes(RED, routes);
+  addStartRoutes(routes);
   addReportRoute(RED, routes);
   addAccountRoutes(RED, routes);
   addEvaluateRoute(routes);

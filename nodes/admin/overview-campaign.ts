@@ -13,7 +13,7 @@ import { DEFAULT_ACCOUNT } from '../runtime/default-account.ts';
 import { areSimulated, nodesOfCampaign } from './campaign-sends.ts';
 import { wayOf } from './campaign-way.ts';
 import type { CampaignOverview, Issue } from './contract.ts';
-import { isOpen, labelOf, type CampaignAtWork, type Definition } from './deployed.ts';
+import { type CampaignAtWork, type Definition, isElsewhere, isOpen, labelOf } from './deployed.ts';
 import { wiringIssues } from './overview-wiring.ts';
 import type { Wires } from './wires.ts';
 
@@ -113,7 +113,7 @@ export async function lookAtCampaign(
         // The template is chosen there.
         node: senders.find(({ channel }) => channel === held.channel)?.id ?? definition.id,
       })),
-      ...senders.flatMap((node) => [...accountOf(RED, node, name), ...textOf(node, name)]),
+      ...senders.flatMap((node) => [...accountOf(RED, nodes, node, name), ...textOf(node, name)]),
       ...wiringIssues(way, wires, campaign),
     ],
   };
@@ -183,9 +183,15 @@ function heldTemplates(
 }
 
 /** A send node whose account is gone. */
-function accountOf(RED: NodeAPI, send: Definition, campaign: string): readonly Issue[] {
+function accountOf(
+  RED: NodeAPI,
+  nodes: ReadonlyMap<string, Definition>,
+  send: Definition,
+  campaign: string,
+): readonly Issue[] {
   const account = send['account'];
   if (typeof account !== 'string' || account === '' || RED.nodes.getNode(account)) return [];
+  if (isElsewhere(nodes, account)) return [];
   const channel = typeof send['channel'] === 'string' ? send['channel'] : '';
   const params = { name: labelOf(send), channel };
   return [{ kind: 'account-missing', severity: 'error', node: send.id, campaign, params }];

@@ -1,8 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { PORT, type Plan } from '../../lib/index.ts';
-import { nextSteps, servedChannels, type CampaignWay } from './campaign-way.ts';
+import { channelOf, nextSteps, servedChannels, type CampaignWay } from './campaign-way.ts';
 import type { Issue } from './contract.ts';
-import { labelOf, type CampaignAtWork, type Definition } from './deployed.ts';
+import { type CampaignAtWork, type Definition, isElsewhere, labelOf } from './deployed.ts';
 import type { Wires } from './wires.ts';
 
 /** Nodes that do nothing without a campaign, and one that can do without, but not with one that is gone. */
@@ -16,18 +16,21 @@ export function campaignlessNodes(
   wires: Wires,
 ): readonly Issue[] {
   return [...nodes.values()]
-    .filter((node) => lacksCampaign(RED, node) && wires.isLive(node))
+    .filter((node) => lacksCampaign(RED, nodes, node) && wires.isLive(node))
     .map((node) => {
       const params = { name: labelOf(node) };
       return { kind: 'campaign-missing', severity: 'error', node: node.id, campaign: null, params };
     });
 }
 
-function lacksCampaign(RED: NodeAPI, { type, campaign }: Definition): boolean {
+function lacksCampaign(
+  RED: NodeAPI,
+  nodes: ReadonlyMap<string, Definition>,
+  { type, campaign }: Definition,
+): boolean {
   const chosen = typeof campaign === 'string' ? campaign : '';
   if (!NEEDS_CAMPAIGN.has(type) && !(type === MAY_HAVE_CAMPAIGN && chosen !== '')) return false;
-  // What an environment variable stands for is known to the node alone.
-  return !chosen.startsWith('${') && !RED.nodes.getNode(chosen);
+  return !isElsewhere(nodes, chosen) && !RED.nodes.getNode(chosen);
 }
 
 /** Places on the way of a campaign at which cascades get lost, because a wire is missing. */
@@ -65,8 +68,16 @@ type Needed = readonly [node: Definition, output: 'started' | 'sent' | 'failed' 
  * all outputs behind the last step of a straight chain.
  */
 function openOutputs(way: CampaignWay, wires: Wires, plan: Plan): readonly Needed[] {
-  const last = plan.steps.at(-1)?.channel;
-  const isLast = (send: Definition): boolean => way.straight && send['channel'] === last;
+  const last = new Set(
+    plan.steps
+      .filter(({ next, onFailed }) => next === null && onFailed === null)
+      .map(({ channel }) => channel),
+  );
+  // A send node that names no channel may be the last one, too.
+  const isLast = (send: Definition): boolean => {
+    const channel = channelOf(send);
+    return way.straight && (channel === '' || last.has(channel));
+  };
   const before = new Set(
     way.sends.filter((send) => !isLast(send)).flatMap((send) => nextSteps(wires, send, PORT.send.sent)),
   );

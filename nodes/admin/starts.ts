@@ -1,5 +1,4 @@
 import type { Request } from 'express';
-import type { NodeAPI } from 'node-red';
 import { checkChannel } from './control.ts';
 import type { Starts } from './contract.ts';
 import { engineNamed } from './deployed.ts';
@@ -11,16 +10,16 @@ import type { Routes } from './routes.ts';
 const MOST = 20;
 
 /** Where segments start: `GET cascade/campaigns/:campaign/starts`, and `POST …/pin` and `…/unpin`. */
-export function addStartRoutes(RED: NodeAPI, routes: Routes): void {
+export function addStartRoutes(routes: Routes): void {
   routes.read('campaigns/:campaign/starts', (req) => startsOf(textParam(req, 'campaign')));
 
   routes.write('campaigns/:campaign/pin', async (req): Promise<Starts> => {
     const campaign = textParam(req, 'campaign');
-    const { learning } = await engineNamed(campaign);
+    const engine = await engineNamed(campaign);
     const segment = needed(req, 'segment');
     const channel = needed(req, 'channel');
-    checkChannel(RED, campaign, channel);
-    await learning.pin(campaign, segment, channel, whoAsks(req));
+    await checkChannel(engine, campaign, channel);
+    await engine.learning.pin(campaign, segment, channel, whoAsks(req));
     return startsOf(campaign);
   });
 

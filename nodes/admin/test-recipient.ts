@@ -10,14 +10,20 @@ const NUMBER = /^\+?\d[\d\s().-]*$/;
  * has none.
  */
 export async function barredFromTests(channel: string, to: string): Promise<string | null> {
-  const address = NUMBER.test(to) && channel !== 'telegram' ? to.replaceAll(/[\s().-]/g, '') : to;
+  const plain = NUMBER.test(to) && channel !== 'telegram' ? to.replaceAll(/[\s().-]/g, '') : to;
+  // A number may have its country code without the mark: always for WhatsApp, for gateways as each will have it.
+  const marked = /^[1-9]\d{6,14}$/.test(plain) && channel !== 'telegram' ? `+${plain}` : null;
+  const address = channel === 'whatsapp' ? (marked ?? plain) : plain;
   if (address.startsWith('+')) {
     const verdict = numberVerdict(channel, address, 'any', { number: null });
     if (verdict.do === 'refuse') return verdict.reason;
   }
-  const identity = channel === 'telegram' ? `telegram:${address}` : address.toLowerCase();
+  const identities = [channel === 'telegram' ? `telegram:${address}` : address.toLowerCase(), marked];
   for (const engine of await enginesAtHand()) {
-    if ((await engine.people.export(identity)).contact.optedOutAt !== null) return 'opted_out';
+    for (const identity of identities) {
+      if (identity === null) continue;
+      if ((await engine.people.export(identity)).contact.optedOutAt !== null) return 'opted_out';
+    }
   }
   return null;
 }

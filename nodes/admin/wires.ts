@@ -1,6 +1,13 @@
 /** Where the outputs of nodes lead: along wires, through links and junctions, into subflows and out of them. */
 import type { Definition } from './deployed.ts';
 
+/** One walk: what it found, what it need not look at again, and the instances by which it came into subflows. */
+interface Walk {
+  readonly found: Set<Definition>;
+  readonly seen: Set<string>;
+  readonly entered: Set<string>;
+}
+
 /** Follows wires; what is disabled, and what stands in a subflow that is nowhere used, gets no message. */
 export class Wires {
   private readonly nodes: ReadonlyMap<string, Definition>;
@@ -30,19 +37,18 @@ export class Wires {
   }
 
   /** The nodes that get what leaves an output, each once; none: nobody does. */
-  next(node: Definition, output: number): readonly Definition[] {
+  next(node: Definition, output: number, entered = new Set<string>()): readonly Definition[] {
     const found = new Set<Definition>();
-    this.follow(node.id, output, found, new Set());
+    this.follow(node.id, output, { found, seen: new Set(), entered });
     return [...found];
   }
 
   /** The nodes that get what leaves any of a node's outputs. */
-  behind(node: Definition): readonly Definition[] {
+  behind(node: Definition, entered = new Set<string>()): readonly Definition[] {
     const found = new Set<Definition>();
-    const seen = new Set<string>();
-    (node.wires ?? []).forEach((_, output) => this.follow(node.id, output, found, seen));
-    if (node.type === 'link call')
-      for (const id of listOf(node['links'])) this.enter(String(id), found, seen);
+    const walk = { found, seen: new Set<string>(), entered };
+    (node.wires ?? []).forEach((_, output) => this.follow(node.id, output, walk));
+    if (node.type === 'link call') for (const id of listOf(node['links'])) this.enter(String(id), walk);
     return [...found];
   }
 
@@ -50,29 +56,35 @@ export class Wires {
     return node['d'] !== true && this.nodes.get(node.z ?? '')?.['disabled'] !== true;
   }
 
-  private follow(id: string, output: number, found: Set<Definition>, seen: Set<string>): void {
+  private follow(id: string, output: number, walk: Walk): void {
+    const { seen, entered } = walk;
     const key = `${id} ${output}`;
     if (seen.has(key)) return;
     seen.add(key);
-    for (const target of this.nodes.get(id)?.wires?.[output] ?? []) this.enter(target, found, seen);
+    for (const target of this.nodes.get(id)?.wires?.[output] ?? []) this.enter(target, walk);
     for (const { subflow, out } of this.exits.get(key) ?? []) {
-      for (const instance of this.instances.get(subflow) ?? []) this.follow(instance.id, out, found, seen);
+      const all = this.instances.get(subflow) ?? [];
+      const own = all.filter((instance) => entered.has(instance.id));
+      for (const instance of own.length > 0 ? own : all) this.follow(instance.id, out, walk);
     }
   }
 
-  private enter(id: string, found: Set<Definition>, seen: Set<string>): void {
+  private enter(id: string, walk: Walk): void {
+    const { seen, entered } = walk;
     const node = this.nodes.get(id);
-    if (node === undefined || !this.isLive(node)) return;
-    if (node.type === 'link in' || node.type === 'junction') this.follow(id, 0, found, seen);
+    if (node === undefined || seen.has(id) || !this.isLive(node)) return;
+    seen.add(id);
+    if (node.type === 'link in' || node.type === 'junction') this.follow(id, 0, walk);
     else if (node.type === 'link out' && node['mode'] !== 'return') {
-      for (const link of listOf(node['links'])) this.enter(String(link), found, seen);
+      for (const link of listOf(node['links'])) this.enter(String(link), walk);
     } else if (node.type.startsWith('subflow:')) {
+      entered.add(id);
       const subflow = node.type.slice(8);
       const [input] = listOf(this.nodes.get(subflow)?.['in']);
-      for (const inner of endsOf(input)) this.enter(inner.id, found, seen);
+      for (const inner of endsOf(input)) this.enter(inner.id, walk);
       // A subflow may pass on what comes in as it is.
-      this.follow(subflow, 0, found, seen);
-    } else found.add(node);
+      this.follow(subflow, 0, walk);
+    } else walk.found.add(node);
   }
 }
 

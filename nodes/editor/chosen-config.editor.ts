@@ -1,4 +1,5 @@
 /** Config nodes that a node uses: a campaign, an account. */
+import { isEnvironmentVariable } from './validator.editor.ts';
 
 /** What to say of a config node that cannot be used. */
 export interface ChosenWords {
@@ -12,6 +13,7 @@ export interface ChosenWords {
  * @param chosen the property, or the value of its field
  */
 export function chosenProblem(chosen: unknown, { missing, broken }: ChosenWords): string | null {
+  if (isEnvironmentVariable(chosen)) return null;
   if (!isChosen(chosen)) return missing;
   const node = nodeOf(chosen);
   if (node === null || node.d === true) return missing;

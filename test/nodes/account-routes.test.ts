@@ -178,6 +178,8 @@ describe('the routes of the account form', function () {
     await engine.people.optOut('telegram:42', 'a test');
     for (const [channel, to, reason] of [
       ['sms', '+44 7700 900 123', 'opted_out'],
+      ['whatsapp', '447700900123', 'opted_out'],
+      ['sms', '447700900123', 'opted_out'],
       ['telegram', '42', 'opted_out'],
       ['phone', '+44 9012 345678', 'number_not_allowed'],
       ['sms', '+881612345678', 'number_not_allowed'],

@@ -119,7 +119,7 @@ describe('cascade-start', () => {
     assert.deepEqual(stage.statuses('start').at(-1), {
       fill: 'red',
       shape: 'ring',
-      text: 'campaign not deployed',
+      text: 'campaign not at work',
     });
     stage.give('start', { payload: ADA });
     assert.match(await stage.error('start', /./), /No campaign is chosen in this node/);

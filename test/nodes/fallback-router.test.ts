@@ -156,7 +156,7 @@ describe('fallback-router', () => {
     await stage.load(hub(stage, { change: { router: { campaign: '' } } }));
     assert.deepEqual(stage.errors('router'), []);
     const { fill, text } = stage.statuses('router').at(-1) ?? {};
-    assert.deepEqual([fill, text], ['red', 'campaign not deployed']);
+    assert.deepEqual([fill, text], ['red', 'campaign not at work']);
     stage.give('start', { payload: ADA });
     assert.match(await stage.error('router', /./), /No campaign is chosen in this node/);
   });

@@ -118,7 +118,7 @@ describe('outcome-learner', () => {
   it('says that its campaign is gone; without one it does as well', async () => {
     await stage.load(hub(stage, { change: { learner: { campaign: 'deleted' } } }));
     const { fill, text } = stage.statuses('learner').at(-1) ?? {};
-    assert.deepEqual([fill, text], ['red', 'campaign not deployed']);
+    assert.deepEqual([fill, text], ['red', 'campaign not at work']);
     await stage.redeploy(hub(stage, { change: { learner: { campaign: '' } } }));
     await stage.cleared('learner');
   });

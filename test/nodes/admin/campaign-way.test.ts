@@ -39,6 +39,35 @@ describe('the way of a campaign', () => {
     assert.deepEqual(sends.toSorted(), ['b', 'called', 'inner']);
   });
 
+  it('ends where links lead to themselves or to each other', () => {
+    const circle = sendsOf(
+      START,
+      { id: 'a', type: 'link out', links: ['a', 'b'] },
+      { id: 'b', type: 'link out', links: ['a', 'in'] },
+      { id: 'in', type: 'link in', wires: [['send']] },
+      { id: 'send', type: 'channel-send', wires: [] },
+    );
+    assert.deepEqual(circle, ['send']);
+  });
+
+  it('leaves a subflow by the instance it came in by', () => {
+    const list: Definition[] = [
+      { ...START, wires: [['log-a']] },
+      {
+        id: 's',
+        type: 'subflow',
+        in: [{ wires: [{ id: 'note' }] }],
+        out: [{ wires: [{ id: 'note', port: 0 }] }],
+      },
+      { id: 'note', type: 'function', z: 's', wires: [[]] },
+      { id: 'log-a', type: 'subflow:s', wires: [['send-a']] },
+      { id: 'log-b', type: 'subflow:s', wires: [['send-b']] },
+      { id: 'send-a', type: 'channel-send', wires: [] },
+      { id: 'send-b', type: 'channel-send', wires: [] },
+    ];
+    assert.deepEqual(sendsOf(...list), ['send-a'], 'the other instance belongs to another campaign');
+  });
+
   it('knows subflows that pass on what comes in, and those within others', () => {
     const sends = sendsOf(
       { ...START, wires: [['outer']] },

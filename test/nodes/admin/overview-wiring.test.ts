@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import { parseCampaign } from '../../../lib/index.ts';
+import { areSimulated } from '../../../nodes/admin/campaign-sends.ts';
 import { wayOf } from '../../../nodes/admin/campaign-way.ts';
 import type { Issue } from '../../../nodes/admin/contract.ts';
 import type { Definition } from '../../../nodes/admin/deployed.ts';
@@ -42,10 +43,10 @@ function changed(changes: Readonly<Record<string, object>>, ...more: Definition[
   return [...FLOW.map((node) => ({ ...node, ...changes[node.id] })), ...more];
 }
 
-function issuesOf(flow: readonly Definition[]): readonly Issue[] {
+function issuesOf(flow: readonly Definition[], document: object = DOCUMENT): readonly Issue[] {
   const nodes = mapped(flow);
   const wires = new Wires(nodes);
-  const { plan } = parseCampaign(DOCUMENT);
+  const { plan } = parseCampaign(document);
   return wiringIssues(wayOf(nodes, wires, 'campaign'), wires, { name: 'Spring', plan });
 }
 
@@ -64,6 +65,19 @@ describe('wires that a campaign lacks', () => {
   it('are none where every way leads on; what has come to an end needs no wire', () => {
     assert.deepEqual(wiring(FLOW), []);
     assert.deepEqual(wiring([]), [], 'and nothing leads anywhere without a start');
+  });
+
+  it('are none at the end of a straight chain, wherever the document names its last step', () => {
+    const document = { ...DOCUMENT, steps: DOCUMENT.steps.toReversed() };
+    const chain: readonly Definition[] = [
+      { id: 'start', type: 'cascade-start', campaign: 'campaign', wires: [['whatsapp'], []] },
+      { id: 'whatsapp', type: 'channel-send', channel: 'whatsapp', wires: [['wait'], ['sms']] },
+      { id: 'wait', type: 'wait-for-reply', wires: [[], ['sms'], []] },
+      { id: 'sms', type: 'channel-send', channel: 'sms', wires: [[], []] },
+    ];
+    assert.deepEqual(said(issuesOf(chain, document)), []);
+    const torn = chain.map((node) => (node.id === 'whatsapp' ? { ...node, wires: [['wait'], []] } : node));
+    assert.deepEqual(said(issuesOf(torn, document)), ['error output-unwired whatsapp failed']);
   });
 
   it('are outputs by which cascades go on', () => {
@@ -202,5 +216,28 @@ describe('nodes without a campaign', () => {
       'error campaign-missing gone fallback-router',
       'error campaign-missing forgotten outcome-learner',
     ]);
+  });
+
+  it('are not known to lack one where a variable stands for it, or where each instance of a subflow has its own', () => {
+    const nodes = mapped([
+      { id: 'typed', type: 'cascade-start', campaign: '${CAMPAIGN}' },
+      { id: 'sub', type: 'subflow' },
+      { id: 'own', type: 'cascade-campaign', z: 'sub' },
+      { id: 'inner', type: 'fallback-router', campaign: 'own' },
+    ]);
+    const RED = { nodes: { getNode: () => null } } as unknown as NodeAPI;
+    assert.deepEqual(campaignlessNodes(RED, nodes, new Wires(nodes)), []);
+  });
+});
+
+describe('send nodes', () => {
+  it('count as simulated only where it is known that they reach nobody', () => {
+    const nodes = mapped([
+      { id: 'real', type: 'channel-account', provider: 'twilio' },
+      { id: 'made-up', type: 'channel-account', provider: 'simulator' },
+    ]);
+    const simulated = (account: unknown): boolean =>
+      areSimulated(nodes, [{ id: 'send', type: 'channel-send', account }]);
+    assert.deepEqual(['', 'made-up', 'real', '${ACCOUNT}'].map(simulated), [true, true, false, false]);
   });
 });
