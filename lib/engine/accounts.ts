@@ -130,15 +130,19 @@ export class Accounts {
   ): Promise<void> {
     const { runner } = this.parts;
     const clock = await this.parts.clock();
+    const unblock = async (): Promise<void> => {
+      for (const one of unblocks)
+        await runner.run({ type: 'unblock', ...one, by: `unblock on ${one.channel}` });
+    };
+    // A block that is over must not be handed on by an alias; and what an alias has told is let in as well.
+    if (aliases.length > 0) await unblock();
     for (const { alias, of } of aliases) await this.alias(alias, of);
     for (const { address, channel, marketing, at } of preferences) {
       const wish = { channel, wanted: marketing, by: `preference on ${channel}` };
       const said = at === undefined ? {} : { at };
       await runner.run({ type: 'marketing', who: { address }, ...wish, ...said });
     }
-    for (const unblock of unblocks) {
-      await runner.run({ type: 'unblock', ...unblock, by: `unblock on ${unblock.channel}` });
-    }
+    await unblock();
     await this.report(id, reports);
     await allOf(
       prices.map(async ({ externalId, amount, currency }) => {

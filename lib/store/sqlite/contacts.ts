@@ -23,6 +23,7 @@ export class Contacts {
   readonly #optIn: StatementSync;
   readonly #return: StatementSync;
   readonly #returnedAt: StatementSync;
+  readonly #saidAt: StatementSync;
   readonly #page: StatementSync;
   readonly #wish: StatementSync;
   readonly #keptOut: StatementSync;
@@ -50,6 +51,7 @@ export class Contacts {
       'INSERT INTO returned VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE excluded.at > at',
     );
     this.#returnedAt = database.prepare('SELECT max(at) AS at FROM returned WHERE contact IN (?, ?)');
+    this.#saidAt = database.prepare('SELECT max(saidAt) AS at FROM contacts WHERE id IN (?, ?)');
     this.#page = database.prepare(
       `SELECT id AS contact, '' AS channel, optedOutAt AS at, optedOutBy AS by FROM contacts WHERE id > ?1
        UNION ALL
@@ -87,10 +89,22 @@ export class Contacts {
     if (id.startsWith(FORGOTTEN)) this.#anyForgotten = true;
   }
 
+  /** When somebody said last under one identity that they want nothing more, in milliseconds since 1970; null: never. */
+  saidAt(id: string): number | null {
+    const last = this.#saidAt.get(id, this.hashOf(id))?.['at'];
+    return typeof last === 'number' ? last : null;
+  }
+
   /** True when a person came back by their own word later than this. */
   hasReturned(id: string, at: number): boolean {
     const last = this.#returnedAt.get(id, this.hashOf(id))?.['at'];
-    return typeof last === 'number' && last > at;
+    // Providers that tell whole seconds leave open what came first within one: then a stop is the last word.
+    return typeof last === 'number' && last > (at % 1000 === 0 ? at + 999 : at);
+  }
+
+  /** What a person said just now is their last word, whatever the clock has shown before it was set. */
+  speaksLast(id: string): void {
+    this.#database.prepare('DELETE FROM returned WHERE contact IN (?, ?)').run(id, this.hashOf(id));
   }
 
   /** Marks a person as opted out of everything for as long as they block a sender. */
@@ -199,6 +213,15 @@ export class Contacts {
     this.blocks.erase(id);
     this.#anyForgotten = true;
     return hash;
+  }
+
+  /** Forgets when somebody came back, of whom nothing else is kept: who is out stays out. */
+  ageOut(id: string): void {
+    for (const sql of [
+      'DELETE FROM returned WHERE contact = ?',
+      'DELETE FROM blocks WHERE contact = ? AND blocked = 0',
+    ])
+      this.#database.prepare(sql).run(id);
   }
 
   /** What an erased person is known by: a hash keyed with a secret of this store (HMAC-SHA-256). */

@@ -36,7 +36,7 @@ export class Drawn {
       `SELECT result, phase, plan, attempts.channel, state, attempts.outcome
        FROM drawn JOIN cascades ON seq = drawn.cascade
          LEFT JOIN attempts ON attempts.cascade = seq AND number = cascades.attempts
-       WHERE drawn.campaign = ? AND phase <> 'closed'`,
+       WHERE drawn.campaign = ? AND phase <> 'closed' ORDER BY drawn.cascade DESC`,
     );
     this.#insert = database.prepare('INSERT INTO drawn VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
     this.#has = database.prepare(

@@ -5,7 +5,7 @@ import type { Attempt, Cascade } from '../../cascade/model.ts';
 import { identitiesOf } from '../../cascade/address.ts';
 import { end } from '../../cascade/machine/index.ts';
 import { bundleOf } from './bundles.ts';
-import { FORGOTTEN } from './contacts.ts';
+import { FORGOTTEN, spellings } from './contacts.ts';
 import { isInFlight, type Entry } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 import type { Tables } from './tables.ts';
@@ -95,6 +95,9 @@ export class Erasure {
     const entries = people.flatMap((one) => this.#entries(one));
     const identities = new Set(people.flatMap((one) => [one, ...contacts.identities(one)]));
     for (const { cascade } of entries) for (const one of identitiesOf(cascade.customer)) identities.add(one);
+    // A chat may have been noted by its digits alone.
+    for (const one of [...identities])
+      for (const spelt of spellings(one.replace(/^telegram:/, ''))) identities.add(spelt);
     const cancel = entries.flatMap(({ attempts }) => attempts.filter(isInFlight));
     const attempts = [
       ...entries.flatMap((entry) => entry.attempts),
@@ -141,7 +144,10 @@ export class Erasure {
         attempts.push(...entry.attempts);
         const { contact } = entry.cascade;
         this.#scrub(entry, contacts.hashOf(contact), work);
-        if (this.#all.get(contact) === undefined) this.#run('DELETE FROM aliases WHERE contact = ?', contact);
+        if (this.#all.get(contact) === undefined) {
+          this.#run('DELETE FROM aliases WHERE contact = ?', contact);
+          for (const one of new Set([contact, ...identitiesOf(entry.cascade.customer)])) contacts.ageOut(one);
+        }
         this.#scrubElsewhere(contact);
         // Rows of the same person that are kept may say the same.
         for (const { cascade } of this.#entries(contact)) this.#tables.people.note(contact, cascade.customer);

@@ -92,9 +92,9 @@ export class GuardActs {
     const { campaigns, drawn } = this.#tables;
     const { cohort = null, halt = null } = campaigns.guards(campaign) ?? {};
     if (cohort?.promote !== 'auto' || !campaigns.holdsBack(campaign)) return;
-    if (campaigns.promotions.of(campaign).ended) return;
+    if (campaigns.promotions.of(campaign).ended || drawn.isOpen(campaign)) return;
     const segments = [...drawn.bySegment(campaign).values()];
-    if (!isFull(cohort, segments) || drawn.isOpen(campaign)) return;
+    if (!isFull(cohort, segments)) return;
     const order = campaigns.standings(campaign).find(({ state }) => state !== 'cohort');
     const objection =
       campaigns.promotions.of(campaign).byHand ??

@@ -106,10 +106,10 @@ export class Identities {
       const chat = (one: string): string => `replace(${one}, 'telegram:', '')`;
       const further = Array.from({ length: count }, (_, i) => `?${i + 3}`);
       const looks = [
-        ...(isNumber ? further : ['?2', ...further]).flatMap((one) => [
-          `searchTerms WHERE term = ${one} AND contact <> ?2`,
-          `aliases WHERE address = ${chat(one)} AND contact <> ?2`,
-        ]),
+        ...(isNumber ? further : ['?2', ...further]).map(
+          (one) => `searchTerms WHERE term = ${one} AND contact <> ?2`,
+        ),
+        ...['?2', ...further].map((one) => `aliases WHERE address = ${chat(one)} AND contact <> ?2`),
         ...further.map((one) => `cascades WHERE contact = ${one}`),
         ['aliases WHERE contact = ?2', ...further.map((one) => `address <> ${chat(one)}`)].join(' AND '),
       ].map((from) => `SELECT 'others' AS who FROM ${from}`);

@@ -24,6 +24,7 @@ export class Orders {
   readonly #backlog: StatementSync;
   readonly #ofContact: StatementSync;
   readonly #candidates: StatementSync;
+  readonly #segments: StatementSync;
 
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#ledger = ledger;
@@ -51,6 +52,9 @@ export class Orders {
       `SELECT id FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL ORDER BY seq LIMIT ?`,
     );
     this.#ofContact = database.prepare('SELECT 1 FROM cascades WHERE contact = ? LIMIT 1');
+    this.#segments = database.prepare(
+      "SELECT DISTINCT segment FROM cascadeCounts WHERE campaign = ? AND phase = 'queued' AND count > 0",
+    );
     this.#candidates = database.prepare(
       `SELECT id, key, segment FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL`,
     );
@@ -115,7 +119,9 @@ export class Orders {
       drawn.set(group, (drawn.get(group) ?? 0) + count);
     }
     // A full cohort has no place for anybody: the list behind it need not be read.
-    const isFull = !perSegment && (drawn.get('') ?? 0) >= size;
+    const isFull = perSegment
+      ? this.#queuedSegments(campaign).every((segment) => (drawn.get(segment) ?? 0) >= size)
+      : (drawn.get('') ?? 0) >= size;
     const chosen = isFull ? [] : draw(this.#heldBack(campaign), size, perSegment, drawn);
     for (const { id, segment } of chosen) {
       const entry = this.#tables.cascades.find(id);
@@ -126,6 +132,12 @@ export class Orders {
     // Another document may have changed what is to become of a cohort that has come to its end.
     if (chosen.length === 0) this.#ledger.guardActs.cohortEnds(campaign, work);
     return { drawn: chosen.length, promoted: isPromoted() };
+  }
+
+  /** Segments of which somebody is queued, by the counts alone. */
+  #queuedSegments(campaign: string): readonly string[] {
+    this.#tables.tally.flush();
+    return this.#segments.all(campaign).map(({ segment }) => String(segment));
   }
 
   *#heldBack(campaign: string): Iterable<Candidate> {

@@ -39,6 +39,7 @@ export class Wishes {
     const noted = new Set(this.#identities.inRows(contact));
     for (const { cascade } of cascades.openOf(contact))
       for (const one of identitiesOf(cascade.customer)) noted.add(one);
+    if (at >= work.moment.now) for (const one of noted) contacts.speaksLast(one);
     for (const one of noted) note(one);
     const out = [...noted].filter((one) => contacts.find(one).optedOutAt !== null);
     const others = out.flatMap((one) => [one, ...(this.#identities.sharers(one) ?? [])]);
@@ -97,7 +98,8 @@ export class Wishes {
       for (const { channel, at, by } of contacts.wishes(one))
         contacts.wishMarketing(of, channel, false, at, by);
       const { optedOutAt, optedOutBy, blockedOn } = contacts.find(one);
-      if (optedOutAt !== null) this.optOut(of, optedOutBy ?? '', work, optedOutAt, blockedOn);
+      if (optedOutAt !== null)
+        this.optOut(of, optedOutBy ?? '', work, contacts.saidAt(one) ?? optedOutAt, blockedOn);
     }
   }
 }
