@@ -255,4 +255,23 @@ describe('a bot that is blocked and let in again', () => {
         assert.equal(flow.provider.asked.length, 1);
       },
     ));
+
+  it('ends nobody’s cascades when the press on Start that lets it in also says whose chat it is', () =>
+    Flow.with(
+      { campaigns: { spring: tutorial() }, nodes: hub(['whatsapp', 'phone', 'sms']) },
+      async (flow) => {
+        const contact = '+15550100000';
+        const take = (news: object) => flow.engine.accounts.take('acc', { reports: [], ...news });
+        const chat = { address: CHAT, channel: 'telegram' };
+        await flow.one({ contact });
+        await take({ reports: [{ outcome: 'opted_out', dedupe: 'block', ...chat, blocked: true }] });
+        flow.clock.moveTo(flow.clock.now() + MINUTE);
+        await take({
+          aliases: [{ alias: CHAT, of: contact }],
+          unblocks: [{ ...chat, wasBlocked: false }],
+        });
+        const { contact: known, cascades } = await flow.engine.people.export(contact);
+        assert.deepEqual([known.optedOutAt, cascades[0]?.cascade.result], [null, null]);
+      },
+    ));
 });
