@@ -96,8 +96,8 @@ export class Erasure {
     const identities = new Set(people.flatMap((one) => [one, ...contacts.identities(one)]));
     for (const { cascade } of entries) for (const one of identitiesOf(cascade.customer)) identities.add(one);
     // A chat may have been noted by its digits alone.
-    for (const one of [...identities])
-      for (const spelt of spellings(one.replace(/^telegram:/, ''))) identities.add(spelt);
+    const spelt = [...identities].flatMap((one) => spellings(one.replace(/^telegram:/, '')));
+    for (const one of spelt) identities.add(one);
     const cancel = entries.flatMap(({ attempts }) => attempts.filter(isInFlight));
     const attempts = [
       ...entries.flatMap((entry) => entry.attempts),
