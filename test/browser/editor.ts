@@ -44,9 +44,8 @@ export async function openDialog(page: Page, { id, type }: { id: string; type: s
     [id, type, config] as const,
   );
   await page.waitForSelector(DIALOG, { state: 'visible' });
-  await page.waitForSelector('.red-ui-tray-slide-over, .red-ui-tray.red-ui-tray-open, .red-ui-tray', {
-    state: 'visible',
-  });
+  // The editor gives a dialog the focus a while after it is shown: what comes before would lose it again.
+  await page.waitForFunction(() => document.activeElement?.closest('.red-ui-tray') != null);
 }
 
 /** Closes the dialog that is open, with what was changed in it dropped. */
