@@ -233,14 +233,16 @@ describe('a block of somebody who is erased', () => {
 describe('a bot that is blocked and let in again', () => {
   holdRealTime();
 
+  const take = (flow: Flow, news: object): Promise<void> =>
+    flow.engine.accounts.take('acc', { reports: [], ...news });
+
   it('writes to nobody in between, in no campaign', () =>
     Flow.with(
       { campaigns: { spring: tutorial() }, nodes: hub(['whatsapp', 'phone', 'sms']) },
       async (flow) => {
         const contact = '+15550100000';
-        const take = (news: object) => flow.engine.accounts.take('acc', { reports: [], ...news });
         const told = { address: contact, channel: 'whatsapp' };
-        await take({ reports: [{ outcome: 'opted_out', dedupe: 'block', ...told, blocked: true }] });
+        await take(flow, { reports: [{ outcome: 'opted_out', dedupe: 'block', ...told, blocked: true }] });
         await flow.engine.people.export(contact).then((person) => {
           assert.deepEqual(
             [person.contact.optedOutBy, person.contact.blockedOn],
@@ -249,7 +251,7 @@ describe('a bot that is blocked and let in again', () => {
         });
         const later = flow.clock.now() + MINUTE;
         flow.clock.moveTo(later);
-        await take({ unblocks: [{ ...told, wasBlocked: true }] });
+        await take(flow, { unblocks: [{ ...told, wasBlocked: true }] });
         assert.equal((await flow.engine.people.export(contact)).contact.optedOutAt, null);
         await flow.one({ contact });
         assert.equal(flow.provider.asked.length, 1);
@@ -261,12 +263,11 @@ describe('a bot that is blocked and let in again', () => {
       { campaigns: { spring: tutorial() }, nodes: hub(['whatsapp', 'phone', 'sms']) },
       async (flow) => {
         const contact = '+15550100000';
-        const take = (news: object) => flow.engine.accounts.take('acc', { reports: [], ...news });
         const chat = { address: CHAT, channel: 'telegram' };
         await flow.one({ contact });
-        await take({ reports: [{ outcome: 'opted_out', dedupe: 'block', ...chat, blocked: true }] });
+        await take(flow, { reports: [{ outcome: 'opted_out', dedupe: 'block', ...chat, blocked: true }] });
         flow.clock.moveTo(flow.clock.now() + MINUTE);
-        await take({
+        await take(flow, {
           aliases: [{ alias: CHAT, of: contact }],
           unblocks: [{ ...chat, wasBlocked: false }],
         });

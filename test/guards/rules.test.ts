@@ -3,7 +3,7 @@ import { consentRefusal } from '../../lib/guards/consent.ts';
 import { draw, drawPlace } from '../../lib/guards/cohort.ts';
 import { frequencyVerdict } from '../../lib/guards/frequency.ts';
 import type { Halt } from '../../lib/guards/guards.ts';
-import { breachOf, wilson, type Counts } from '../../lib/guards/limits.ts';
+import { breachOf, type Counts, noCounts, wilson } from '../../lib/guards/limits.ts';
 import { smsSegments, spendVerdict, toMicros } from '../../lib/guards/money.ts';
 import { numberVerdict } from '../../lib/guards/numbers.ts';
 import { hostileNumbers, isAllowed } from './hostile.ts';
@@ -89,17 +89,7 @@ describe('halt limits', () => {
     channels: { sms: { failed: 0.5 } },
     min: 10,
   };
-  const counts = (change: Partial<Counts>): Counts => ({
-    sends: 0,
-    failed: 0,
-    template_rejected: 0,
-    provider_errors: 0,
-    opted_out: 0,
-    complaints: 0,
-    conversions: 0,
-    cost: 0,
-    ...change,
-  });
+  const counts = (change: Partial<Counts>): Counts => ({ ...noCounts(), ...change });
 
   it('know what is chance: one of two is, ten of ten is not', () => {
     assert.equal(breachOf(halt, 'whatsapp', counts({ sends: 2, failed: 1 })), null);
