@@ -24,6 +24,8 @@ export class Contacts {
   readonly #return: StatementSync;
   readonly #returnedAt: StatementSync;
   readonly #saidAt: StatementSync;
+  readonly #unreturn: StatementSync;
+  readonly #unblocked: StatementSync;
   readonly #page: StatementSync;
   readonly #wish: StatementSync;
   readonly #keptOut: StatementSync;
@@ -52,6 +54,8 @@ export class Contacts {
     );
     this.#returnedAt = database.prepare('SELECT max(at) AS at FROM returned WHERE contact IN (?, ?)');
     this.#saidAt = database.prepare('SELECT max(saidAt) AS at FROM contacts WHERE id IN (?, ?)');
+    this.#unreturn = database.prepare('DELETE FROM returned WHERE contact IN (?, ?)');
+    this.#unblocked = database.prepare('DELETE FROM blocks WHERE contact = ? AND blocked = 0');
     this.#page = database.prepare(
       `SELECT id AS contact, '' AS channel, optedOutAt AS at, optedOutBy AS by FROM contacts WHERE id > ?1
        UNION ALL
@@ -104,7 +108,7 @@ export class Contacts {
 
   /** What a person said just now is their last word, whatever the clock has shown before it was set. */
   speaksLast(id: string): void {
-    this.#database.prepare('DELETE FROM returned WHERE contact IN (?, ?)').run(id, this.hashOf(id));
+    this.#unreturn.run(id, this.hashOf(id));
   }
 
   /** Marks a person as opted out of everything for as long as they block a sender. */
@@ -217,11 +221,8 @@ export class Contacts {
 
   /** Forgets when somebody came back, of whom nothing else is kept: who is out stays out. */
   ageOut(id: string): void {
-    for (const sql of [
-      'DELETE FROM returned WHERE contact = ?',
-      'DELETE FROM blocks WHERE contact = ? AND blocked = 0',
-    ])
-      this.#database.prepare(sql).run(id);
+    this.#unreturn.run(id, id);
+    this.#unblocked.run(id);
   }
 
   /** What an erased person is known by: a hash keyed with a secret of this store (HMAC-SHA-256). */
