@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { CampaignReport } from '../../lib/index.ts';
+import { AdminCaller } from '../package/admin-caller.ts';
 import { embeddedNodeRed } from '../package/embedded.ts';
 import { assertAccessible, browserAround, violations } from './browser.ts';
 import { openEditor, showSidebar } from './editor.ts';
@@ -45,6 +47,11 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       await page.locator('.cascade-card .cascade-starts').waitFor();
       await person.read('.cascade-card');
       if (pictured) await picture('demo-running', page, page.locator('#cascade-sidebar'));
+
+      // On a slow machine the report would say, first, that its learner is still reading.
+      const admin = new AdminCaller(() => nodeRed.url);
+      const path = 'campaigns/Quick%20start/report?format=json';
+      await admin.until<CampaignReport>(path, ({ basis }) => basis === 'learned');
 
       const opened = page.waitForEvent('popup');
       await person.press('.cascade-report');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,9 @@ export interface Variant {
   readonly settings?: object;
 }
 
+/** The editor's settings. Its tips throw in the browser where the page takes long to load. */
+const EDITOR = { _: { editor: { view: { 'view-show-tips': false } } } };
+
 /**
  * Has Node-RED run around the tests of the suite at hand.
  * @param shared what function nodes find by its name in the global context
@@ -67,6 +70,7 @@ export function embeddedNodeRed(shared: object = {}, { version, settings }: Vari
   };
   before(async () => {
     embedded.userDir = mkdtempSync(join(tmpdir(), 'cascade-embedded-'));
+    writeFileSync(join(embedded.userDir, '.config.users.json'), JSON.stringify(EDITOR));
     const started = await startNodeRed({
       userDir: embedded.userDir,
       settings: { functionGlobalContext: shared, ...settings },
