@@ -66,8 +66,11 @@ export class Settlement {
     const old = performance.now() - GRACE_MS;
     const ripe = this.ends.findIndex(({ at }) => at > old);
     const ended = ripe < 0 ? this.ends.splice(0) : this.ends.splice(0, ripe);
-    this.flush([...this.finals.splice(0), ...ended]);
-    if (this.ends.length > 0) this.arm();
+    // On a halted machine the time is over before a result has been handed over.
+    const handed = this.finals.filter((left) => left.handed);
+    this.finals = this.finals.filter((left) => !left.handed);
+    this.flush([...handed, ...ended]);
+    if (this.finals.length > 0 || this.ends.length > 0) this.arm();
   }
 
   private flush(left: readonly Left[]): void {

@@ -20,6 +20,7 @@ const SETTINGS = `
     credentialSecret: 'only for this test',
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false },
+    functionGlobalContext: { appendFileSync: require('node:fs').appendFileSync },
     logging: { console: { level: 'info', metrics: false, audit: false } },
     adminAuth: {
       type: 'credentials',
