@@ -63,7 +63,7 @@ export function browserAround(): { tab(options?: { dark?: boolean; language?: st
         locale: language,
         colorScheme: dark ? 'dark' : 'light',
       });
-      context.setDefaultTimeout(30_000);
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       const seen: string[] = [];
       page.on('console', (message) => {

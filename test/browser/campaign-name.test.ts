@@ -5,7 +5,7 @@ import { assertAccessible, browserAround, violations } from './browser.ts';
 import { cancelDialog, CORE, DIALOG, openDialog, withSidebar } from './editor.ts';
 
 describe('a campaign and its name', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const nodeRed = embeddedNodeRed();
   const browser = browserAround();
   // In real time: whoever is under way stays so.

@@ -9,7 +9,7 @@ for (const version of ['node-red', 'node-red-4'] as const) {
   // Another Node-RED changes the colours, but not what a choice brings.
   const every = version === 'node-red';
   describe(`forms in ${every ? 'Node-RED 5' : 'Node-RED 4'}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const nodeRed = embeddedNodeRed({}, { version });
     const browser = browserAround();
 

@@ -37,7 +37,7 @@ async function ran(page: Page): Promise<unknown> {
 }
 
 describe('texts that would like to be programs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const nodeRed = embeddedNodeRed();
   const browser = browserAround();
 

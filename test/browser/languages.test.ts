@@ -91,7 +91,7 @@ async function tightSidebar(page: Page): Promise<string[]> {
 }
 
 describe('room for the words of all languages', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const nodeRed = embeddedNodeRed();
   const browser = browserAround();
 

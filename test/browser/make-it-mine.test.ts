@@ -36,7 +36,7 @@ async function nodeNamed(page: Page, name: string): Promise<string> {
 }
 
 describe('making the demo one’s own', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const nodeRed = embeddedNodeRed();
   const browser = browserAround();
 

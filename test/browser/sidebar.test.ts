@@ -15,7 +15,7 @@ const MOST_MS = 16;
 for (const version of ['node-red', 'node-red-4'] as const) {
   const newest = version === 'node-red';
   describe(`the sidebar in ${newest ? 'Node-RED 5' : 'Node-RED 4'}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const nodeRed = embeddedNodeRed({}, { version });
     const browser = browserAround();
 

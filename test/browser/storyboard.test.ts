@@ -23,7 +23,7 @@ for (const version of ['node-red', 'node-red-4'] as const) {
   // One Node-RED is enough for the pictures of the documents.
   const pictured = version === 'node-red';
   describe(`the first four minutes in ${pictured ? 'Node-RED 5' : 'Node-RED 4'}`, function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     const nodeRed = embeddedNodeRed({}, { version });
     const browser = browserAround();
 
@@ -42,7 +42,7 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       await page.waitForSelector('.cascade-card');
       if (pictured) await picture('demo-loaded', page, page.locator('#cascade-sidebar'));
       await person.press('.cascade-run');
-      await page.waitForFunction(ended, undefined, { timeout: 60_000 });
+      await page.waitForFunction(ended, undefined, { timeout: 120_000 });
       // Counts are pushed; what else the card shows is fetched, somewhat later.
       await page.locator('.cascade-card .cascade-starts').waitFor();
       await person.read('.cascade-card');

@@ -23,7 +23,7 @@ interface Word {
 
 describe('a process killed with -9', () => {
   it(`at ${KILLS} random moments loses nothing that was accepted and sends nothing twice`, async function () {
-    this.timeout(runs(90_000, 900_000));
+    this.timeout(runs(240_000, 900_000));
     const seed = Date.now() % 100_000;
     const random = randomFrom(seed);
     const directory = mkdtempSync(join(tmpdir(), 'cascade-kill-'));

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long something is waited for, in milliseconds. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 100_000;
 
 /** Who asks: a token that the admin API knows, or nobody. */
 export type Who = 'grace' | 'reader' | null;

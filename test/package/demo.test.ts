@@ -26,7 +26,7 @@ interface Summary {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 describe('the demo', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let folder = '';
   let child: ChildProcess | null = null;
 

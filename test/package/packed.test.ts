@@ -86,7 +86,7 @@ function orderPackage(user: string, tarball: string, integrity: string): void {
 }
 
 describe('the packed package', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder = '';
   let listed: Listed;
 

@@ -146,7 +146,7 @@ function visit(
 }
 
 describe('a real provider in a real Node-RED', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder = '';
   let seen = '';
   let stub: TwilioStub;
@@ -191,7 +191,7 @@ describe('a real provider in a real Node-RED', function () {
       .flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
   };
   const until = async <T>(look: () => T | undefined | false): Promise<T> => {
-    for (const end = Date.now() + 60_000; ;) {
+    for (const end = Date.now() + 200_000; ;) {
       const found = look();
       if (found !== undefined && found !== false) return found;
       if (Date.now() > end) {

@@ -11,7 +11,7 @@ const DEPLOYS = 50;
 /** Longest that a deploy may take, ours and Node-RED's part together, in milliseconds of waiting and of work. */
 const LONGEST_MS = 5_000;
 /** How long to wait for the last result, in milliseconds: most of them wait for the processor, not for time. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 100_000;
 /** The 80 hours of a whole campaign in 10 s. */
 const SPEED = 28_800;
 

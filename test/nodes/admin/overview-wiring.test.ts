@@ -7,6 +7,7 @@ import type { Issue } from '../../../nodes/admin/contract.ts';
 import type { Definition } from '../../../nodes/admin/deployed.ts';
 import { campaignlessNodes, wiringIssues } from '../../../nodes/admin/overview-wiring.ts';
 import { Wires } from '../../../nodes/admin/wires.ts';
+import { workedMs } from '../../worked.ts';
 
 const CHANNELS = ['whatsapp', 'sms'];
 const DOCUMENT = {
@@ -183,9 +184,9 @@ describe('wires that a campaign lacks', () => {
       return { id: `f${i}`, type: 'function', wires: [[`f${i + 1}`, `f${(i * 7) % 5_000}`]] };
     });
     const flow = changed({ whatsapp: { wires: [['f0'], ['router']] } }, ...many);
-    const before = performance.now();
+    const before = workedMs();
     wiring(flow);
-    assert.ok(performance.now() - before < 1_000);
+    assert.ok(workedMs() - before < 1_000);
   });
 });
 
