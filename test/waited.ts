@@ -2,8 +2,9 @@
 const ROUND_MS = 10;
 
 /**
- * How long something waits, in milliseconds: by the rounds that this process makes meanwhile and not by a clock,
- * so that a halted machine adds nothing. What keeps this thread at work is left out; see worked.ts.
+ * How long something waits, in milliseconds: by the rounds that this thread makes meanwhile and not by a clock,
+ * so that a halted machine adds nothing; a disk or another thread that is halted alone does. What keeps this
+ * thread at work is left out; see worked.ts.
  */
 export async function waitedMs(act: () => Promise<unknown>): Promise<number> {
   let rounds = 0;

@@ -21,12 +21,13 @@ export interface StoreInfo {
   readonly description: string;
 }
 
-/** How many cascades have a home at a node, and when the first of them is due. */
+/** How many cascades of a campaign have a home at a node, in a phase. */
 export interface HomeCount {
   readonly campaign: string;
   readonly home: string;
   readonly phase: Phase;
   readonly count: number;
+  /** When the first of them is due, in milliseconds since 1970; null: none is, or 200 others at the node are first. */
   readonly next: number | null;
 }
 

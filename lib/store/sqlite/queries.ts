@@ -15,6 +15,9 @@ import type { Tables } from './tables.ts';
 /** How many cascades of a contact are handed out. */
 const OF_CONTACT = 100;
 
+/** How far it is looked, among those who are due at a node, for the first one of a campaign and phase. */
+const FIRST_DUE = 200;
+
 /** What can be looked up without changing anything. SQLite's rows have no prototype and are copied into plain objects. */
 export class Queries {
   readonly #tables: Tables;
@@ -38,9 +41,10 @@ export class Queries {
     );
     this.#homes = database.prepare(
       `SELECT campaign, home, phase, SUM(count) AS count,
-         (SELECT dueAt FROM cascades WHERE cascades.home = cascadeCounts.home AND dueAt IS NOT NULL
-            AND cascades.campaign = cascadeCounts.campaign AND cascades.phase = cascadeCounts.phase
-          ORDER BY dueAt LIMIT 1) AS next
+         (SELECT dueAt FROM
+            (SELECT dueAt, campaign, phase FROM cascades
+             WHERE cascades.home = cascadeCounts.home AND dueAt IS NOT NULL ORDER BY dueAt LIMIT ${FIRST_DUE}) AS first
+          WHERE first.campaign = cascadeCounts.campaign AND first.phase = cascadeCounts.phase ORDER BY first.dueAt LIMIT 1) AS next
        FROM cascadeCounts WHERE home <> '' AND count > 0 GROUP BY campaign, home, phase`,
     );
     this.#deployed = database.prepare(

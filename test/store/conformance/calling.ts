@@ -30,6 +30,19 @@ export function calling(given: Given): void {
       assert.deepEqual(await given.rig.store.states('none'), []);
     });
 
+    it('does not look for the first one due behind 200 others at the same node', async () => {
+      await given.rig.start(
+        Array.from({ length: 200 }, (_, i) => newcomer(i + 1)),
+        'one',
+      );
+      await given.rig.start([newcomer(201)], 'two');
+      const queued = { home: NODE.start, phase: 'queued' };
+      assert.deepEqual(sorted(await given.rig.store.homes()), [
+        { campaign: 'one', ...queued, count: 200, next: T0 },
+        { campaign: 'two', ...queued, count: 1, next: null },
+      ]);
+    });
+
     it('finds a contact’s cascades, the newest first, a hundred at most', async () => {
       const { contact } = newcomer(1);
       const many = Array.from({ length: 103 }, (_, index) =>
