@@ -1,4 +1,5 @@
 /** The campaign document: check it, read it as a plan, write it, compare it. */
+export { countryFault } from './countries.ts';
 export { BUILT_IN_CHANNELS } from './document.ts';
 export type { CampaignDocument, CostDocument, StepDocument, TransitionKey } from './document.ts';
 export { DEFAULT_LEARNING } from './plan.ts';

@@ -10,6 +10,11 @@ export function addressOn(channel: string, customer: Customer): string | null {
   return address === undefined || address === '' ? null : address;
 }
 
+/** True for a channel on which people are reached by their phone number. */
+export function isByNumber(channel: string): boolean {
+  return channel !== 'telegram' && channel !== 'email';
+}
+
 /** The person's identity across campaigns: phone, else e-mail in lower case, else Telegram id; null: none given. */
 export function contactOf(customer: Customer): string | null {
   if (customer.phone) return customer.phone;

@@ -1,5 +1,5 @@
 /** What the store answers to the commands of command.ts. */
-import type { Person, Standing, Suppression } from '../guards/control.ts';
+import type { ControlOrder, Person, Standing, Suppression } from '../guards/control.ts';
 import type { ReportMark } from './command.ts';
 import type { Attempt, Cascade, Emission } from './model.ts';
 import type { Told } from '../wording/wording.ts';
@@ -100,12 +100,22 @@ export interface Answers {
   unblock: { readonly count: number };
   /** True when it was not known before. */
   price: { readonly changed: boolean };
-  /** `count`: cascades acted on; `changed`: false when it was as ordered already. */
+  /**
+   * `count`: cascades that go on, or were ended; `changed`: false when it was as ordered already; `left`: orders that
+   * not everybody has followed yet, for FollowCommand.
+   */
   control: Emitting & {
     readonly count: number;
     readonly changed: boolean;
+    readonly left: readonly number[];
     readonly cancel: readonly Attempt[];
   };
+  /** `count`: see `control`; `more`: false when the order is carried through, or stands no more. */
+  follow: Emitting & { readonly count: number; readonly more: boolean; readonly cancel: readonly Attempt[] };
+  unfinished: readonly (Pick<ControlOrder, 'action' | 'campaign' | 'channel' | 'contact'> & {
+    readonly order: number;
+  })[];
+  channels: readonly string[];
   /** `count`: cascades that look again now; `more`: false when the campaign was gone over, or need not be. */
   'look-again': Emitting & { readonly count: number; readonly more: boolean };
   controls: readonly Standing[];
@@ -114,7 +124,8 @@ export interface Answers {
   /** `last`: where the next page begins; null: it was the last page. */
   suppressions: { readonly list: readonly Suppression[]; readonly last: string | null };
   person: Person;
-  forget: Erased & { readonly count: number };
+  /** `spared`: others whose rows name the address, too, and who are too many to be the same person. */
+  forget: Erased & { readonly count: number; readonly spared: number };
   age: Erased & { readonly count: number };
   aged: null;
   /** `last`: of the page; null: it was the last page. */

@@ -120,10 +120,14 @@ export interface ClaimCommand extends Hop {
   readonly links?: readonly ShortLink[];
 }
 
-/** Put off a send whose account takes none at the moment: the message comes back to the node at `until`. */
+/**
+ * Put off a send whose account takes none at the moment: the message comes back to the node at `until`. A channel
+ * that is stopped is passed over all the same.
+ */
 export interface DeferCommand extends Hop {
   readonly type: 'defer';
   readonly channel: string;
+  readonly account: string;
   /** Milliseconds since 1970, by the engine's clock. */
   readonly until: number;
   readonly why: string;
@@ -301,11 +305,36 @@ export interface UnblockCommand {
   readonly wasBlocked: boolean;
 }
 
-/** Pause, resume, stop or promote a campaign, one channel of it, or everything for one person. */
+/**
+ * Pause, resume, stop or promote a campaign, one channel of it, or everything for one person. The order is noted once;
+ * who is under way follows it by {@link FollowCommand}, as far as the first page has not reached them.
+ */
 export interface ControlCommand extends ControlOrder {
   readonly type: 'control';
-  /** Cascades acted on at most; to be given again until fewer were. */
+  /** Cascades acted on at most. */
   readonly limit: number;
+}
+
+/**
+ * Have the next of those follow an order who were under way when it was given, at most `limit` of them; to be given
+ * again as long as there are more. Once something else was ordered about the same, or guards have halted it, there are
+ * none. A crash changes nothing in that: see {@link UnfinishedCommand}.
+ */
+export interface FollowCommand {
+  readonly type: 'follow';
+  readonly order: number;
+  readonly limit: number;
+}
+
+/** Orders that stand and that not everybody has followed yet, oldest first. */
+export interface UnfinishedCommand {
+  readonly type: 'unfinished';
+}
+
+/** Channels of a campaign that can be ordered about: of every document it has had, also where that is another now. */
+export interface ChannelsCommand {
+  readonly type: 'channels';
+  readonly campaign: string;
 }
 
 /**
@@ -353,7 +382,7 @@ export interface ForgetCommand {
   readonly by: string;
 }
 
-/** Have the data that `age` took out leave the disk as well; given once after all of it. */
+/** Have what `age` and `prune` took out leave the disk as well; given once after all of it. */
 export interface AgedCommand {
   readonly type: 'aged';
 }
@@ -370,7 +399,7 @@ export interface ReportMark {
   readonly dedupe: string;
 }
 
-/** Drop marks of reports and counts of sends that are too old to matter, a page of them. */
+/** Drop marks of reports and counts of sends that are too old to matter, or name whom `age` took out, a page of them. */
 export interface PruneCommand {
   readonly type: 'prune';
   /** Continue after this mark; null: from the first on. */
@@ -412,6 +441,9 @@ export type Command =
   | MarketingCommand
   | UnblockCommand
   | ControlCommand
+  | FollowCommand
+  | UnfinishedCommand
+  | ChannelsCommand
   | LookAgainCommand
   | ControlsCommand
   | DrawCommand

@@ -26,7 +26,7 @@ export type {
 export { redactor, withoutSecrets, type Redact } from './redact.ts';
 export { createProvider, providerKinds } from './registry.ts';
 export { say as sayOfAccount } from './say.ts';
-export { isWebAddress } from './web-address.ts';
+export { baseAddressFault } from './web-address.ts';
 export { templateOf } from './template.ts';
 export type { ClaimedAttempt, ProviderContext, ProviderFactory } from './registry.ts';
 export { duplicateSends, fileLedger, memoryLedger, readLedger } from './simulator/ledger.ts';

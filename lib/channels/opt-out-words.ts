@@ -1,2 +1,2 @@
 /** The words have their home with the guards, which act on them for every channel. */
-export { isOptOut } from '../guards/words.ts';
+export { isOptIn, isOptOut } from '../guards/words.ts';

@@ -3,7 +3,7 @@ import type { Attempt, FaultScope } from '../cascade/model.ts';
 import { fulfils } from '../cascade/outcome.ts';
 import type { Provider, SendRequest } from '../channels/provider.ts';
 import { templateOf } from '../channels/template.ts';
-import { Breaker, type Pause, type PutOff } from './breaker.ts';
+import { Breaker, OUT_OF_ORDER, type Pause, type PutOff } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import { Turns } from './turns.ts';
 
@@ -14,8 +14,11 @@ const LAST_WORD_MS = 1_000;
 
 /** What an account node shows. */
 export interface AccountState {
+  /** Requests that wait for the provider's answer. */
   readonly inFlight: number;
+  /** Sends that wait for a free place. */
   readonly queued: number;
+  /** Why the account, or the sender of a channel, takes no sends, and until when; null: it takes them. */
   readonly pause: Pause | null;
 }
 
@@ -42,7 +45,7 @@ export interface HeldTemplate {
 
 type Shared = Extract<FaultScope, 'account' | 'sender' | 'template'>;
 
-/** Messages in a row with trouble of their own, after which it is taken for the sender's. */
+/** Messages in a row with trouble of their own, or without an answer, after which it is taken for the sender's. */
 const MOST_TROUBLED = 5;
 /** More cascades than these come back when their pause is over, and not before. */
 const REMEMBERED = 100_000;
@@ -57,7 +60,9 @@ export function subjectOf(channel: string, body: SendRequest['body'], node: stri
  * their channel, or their template is at fault.
  */
 export class Account {
+  /** Of its node. */
   readonly id: string;
+  /** As it is deployed now. */
   provider: Provider;
   private readonly clock: Clock;
   private readonly freed: (cascades: readonly string[]) => void;
@@ -65,7 +70,7 @@ export class Account {
   /** What is at fault: the account, a sender, a template. */
   private readonly breakers = new Map<string, Breaker>();
   private readonly held = new Map<Breaker, Omit<Subject, 'node'> & { readonly node: string | null }>();
-  /** Messages in a row, by channel, that met trouble of their own which may pass. */
+  /** Messages in a row, by channel, that met trouble of their own which may pass, or whose answers were lost. */
   private readonly troubled = new Map<string, number>();
 
   /** @param freed told which cascades need not wait any longer */
@@ -77,6 +82,7 @@ export class Account {
     this.freed = freed;
   }
 
+  /** What it is doing at the moment. */
   get state(): AccountState {
     const paused = [...this.breakers].flatMap(([key, { pause }]) =>
       pause === null || key.startsWith('template') ? [] : [pause],
@@ -120,12 +126,18 @@ export class Account {
     if (breaker !== undefined && breaker.waiting.size < REMEMBERED) breaker.waiting.set(cascade, node);
   }
 
+  /** A cascade waits no longer, whatever is at fault. */
+  wentOn(cascade: string): void {
+    for (const { waiting } of this.breakers.values()) waiting.delete(cascade);
+  }
+
   /** Waits for a free place, without claiming anything. Call {@link leave} afterwards, come what may. */
   enter(campaign: string, channel: string, person: string): Promise<void> {
     this.turns.limits = this.provider.capabilities;
     return this.turns.enter(campaign, channel, person);
   }
 
+  /** Gives the place back. */
   leave(): void {
     this.turns.leave();
   }
@@ -181,7 +193,10 @@ export class Account {
   renew(provider: Provider): void {
     this.provider = provider;
     this.turns.limits = provider.capabilities;
-    this.mend([...this.breakers.values()]);
+    for (const breaker of this.breakers.values()) {
+      if (breaker.renewed()) this.mend([breaker]);
+      else if (breaker.waiting.size > 0) this.freed([...breaker.waiting.keys()]);
+    }
   }
 
   /** A send node came, perhaps with other content: those who wait at it look again. */
@@ -197,15 +212,19 @@ export class Account {
   private note(result: SendResult, request: SendRequest, begun: Subject): void {
     this.calledOff(begun);
     const subject = subjectOf(request.channel, request.body, begun.node);
-    const troubled = result.state === 'refused' && result.passing === true;
-    const inRow = troubled ? (this.troubled.get(subject.channel) ?? 0) + 1 : 0;
-    if (result.state !== 'unknown') this.troubled.set(subject.channel, inRow);
-    if (result.state === 'refused' && (isShared(result.scope) || inRow >= MOST_TROUBLED)) {
+    const trouble = troubleOf(result);
+    const inRow = trouble === null ? 0 : (this.troubled.get(subject.channel) ?? 0) + 1;
+    this.troubled.set(subject.channel, inRow);
+    if (result.state === 'refused' && isShared(result.scope)) {
+      this.breaker(result.scope, subject).refused(result.reason, result.retryAfterMs);
+    } else if (trouble !== null) {
       // So many in a row are not the fault of each of them.
-      const scope = isShared(result.scope) ? result.scope : 'sender';
-      this.breaker(scope, subject).refused(result.reason, result.retryAfterMs);
-    } else if (result.state === 'accepted') {
-      this.mend(this.at(subject).filter((breaker) => breaker.passed()));
+      const restMs = result.state === 'refused' ? result.retryAfterMs : undefined;
+      const wentFirst = this.breakers.get(keyOf('sender', subject))?.obstacle() === null;
+      if (wentFirst || inRow >= MOST_TROUBLED) this.breaker('sender', subject).refused(trouble, restMs);
+    } else {
+      const taken = result.state === 'accepted';
+      this.mend(this.at(subject).filter((breaker) => (taken ? breaker.passed() : breaker.answered())));
     }
   }
 
@@ -240,6 +259,12 @@ export class Account {
 /** True for a fault that concerns more than one customer and message. */
 export function isShared(scope: FaultScope | undefined): scope is Shared {
   return scope === 'account' || scope === 'sender' || scope === 'template';
+}
+
+/** Why a send did not go that says nothing of its customer; null: it went, or was refused for good. */
+function troubleOf(result: SendResult): string | null {
+  if (result.state === 'unknown') return OUT_OF_ORDER;
+  return result.state === 'refused' && result.passing === true ? result.reason : null;
 }
 
 function keyOf(scope: Shared, { channel, template, node }: Subject): string {

@@ -55,7 +55,7 @@ export class Accounts {
       if (!this.atWork.has(id)) this.atWork.set(id, new Account(id, provider, clock, freed));
       if (connect) disconnect = connect();
       else provider.connect?.(this.sinkOf(id), true);
-      unknowns.deployed(id, provider);
+      unknowns.deployed(id);
     };
     // Why the store is not open its own node says.
     this.parts

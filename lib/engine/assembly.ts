@@ -102,12 +102,16 @@ export function assemble({ store, ids, random, ...parts }: EngineParts): Assembl
   const campaigns = new Campaigns(async ({ name, plan, document }) => {
     await runner.insist(() => store.keepPlan(name, plan, document));
   });
-  const unknowns = new Unknowns(async (attempt, found) => {
-    const { erased } = await runner.run({ type: 'resolve', attempt: attempt.id, found });
-    if (!erased || found === 'absent') return;
-    const { externalId = null } = found;
-    await accounts.redact([{ ...attempt, state: 'accepted', externalId }]);
-  }, onFault);
+  const unknowns = new Unknowns({
+    provider: (account) => accounts.provider(account),
+    onFault,
+    async resolve(attempt, found) {
+      const { erased } = await runner.run({ type: 'resolve', attempt: attempt.id, found });
+      if (!erased || found === 'absent') return;
+      const { externalId = null } = found;
+      await accounts.redact([{ ...attempt, state: 'accepted', externalId }]);
+    },
+  });
   const accounts = new Accounts({ runner, clock, dispatcher, unknowns });
   const ticker = new StatusTicker(attachments, homes, onFault);
   const supervisor = new Supervisor({ runner, accounts, attachments, wake });
@@ -146,8 +150,9 @@ export function assemble({ store, ids, random, ...parts }: EngineParts): Assembl
     async begin(now) {
       learning.begin(now, await runner.insist(() => store.pins()));
       rounds.begin(now);
-      await recover({ store, runner, accounts, unknowns }, now);
+      await recover({ store, runner, unknowns }, now);
       await campaigns.keepAll();
+      supervisor.begin();
       retention.begin(now);
     },
   });

@@ -18,6 +18,9 @@ export interface PutOff {
   readonly node: string;
 }
 
+/** The class of `maps/error-classes.json` for a provider that is not to be reached, or gives no answer. */
+export const OUT_OF_ORDER = 'provider_error';
+
 /** How long the first message after a pause may take to arrive, in the clock's milliseconds. */
 const PROOF_MS = 60_000;
 
@@ -31,7 +34,8 @@ export class Breaker {
   private readonly clock: Clock;
   private paused: Pause | null = null;
   private faults = 0;
-  private probing = false;
+  /** Since when one goes first, by the clock; null: none does. */
+  private probing: number | null = null;
   /** When the latest fault was noticed. */
   private since = 0;
   /** True where the provider takes the message and fails it afterwards: only a message that arrives is proof. */
@@ -41,8 +45,9 @@ export class Breaker {
     this.clock = clock;
   }
 
+  /** Why sends are kept back, also while one goes first; null: nothing is at fault. */
   get pause(): Pause | null {
-    return this.paused;
+    return this.obstacle() ?? this.paused;
   }
 
   /** Null: a send may be claimed now. Else: until when to put it off, and why. */
@@ -50,18 +55,20 @@ export class Breaker {
     if (this.paused === null) return null;
     const now = this.clock.now();
     if (this.paused.until > now) return this.paused;
-    if (!this.probing) return null;
-    return { until: now + 1_000 * Math.max(1, this.clock.speed / 100), reason: this.paused.reason };
+    if (this.probing === null) return null;
+    // The longer its answer takes, the more seldom the others look.
+    const least = 1_000 * Math.max(1, this.clock.speed / 100);
+    return { ...this.paused, until: now + Math.max(least, now - this.probing) };
   }
 
   /** A send goes: after a pause it is the one that goes first. To be followed by one of the others. */
   begin(): void {
-    if (this.paused !== null) this.probing = true;
+    if (this.paused !== null) this.probing = this.clock.now();
   }
 
   /** The send was called off, or tells nothing. */
   calledOff(): void {
-    this.probing = false;
+    this.probing = null;
   }
 
   /** The provider refused, asking for as many milliseconds of rest as `restMs` says. */
@@ -78,6 +85,16 @@ export class Breaker {
     this.fault(reason, undefined);
   }
 
+  /**
+   * The settings were changed, or the flow deployed, which mends what was wrong with them and no provider that is out
+   * of order: there one send goes first, at once. @returns whether that mends it
+   */
+  renewed(): boolean {
+    if (this.paused?.reason !== OUT_OF_ORDER) return true;
+    this.paused = { ...this.paused, until: this.clock.now() };
+    return false;
+  }
+
   /** It is said to be at fault until it is said to be mended, or until an instant. */
   halt(reason: string, until: number): void {
     this.since = this.clock.now();
@@ -86,12 +103,18 @@ export class Breaker {
 
   /** A send was accepted. @returns whether that mends it */
   passed(): boolean {
-    this.probing = false;
+    this.probing = null;
     // Answers to requests that were in flight when the pause began tell nothing new.
     if (this.paused === null || this.paused.until > this.clock.now()) return false;
     if (!this.late) return true;
     this.paused = { ...this.paused, until: this.clock.now() + PROOF_MS };
     return false;
+  }
+
+  /** A send was refused for its customer's own sake. @returns whether that mends it: who answers is not out of order */
+  answered(): boolean {
+    if (this.paused === null || this.late || this.paused.reason !== OUT_OF_ORDER) return false;
+    return this.paused.until <= this.clock.now();
   }
 
   /** A message that was claimed at an instant has arrived. @returns whether that mends it */
@@ -100,7 +123,7 @@ export class Breaker {
   }
 
   private fault(reason: string, restMs: number | undefined): void {
-    this.probing = false;
+    this.probing = null;
     const now = this.clock.now();
     if (this.paused === null || this.paused.until <= now) this.faults += 1;
     const until = now + pauseMs(restMs, this.faults);

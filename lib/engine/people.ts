@@ -3,6 +3,14 @@ import type { Person, Suppression } from '../guards/control.ts';
 import type { Accounts } from './accounts.ts';
 import { ROUND, type Runner } from './runner.ts';
 
+/** What came of forgetting whoever is at an address. */
+export interface Forgotten {
+  /** Cascades that were erased. */
+  readonly count: number;
+  /** Others whose rows name the address, too: too many to be the same person, so nothing of theirs was touched. */
+  readonly spared: number;
+}
+
 /** What is recorded, known and forgotten about single people, across all campaigns of a store. */
 export class People {
   private readonly runner: Runner;
@@ -69,13 +77,13 @@ export class People {
 
   /**
    * Takes everything personal about a person out of the store and has the providers do the same. Figures stay,
-   * and so does their suppression, as a keyed hash. Answers how many cascades were erased.
+   * and so does their suppression, as a keyed hash.
    */
-  async forget(contact: string, by: string): Promise<number> {
-    const { count, cancel, attempts } = await this.runner.run({ type: 'forget', contact, by });
+  async forget(contact: string, by: string): Promise<Forgotten> {
+    const { count, spared, cancel, attempts } = await this.runner.run({ type: 'forget', contact, by });
     this.accounts.cancel(cancel);
     await this.accounts.redact(attempts);
-    return count;
+    return { count, spared };
   }
 }
 

@@ -28,9 +28,7 @@ export class Retention {
     const tidy = (): void => {
       this.stopTimer = clock.after(TIDY_MS, tidy);
       if (this.stopped) return;
-      this.retain()
-        .then(() => this.prune())
-        .catch((error: unknown) => this.runner.fault(error));
+      this.retain().catch((error: unknown) => this.runner.fault(error));
     };
     this.stopTimer = clock.after(FIRST_TIDY_MS, tidy);
   }
@@ -41,18 +39,25 @@ export class Retention {
     this.stopTimer();
   }
 
-  /** Takes everything personal out of cascades that their campaigns' retention no longer covers. Answers how many. */
+  /**
+   * Drops what is too old to matter, and takes everything personal out of cascades that their campaigns' retention no
+   * longer covers. Answers how many.
+   */
   async retain(): Promise<number> {
     const count = await this.runner.many(async (limit) => {
       const answer = await this.runner.carryOut({ type: 'age', limit });
       await this.accounts.redact(answer.attempts);
       return answer;
     });
-    if (count > 0) await this.runner.carryOut({ type: 'aged' });
+    await this.prune();
+    await this.runner.carryOut({ type: 'aged' });
     return count;
   }
 
-  /** Drops marks of reports that no provider repeats any more. */
+  /**
+   * Drops reports that matched nothing, and the marks of all, once no provider repeats them any more, and what names
+   * somebody whose cascades were too old.
+   */
   private async prune(): Promise<void> {
     let after: ReportMark | null = null;
     do {

@@ -58,14 +58,17 @@ export class Sending {
     }
     const { content, channel } = order;
     const subject = subjectOf(channel, 'body' in content ? content.body : {}, node);
+    const wait = async (pause: Pause, scope?: 'account'): Promise<void> => {
+      const one = at(node, msg);
+      if (await this.putOff(node, msg, order, pause)) account.putOff(subject, one, scope);
+      else account.wentOn(one.cascade);
+    };
     if ('why' in content && content.waits === true) {
       const clock = await this.parts.clock();
       const until = clock.now() + Math.max(LACKING_MS, LACKING_REAL_MS * clock.speed);
       const pause = { until, reason: content.why, ...toldOf(content) };
-      return this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg), 'account'));
+      return wait(pause, 'account');
     }
-    const wait = (pause: Pause): Promise<void> =>
-      this.putOff(node, msg, order, pause, () => account.putOff(subject, at(node, msg)));
     const obstacle = account.obstacle(subject);
     if (obstacle !== null) return wait(obstacle);
     await account.enter(campaignOf(msg), channel, personOf(msg));
@@ -118,7 +121,7 @@ export class Sending {
       runner.run({ type: 'record', attempt: attempt.id, result }),
     );
     for (const emission of emit) if (emission.msg === null) runner.dispatch(emission, msg);
-    if (result.state === 'unknown') this.parts.unknowns.add(attempt, account.provider);
+    if (result.state === 'unknown') this.parts.unknowns.add(attempt);
     if (result.state === 'refused' && isShared(result.scope)) {
       const met = subjectOf(channel, attempt.body, node);
       account.putOff(met, { cascade: attempt.cascade, node }, result.scope);
@@ -129,21 +132,19 @@ export class Sending {
     }
   }
 
-  /** Keeps the cascade in front of an account that takes no sends at the moment. */
-  private async putOff(
-    node: string,
-    msg: Message,
-    order: SendOrder,
-    pause: Pause,
-    remember: () => void,
-  ): Promise<void> {
+  /**
+   * Keeps the cascade in front of an account that takes no sends at the moment.
+   * @returns false: it has gone on, because its channel is stopped or the cascade has ended
+   */
+  private async putOff(node: string, msg: Message, order: SendOrder, pause: Pause): Promise<boolean> {
     const { runner } = this.parts;
     const reason = pause.told === undefined ? pause.reason : { text: pause.reason, told: pause.told };
-    const { text: why, told } = say('guards.held', { channel: order.channel, reason });
-    await runner.hop(node, msg, (hop) =>
-      runner.run({ type: 'defer', ...hop, channel: order.channel, until: pause.until, why, told }),
+    const { channel, account } = order;
+    const { text: why, told } = say('guards.held', { channel, reason });
+    const answer = await runner.hop(node, msg, (hop) =>
+      runner.run({ type: 'defer', ...hop, channel, account, until: pause.until, why, told }),
     );
-    remember();
+    return (answer?.emit ?? []).length === 0;
   }
 }
 

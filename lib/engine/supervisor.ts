@@ -5,6 +5,7 @@ import type { Attachment, Attachments } from './attachment.ts';
 import type { Campaign } from './campaigns.ts';
 import { sayRefusal } from '../wording/refusals.ts';
 import { CascadeError } from './errors.ts';
+import { Orders } from './orders.ts';
 import { ROUND, type Runner } from './runner.ts';
 
 /** What the supervisor needs of the engine. */
@@ -26,9 +27,12 @@ export class Supervisor {
   /** By campaign: channels that are paused, halted or stopped. */
   private readonly closed = new Map<string, readonly string[]>();
   private readonly guarded = new Map<string, Campaign>();
+  private readonly orders: Orders;
 
   constructor(engine: Supervised) {
     this.engine = engine;
+    const { runner, accounts } = engine;
+    this.orders = new Orders({ runner, accounts, stands: (order) => this.stands(order) });
   }
 
   /** True while the queue of a campaign is not to be let into the flow. */
@@ -59,20 +63,18 @@ export class Supervisor {
     this.tell(campaign).catch((error: unknown) => this.engine.runner.fault(error));
   }
 
+  /** The store is open: goes on with orders that an earlier process has not carried through. */
+  begin(): void {
+    this.orders.begin();
+  }
+
   /** See Engine.control. */
   async control(order: ControlOrder): Promise<{ count: number; changed: boolean }> {
     check(order);
-    if (order.action === 'promote') await this.checkCohort(order.campaign ?? '');
-    let changed = false;
-    const count = await this.engine.runner.many(async (limit) => {
-      const answer = await this.engine.runner.carryOut({ type: 'control', ...order, limit });
-      changed ||= answer.changed;
-      this.engine.accounts.cancel(answer.cancel);
-      return answer;
-    });
     const { action, campaign, channel } = order;
-    if (campaign !== undefined) await this.tell(campaign);
-    this.engine.wake();
+    if (channel !== undefined) await this.checkChannel(campaign ?? '', channel);
+    if (action === 'promote') await this.checkCohort(campaign ?? '');
+    const { count, changed } = await this.orders.give(order);
     if (action !== 'resume' || campaign === undefined) return { count, changed };
     // Of an order about one channel, those count who waited for it.
     const asking = await this.lookAgain(campaign);
@@ -83,7 +85,7 @@ export class Supervisor {
   async draw(campaign: string): Promise<number> {
     if (!this.guarded.get(campaign)?.plan.guards?.cohort) return 0;
     const { drawn, promoted } = await this.engine.runner.carryOut({ type: 'draw', campaign });
-    if (promoted) await this.follow(campaign);
+    if (promoted) await this.promoted(campaign);
     if (drawn > 0) this.engine.wake();
     return drawn;
   }
@@ -93,7 +95,7 @@ export class Supervisor {
     for (const notice of notices) {
       if (notice.kind === 'halted' && notice.channel === null) this.held.add(notice.campaign);
       for (const node of this.startNodes(notice.campaign)) node.notice?.(notice);
-      const after = notice.kind === 'promoted' ? this.follow(notice.campaign) : Promise.resolve();
+      const after = notice.kind === 'promoted' ? this.promoted(notice.campaign) : Promise.resolve();
       after.then(() => this.tell(notice.campaign)).catch((error: unknown) => this.engine.runner.fault(error));
     }
   }
@@ -105,8 +107,22 @@ export class Supervisor {
       const { count, more } = await runner.carryOut({ type: 'look-again', campaign, limit: ROUND });
       total += count;
       if (!more) return total;
-      await runner.breathe(true);
+      await runner.breathe(false);
     }
+  }
+
+  /** An order stands: what it holds up need not flow in vain, and what it lets go on is looked at. */
+  private async stands({ campaign }: ControlOrder): Promise<void> {
+    if (campaign !== undefined) await this.tell(campaign);
+    this.engine.wake();
+  }
+
+  /** @throws CascadeError for a channel that the campaign does not have, and has never had */
+  private async checkChannel(campaign: string, channel: string): Promise<void> {
+    const channels = await this.engine.runner.carryOut({ type: 'channels', campaign });
+    if (channels.includes(channel)) return;
+    const names = channels.join(', ');
+    throw new CascadeError(sayRefusal('refusals.campaign.noChannel', { campaign, channel, names }));
   }
 
   /** @throws CascadeError where there is no cohort to go past */
@@ -132,10 +148,8 @@ export class Supervisor {
   }
 
   /** Lets those follow who were held back behind the cohort. */
-  private async follow(campaign: string): Promise<void> {
-    const order = { type: 'control', action: 'promote', campaign, by: 'guards' } as const;
-    const count = await this.engine.runner.many((limit) => this.engine.runner.carryOut({ ...order, limit }));
-    if (count > 0) this.engine.wake();
+  private async promoted(campaign: string): Promise<void> {
+    await this.orders.give({ action: 'promote', campaign, by: 'guards' });
   }
 
   private async tell(campaign: string): Promise<void> {
@@ -167,10 +181,12 @@ function check({ action, campaign, channel, contact, by }: ControlOrder): void {
       ? 'name either a campaign or a contact'
       : channel !== undefined && campaign === undefined
         ? 'a channel is paused or stopped within a campaign: name the campaign'
-        : action === 'promote' && (campaign === undefined || channel !== undefined)
-          ? 'a campaign is promoted as a whole'
-          : by.trim() === ''
-            ? 'say who orders it'
-            : null;
+        : channel === ''
+          ? 'name the channel, or leave it out where the whole campaign is meant'
+          : action === 'promote' && (campaign === undefined || channel !== undefined)
+            ? 'a campaign is promoted as a whole'
+            : by.trim() === ''
+              ? 'say who orders it'
+              : null;
   if (problem !== null) throw new CascadeError(`Cannot ${action}: ${problem}.`);
 }

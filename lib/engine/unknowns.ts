@@ -2,66 +2,75 @@ import type { ResolveCommand } from '../cascade/command.ts';
 import type { Attempt } from '../cascade/model.ts';
 import type { Provider } from '../channels/provider.ts';
 
-/** Pauses before asking the provider about a lost answer, in real milliseconds. */
-const PATIENCE_MS = [0, 2_000, 10_000, 30_000];
+/** Pauses before asking the provider about a lost answer, in real milliseconds: the last is before the deadline. */
+const PATIENCE_MS = [0, 2_000, 10_000, 30_000, 60_000];
+
+/** What asking about lost answers needs of the engine. */
+export interface UnknownsParts {
+  /** The provider of an account that is deployed now. */
+  readonly provider: (account: string) => Provider | undefined;
+  /** Settles an attempt by what its provider's books say. */
+  readonly resolve: (attempt: Attempt, found: ResolveCommand['found']) => Promise<void>;
+  readonly onFault: (error: unknown) => void;
+}
 
 /**
  * Asks providers about attempts whose answers were lost. What they cannot tell is left to a report that
  * may still come, and in the end to the deadline in the store.
  */
 export class Unknowns {
-  private readonly resolve: (attempt: Attempt, found: ResolveCommand['found']) => Promise<void>;
-  private readonly onFault: (error: unknown) => void;
-  /** Attempts whose account has not been deployed yet. */
+  private readonly parts: UnknownsParts;
+  /** Attempts whose account is not deployed. */
   private readonly homeless = new Map<string, Attempt[]>();
   private stopped = false;
 
-  constructor(
-    resolve: (attempt: Attempt, found: ResolveCommand['found']) => Promise<void>,
-    onFault: (error: unknown) => void,
-  ) {
-    this.resolve = resolve;
-    this.onFault = onFault;
+  constructor(parts: UnknownsParts) {
+    this.parts = parts;
   }
 
-  /** Takes an unknown attempt in; without a provider it waits for its account to be deployed. */
-  add(attempt: Attempt, provider: Provider | undefined): void {
-    if (provider === undefined) {
-      const waiting = this.homeless.get(attempt.account);
-      if (waiting) waiting.push(attempt);
-      else this.homeless.set(attempt.account, [attempt]);
-      return;
-    }
-    if (provider.lookUp) this.ask(attempt, provider, 0);
+  /** Takes an unknown attempt in; while its account is not deployed it waits for that. */
+  add(attempt: Attempt): void {
+    this.ask(attempt, 0);
   }
 
   /** An account was deployed: ask about what waited for it. */
-  deployed(account: string, provider: Provider): void {
+  deployed(account: string): void {
     const waiting = this.homeless.get(account) ?? [];
     this.homeless.delete(account);
-    for (const attempt of waiting) this.add(attempt, provider);
+    for (const attempt of waiting) this.ask(attempt, 0);
   }
 
+  /** Asks nothing any more. */
   stop(): void {
     this.stopped = true;
   }
 
-  private ask(attempt: Attempt, provider: Provider, round: number): void {
+  private ask(attempt: Attempt, round: number): void {
     const pause = PATIENCE_MS[round];
     if (pause === undefined || this.stopped) return;
     const timer = setTimeout(() => {
-      this.lookUp(attempt, provider, round).catch((error: unknown) => {
-        this.onFault(error);
-        this.ask(attempt, provider, round + 1);
+      this.lookUp(attempt, round).catch((error: unknown) => {
+        this.parts.onFault(error);
+        this.ask(attempt, round + 1);
       });
     }, pause);
     timer.unref();
   }
 
-  private async lookUp(attempt: Attempt, provider: Provider, round: number): Promise<void> {
+  private async lookUp(attempt: Attempt, round: number): Promise<void> {
     if (this.stopped) return;
-    const answer = (await provider.lookUp?.(attempt.id)) ?? { state: 'unknown' as const };
-    if (answer.state === 'unknown') this.ask(attempt, provider, round + 1);
-    else await this.resolve(attempt, answer.state === 'absent' ? 'absent' : answer);
+    // A deploy may have put another one in its place since the last round.
+    const provider = this.parts.provider(attempt.account);
+    if (provider === undefined) return this.wait(attempt);
+    if (!provider.lookUp) return;
+    const answer = await provider.lookUp(attempt.id);
+    if (answer.state === 'unknown') this.ask(attempt, round + 1);
+    else await this.parts.resolve(attempt, answer.state === 'absent' ? 'absent' : answer);
+  }
+
+  private wait(attempt: Attempt): void {
+    const waiting = this.homeless.get(attempt.account);
+    if (waiting) waiting.push(attempt);
+    else this.homeless.set(attempt.account, [attempt]);
   }
 }

@@ -13,6 +13,8 @@ export const CONTROL_ACTIONS: readonly ControlAction[] = ['pause', 'resume', 'st
  *
  * - `pause`: nothing more is sent. Waits go on and replies count; whoever comes to a send keeps their place there.
  * - `resume`: everybody goes on from their place. Takes back a pause, a halt and a stop; counting for limits begins anew.
+ *   Of a whole campaign it takes back the halts of its channels as well; a channel that a person has paused or stopped
+ *   is resumed by its name.
  * - `stop`: a campaign's or a person's cascades end as stopped, and a stopped campaign takes nobody in. A stopped
  *   channel is passed over as if it had failed.
  * - `promote`: those who were held back behind the cohort follow; refused where there is none to go past.

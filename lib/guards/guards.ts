@@ -93,7 +93,7 @@ export interface Guards {
   readonly frequency: Frequency | null;
   /** ISO 3166 alpha-2 codes of the countries that may be called and texted; null: not declared. */
   readonly countries: readonly string[] | null;
-  /** Sends to numbers that differ in their last four digits only; null: no limit. */
+  /** Sends of all campaigns to numbers that differ in their last four digits only; null: no limit. */
   readonly velocity: Limit | null;
   readonly spend: SpendCaps | null;
   readonly consent: ConsentRule | null;

@@ -1,14 +1,20 @@
-import { DateTime } from 'luxon';
 import type { DayWindow, Hours } from './guards.ts';
+import { shownAt, whenShown } from './wall-clock.ts';
 
 const DAY_MINUTES = 1_440;
 const MINUTE_MS = 60_000;
+const DAY_MS = DAY_MINUTES * MINUTE_MS;
+const WEEK = [1, 2, 3, 4, 5, 6, 7];
 /** Openings are looked for this far ahead, in days: longer than any run of holidays. */
 const HORIZON_DAYS = 60;
 /** Zones whose openings never meet are given up after so many rounds. */
 const ROUNDS = 200;
-/** Clocks are moved by an hour, in few places by half of one or by two. */
-const LONGEST_SHIFT_MINUTES = 120;
+/** Each pass gets past a day off, a stretch of a day or a move of the clock: a day has few of them. */
+const PASSES = HORIZON_DAYS * 4;
+/** Where no opening was found one is looked for again after so long: nothing comes into reach much sooner. */
+const LOOKED_AGAIN_MS = 60 * MINUTE_MS;
+/** Openings kept for each campaign. */
+const MOST_FOUND = 2_000;
 
 /**
  * The first instant from `now` on at which a send on this channel is allowed in every one of the zones:
@@ -20,6 +26,7 @@ const LONGEST_SHIFT_MINUTES = 120;
  */
 export function opening(hours: Hours, channel: string, zones: readonly string[], now: number): number | null {
   const closed = closedMinutes(hours, channel);
+  if (neverOpens(hours, closed)) return null;
   let at = now;
   for (let round = 0; round < ROUNDS; round++) {
     const before = at;
@@ -29,17 +36,14 @@ export function opening(hours: Hours, channel: string, zones: readonly string[],
       at = next;
     }
     if (at === before) return at;
-    if (at - now > HORIZON_DAYS * DAY_MINUTES * 60_000) return null;
+    if (at - now > HORIZON_DAYS * DAY_MS) return null;
   }
   return null;
 }
 
 /** Minutes of a whole day in which this channel may send; 0: none. */
 export function openMinutes(hours: Hours, channel: string): number {
-  const closed = closedMinutes(hours, channel);
-  let open = 0;
-  for (let minute = 0; minute < DAY_MINUTES; minute++) if (!isWithin(closed, minute)) open += 1;
-  return open;
+  return minutesOutside(closedMinutes(hours, channel));
 }
 
 /** The stretches of the day in which this channel does not send. */
@@ -51,81 +55,80 @@ function closedMinutes({ quiet, calling }: Hours, channel: string): readonly Day
   return closed;
 }
 
+/** True where the whole week is closed. */
+function neverOpens(hours: Hours, closed: readonly DayWindow[]): boolean {
+  return minutesOutside(closed) === 0 || WEEK.every((day) => hours.days.includes(day));
+}
+
 function openingIn(hours: Hours, closed: readonly DayWindow[], zone: string, now: number): number | null {
-  let local: DateTime = DateTime.fromMillis(now, { zone });
-  // Each pass gets past one obstacle; a day has few of them.
-  for (let pass = 0; pass < HORIZON_DAYS * 4; pass++) {
-    if (isDayOff(hours, local)) {
-      local = local.plus({ days: 1 }).startOf('day');
-      continue;
-    }
-    const minute = local.hour * 60 + local.minute;
-    const here = closed.find((window) => within(window, minute));
-    if (here === undefined) return local.toMillis();
-    local = past(local, minute, here);
+  let at = now;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const end = closedUntil(hours, closed, shownAt(zone, at));
+    if (end === null) return at;
+    at = whenShown(zone, at, end);
   }
   return null;
 }
 
-/** The first instant after `local` at which the wall clock shows the end of a window, or has jumped out of it. */
-function past(local: DateTime, minute: number, window: DayWindow): DateTime {
-  const whole = local.minus({ seconds: local.second, milliseconds: local.millisecond });
-  const ahead = (window.to - minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
-  const end = whole.plus({ minutes: ahead });
-  if (end.offset === local.offset) return end;
-  // The clock is moved on the way: its face tells where the window ends.
-  let at = whole.plus({ minutes: Math.max(1, ahead - LONGEST_SHIFT_MINUTES) });
-  while (within(window, at.hour * 60 + at.minute)) at = at.plus({ minutes: 1 });
-  return at;
+/** What the clock will show when that is over which keeps it closed at the time it shows; null: it is open. */
+function closedUntil(hours: Hours, closed: readonly DayWindow[], shown: number): number | null {
+  const midnight = Math.floor(shown / DAY_MS) * DAY_MS;
+  if (isDayOff(hours, new Date(midnight))) return midnight + DAY_MS;
+  const minute = Math.floor((shown - midnight) / MINUTE_MS);
+  const window = closed.find((one) => within(one, minute));
+  if (window === undefined) return null;
+  return midnight + (window.to > minute ? window.to : window.to + DAY_MINUTES) * MINUTE_MS;
 }
 
-function isDayOff({ days, holidays }: Hours, local: DateTime): boolean {
-  if (days.includes(local.weekday)) return true;
+/** @param midnight of the day as shown, in UTC */
+function isDayOff({ days, holidays }: Hours, midnight: Date): boolean {
+  if (days.includes(midnight.getUTCDay() || 7)) return true;
   if (holidays.length === 0) return false;
-  return holidays.includes(local.toFormat('yyyy-MM-dd')) || holidays.includes(local.toFormat('MM-dd'));
+  const date = midnight.toISOString().slice(0, 10);
+  return holidays.includes(date) || holidays.includes(date.slice(5));
 }
 
-function isWithin(windows: readonly DayWindow[], minute: number): boolean {
-  return windows.some((window) => within(window, minute));
+function minutesOutside(windows: readonly DayWindow[]): number {
+  let open = 0;
+  for (let minute = 0; minute < DAY_MINUTES; minute++) {
+    if (!windows.some((window) => within(window, minute))) open += 1;
+  }
+  return open;
 }
 
 function within({ from, to }: DayWindow, minute: number): boolean {
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 
-const days = new Map<string, { readonly start: number; readonly end: number }>();
-
-/** The instant at which the calendar day of `now` began in a zone, and the one at which the next begins. */
-export function dayOf(now: number, zone: string): { readonly start: number; readonly end: number } {
-  const known = days.get(zone);
-  if (known !== undefined && known.start <= now && now < known.end) return known;
-  const local = DateTime.fromMillis(now, { zone }).startOf('day');
-  const day = { start: local.toMillis(), end: local.plus({ days: 1 }).toMillis() };
-  days.set(zone, day);
-  return day;
+/** An opening that was found, and how long that stays true. */
+interface Found {
+  readonly at: number | null;
+  readonly from: number;
+  readonly until: number;
 }
 
-/** Looks openings up once a minute for each channel and zone: within a minute nothing opens or closes. */
+/** Looks openings up once for each campaign's hours, channel and zones, and again when time has gone past them. */
 export class Openings {
-  readonly #known = new Map<string, number | null>();
-  #hours: Hours | null = null;
-  #minute = -1;
+  readonly #found = new WeakMap<Hours, Map<string, Found>>();
 
   /** See {@link opening}. */
   at(hours: Hours, channel: string, zones: readonly string[], now: number): number | null {
-    const minute = Math.floor(now / MINUTE_MS);
-    if (minute !== this.#minute || hours !== this.#hours) {
-      this.#known.clear();
-      this.#minute = minute;
-      this.#hours = hours;
-    }
+    let found = this.#found.get(hours);
+    if (found === undefined) this.#found.set(hours, (found = new Map()));
     const key = `${channel} ${zones.join()}`;
-    let at = this.#known.get(key);
-    if (at === undefined) {
-      const start = minute * MINUTE_MS;
-      at = opening(hours, channel, zones, start);
-      this.#known.set(key, at);
+    let known = found.get(key);
+    if (known === undefined || now < known.from || now >= known.until) {
+      // There are some 600 zones, and few channels; names in rows may be spelt in many ways.
+      if (found.size >= MOST_FOUND) found.clear();
+      found.set(key, (known = find(hours, channel, zones, now)));
     }
-    return at === null ? null : Math.max(at, now);
+    return known.at === null ? null : Math.max(known.at, now);
   }
+}
+
+function find(hours: Hours, channel: string, zones: readonly string[], now: number): Found {
+  // Within a minute nothing opens or closes.
+  const from = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  const at = opening(hours, channel, zones, from);
+  return { at, from, until: at === null ? from + LOOKED_AGAIN_MS : Math.max(at, from + MINUTE_MS) };
 }

@@ -5,32 +5,41 @@ import { consentRefusal } from './consent.ts';
 import type { Obstacle } from './control.ts';
 import { frequencyVerdict, reach, type PastSend } from './frequency.ts';
 import type { Frequency, Guards, Limit } from './guards.ts';
-import { dayOf, Openings } from './hours.ts';
+import { Openings } from './hours.ts';
 import { spendVerdict, toMicros } from './money.ts';
-import { numberVerdict, prefixOf } from './numbers.ts';
+import { isDialled, numberVerdict, prefixOf } from './numbers.ts';
 import { optedOutWording } from './opted-out-by.ts';
 import { say } from './say.ts';
 import { orderWording } from './standing-words.ts';
 import { SEND, stricter, type Verdict } from './verdict.ts';
+import { dayOf } from './wall-clock.ts';
 import { zonesOf } from './zones.ts';
 import type { Wording } from '../wording/wording.ts';
 
-/** Slots that a stretch of velocity is counted in: so much of it is lost to rounding. */
-const SLOTS = 12;
+/** Sends are counted by the second, whatever a campaign's stretch: every campaign reads what all have sent. */
+const VELOCITY_SLOT_MS = 1_000;
 
-/** Longer than any stretch that can be declared, in milliseconds. */
+/** Longer than any stretch that can be declared (90 days), in milliseconds. */
 const VELOCITY_KEPT_MS = 110 * 24 * 3_600_000;
+/** What is spent is counted in quarters of an hour: in every zone on earth the days begin with one. */
+const SPEND_SLOT_MS = 15 * 60_000;
+/** Longer than any day that a cap may still look back to, in milliseconds. */
+const SPEND_KEPT_MS = 3 * 24 * 3_600_000;
 /** Campaigns of many zones share an account: its days are those of none of them. */
 const ACCOUNT_ZONE = 'UTC';
 
-/** Amounts by name and slot of time, such as what a campaign has spent on a day; slot 0 is all time. */
+/** Amounts by name and slot of time, such as what a campaign has spent in an hour; slot 0 is all time. */
 export interface MeterBook {
   get(name: string, slot: number): number;
   add(name: string, slot: number, amount: number): void;
-  /** Slots from an instant on that have an amount, oldest first. */
-  since(name: string, slot: number): readonly { readonly slot: number; readonly amount: number }[];
-  /** Drops the slots before an instant. */
-  drop(name: string, before: number): void;
+  /** What the slots from an instant on have together. */
+  sum(name: string, since: number): number;
+  /** Slots from an instant on that have an amount, newest first, and so many of them at most. */
+  latest(
+    name: string,
+    from: number,
+    most: number,
+  ): readonly { readonly slot: number; readonly amount: number }[];
 }
 
 /** What the guards look up about a send: in a store, or in the memory of a simulation. */
@@ -42,7 +51,8 @@ export interface Records {
     guards(campaign: string): Guards | null;
   };
   readonly contacts: {
-    wantsNoMarketing(contact: string, channel: string): boolean;
+    /** @param address where they are reached on the channel */
+    wantsNoMarketing(contact: string, channel: string, address: string): boolean;
     /** Everyone who may be meant by an address on a channel. */
     at(address: string, channel: string): readonly string[];
     find(id: string): Contact;
@@ -71,7 +81,7 @@ export class Judge {
     this.#records = records;
   }
 
-  /** What the guards say to an attempt. What it takes of velocity is taken; its price is taken when it is written. */
+  /** What the guards say to an attempt. What it takes, of money and velocity, is booked when it is written. */
   judge(
     { cascade, attempts }: Pick<Bundle, 'cascade' | 'attempts'>,
     command: Pick<ClaimCommand, 'sender'>,
@@ -91,7 +101,7 @@ export class Judge {
     const guards = this.#records.campaigns.guards(campaign);
     if (
       (guards?.purpose ?? 'marketing') === 'marketing' &&
-      this.#records.contacts.wantsNoMarketing(contact, channel)
+      this.#records.contacts.wantsNoMarketing(contact, channel, address)
     ) {
       return refusal('opted_out_marketing', say('guards.refused.noMarketing', { channel }));
     }
@@ -109,13 +119,11 @@ export class Judge {
       const why = consentRefusal(guards.consent, customer, channel, now);
       if (why !== null) return refusal('no_consent', why);
     }
-    const verdict = [
+    return [
       this.#hours(guards, channel, customer, now),
       this.#spend(guards, attempt, attempts, now),
       this.#velocity(guards.velocity, address, channel, now),
     ].reduce(stricter, frequency);
-    if (verdict.do === 'send' && guards.velocity !== null) this.#take(guards.velocity, address, channel, now);
-    return verdict;
   }
 
   /** The address of the send may be that of somebody who opted out under another identity. */
@@ -161,8 +169,8 @@ export class Judge {
     const ofAccount = dayOf(now, ACCOUNT_ZONE);
     const spent = {
       campaign: this.#records.meters.get(METER.campaign(campaign), 0),
-      day: this.#records.meters.get(METER.campaign(campaign), day.start),
-      account: this.#records.meters.get(METER.account(account), ofAccount.start),
+      day: this.#records.meters.sum(METER.campaign(campaign), day.start),
+      account: this.#records.meters.sum(METER.account(account), ofAccount.start),
     };
     return spendVerdict(spend, spent, toMicros(cost ?? 0) - toMicros(reserved), {
       day: day.end,
@@ -171,28 +179,22 @@ export class Judge {
   }
 
   #velocity(limit: Limit | null, address: string, channel: string, now: number): Verdict {
-    const prefix = velocityPrefix(limit, address, channel);
+    const prefix = limit === null ? null : velocityPrefix(address, channel);
     if (limit === null || prefix === null) return SEND;
-    const width = Math.max(1, Math.ceil(limit.ms / SLOTS));
-    const slots = this.#records.meters.since(METER.prefix(prefix), now - limit.ms - width);
-    let total = slots.reduce((sum, { amount }) => sum + amount, 0);
-    if (total < limit.count) return SEND;
-    for (const { slot, amount } of slots) {
-      total -= amount;
-      if (total >= limit.count) continue;
-      const until = slot + width + limit.ms + 1;
-      return { do: 'hold', until, why: say('guards.velocity', { count: limit.count, prefix }) };
+    const { count, ms } = limit;
+    let total = 0;
+    for (const { slot, amount } of this.#records.meters.latest(
+      METER.prefix(prefix),
+      now - ms - VELOCITY_SLOT_MS,
+      count,
+    )) {
+      total += amount;
+      if (total < count) continue;
+      // There is room again when this one has left the stretch.
+      const until = slot + VELOCITY_SLOT_MS + ms + 1;
+      return { do: 'hold', until, why: say('guards.velocity', { count, prefix }) };
     }
     return SEND;
-  }
-
-  #take(limit: Limit, address: string, channel: string, now: number): void {
-    const prefix = velocityPrefix(limit, address, channel);
-    if (prefix === null) return;
-    const width = Math.max(1, Math.ceil(limit.ms / SLOTS));
-    const name = METER.prefix(prefix);
-    this.#records.meters.drop(name, now - limit.ms - 2 * width);
-    this.#records.meters.add(name, Math.floor(now / width) * width, 1);
   }
 }
 
@@ -208,17 +210,17 @@ export function forgetVelocity(meters: { dropAll(prefix: string, before: number)
   meters.dropAll(METER.prefix(''), now - VELOCITY_KEPT_MS);
 }
 
+/** Drops what was spent on days that no cap looks back to. */
+export function forgetSpend(meters: { dropAll(prefix: string, before: number): void }, now: number): void {
+  for (const name of [METER.campaign(''), METER.account('')]) meters.dropAll(name, now - SPEND_KEPT_MS);
+}
+
 /**
  * Writes down what a change of an attempt spends, or gives back. Campaigns without caps count as well: an account's
  * day is that of all of them, and a cap that is declared later knows what was spent before.
  */
-export function bookSpend(
-  meters: MeterBook,
-  timezone: string,
-  before: Attempt | undefined,
-  after: Attempt,
-): void {
-  // What is given back goes to the day that it was taken from; who was held may be claimed again on another.
+export function bookSpend(meters: MeterBook, before: Attempt | undefined, after: Attempt): void {
+  // What is given back goes to the time that it was taken from; who was held may be claimed again on another day.
   for (const [attempt, sign] of [
     [before, -1],
     [after, 1],
@@ -226,14 +228,33 @@ export function bookSpend(
     const amount = sign * toMicros(attempt?.cost ?? 0);
     if (attempt === undefined || amount === 0) continue;
     const { campaign, account, claimedAt } = attempt;
-    for (const slot of [0, dayOf(claimedAt, timezone).start])
-      meters.add(METER.campaign(campaign), slot, amount);
-    meters.add(METER.account(account), dayOf(claimedAt, ACCOUNT_ZONE).start, amount);
+    const slot = Math.floor(claimedAt / SPEND_SLOT_MS) * SPEND_SLOT_MS;
+    meters.add(METER.campaign(campaign), 0, amount);
+    meters.add(METER.campaign(campaign), slot, amount);
+    meters.add(METER.account(account), slot, amount);
   }
 }
 
-function velocityPrefix(limit: Limit | null, address: string, channel: string): string | null {
-  return limit !== null && (channel === 'phone' || channel === 'sms') ? prefixOf(address) : null;
+/**
+ * Writes down what a change of an attempt takes of its prefix's velocity. One that is refused, or turns out never to
+ * have left, gives back what it took; one that arrives all the same takes it again.
+ */
+export function bookVelocity(meters: MeterBook, before: Attempt | undefined, after: Attempt): void {
+  const counted = before !== undefined && before.state !== 'refused';
+  if (counted === (after.state !== 'refused')) return;
+  const { address, channel, claimedAt } = counted ? before : after;
+  const prefix = velocityPrefix(address, channel);
+  if (prefix === null) return;
+  const name = METER.prefix(prefix);
+  const slot = Math.floor(claimedAt / VELOCITY_SLOT_MS) * VELOCITY_SLOT_MS;
+  // What was not counted, no campaign having declared a velocity yet, is not given back either.
+  if (!counted) meters.add(name, slot, 1);
+  else if (meters.get(name, slot) > 0) meters.add(name, slot, -1);
+}
+
+/** The block that a send counts towards; null: none, the channel reaching nobody by a number that may cost. */
+function velocityPrefix(address: string, channel: string): string | null {
+  return isDialled(channel) ? prefixOf(address) : null;
 }
 
 function refusal(reason: string, why: Wording): Verdict {

@@ -1,10 +1,11 @@
 import { parsePhoneNumberFromString, type NumberType } from 'libphonenumber-js/max';
+import { isByNumber } from '../cascade/address.ts';
 import type { Wording } from '../wording/wording.ts';
 import { say } from './say.ts';
 import { SEND, type Verdict } from './verdict.ts';
 
-/** Channels that reach a telephone number through the public network, where numbers cost and can be abused. */
-const DIALLED: ReadonlySet<string> = new Set(['phone', 'sms']);
+/** Channels that know people by their numbers and reach them past the public network: no number costs more there. */
+const BY_APP: ReadonlySet<string> = new Set(['whatsapp']);
 /** Channels that no landline has. */
 const MOBILE_ONLY: ReadonlySet<string> = new Set(['sms', 'whatsapp']);
 /** Kinds of number whose owner earns by being called, or that forward to anywhere. */
@@ -34,7 +35,15 @@ export interface Sender {
 }
 
 /**
- * Whether a number may be sent to. Fails closed for calls and SMS: where no countries are declared, only the
+ * True for a channel that reaches numbers through the public network, where they cost and can be abused: calls, SMS,
+ * and every channel that an account declares, of which nothing is known but that it goes by number.
+ */
+export function isDialled(channel: string): boolean {
+  return isByNumber(channel) && !BY_APP.has(channel);
+}
+
+/**
+ * Whether a number may be sent to. Fails closed for channels that dial: where no countries are declared, only the
  * country of the sender's own number is allowed, and none at all where that is not known.
  * @param countries ISO 3166 alpha-2 codes; null: not declared; `any`: the account reaches nobody anyway
  */
@@ -44,8 +53,7 @@ export function numberVerdict(
   countries: readonly string[] | 'any' | null,
   sender: Sender,
 ): Verdict {
-  const dialled = DIALLED.has(channel);
-  if (!dialled && !MOBILE_ONLY.has(channel)) return SEND;
+  if (!isByNumber(channel)) return SEND;
   const refuse = (reason: string, why: Wording): Verdict => ({ do: 'refuse', reason, scope: 'contact', why });
   // Spaces, pauses and dial characters are not part of a number: whatever is not plain E.164 is refused.
   if (!/^\+[1-9]\d{6,14}$/.test(address)) return refuse('invalid_number', say('guards.number.invalid'));
@@ -59,7 +67,7 @@ export function numberVerdict(
   if (costly !== undefined) return refuse('number_not_allowed', say(costly));
   if (type === 'FIXED_LINE' && MOBILE_ONLY.has(channel))
     return refuse('landline', say('guards.number.landline', { channel }));
-  if (countries === 'any' || (countries === null && !dialled)) return SEND;
+  if (countries === 'any' || (countries === null && !isDialled(channel))) return SEND;
   const allowed = countries ?? countryOf(sender.number);
   const country = number.country ?? null;
   if (country !== null && allowed.includes(country)) return SEND;

@@ -1,5 +1,7 @@
 import type { Starter } from '../engine/starting.ts';
 import { contactOf } from '../cascade/address.ts';
+import { CONSENT_FIELDS } from '../guards/consent.ts';
+import { isZone } from '../guards/zones.ts';
 import type { Told, Wording } from '../wording/wording.ts';
 import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
@@ -28,10 +30,15 @@ const OWN_FIELDS = [
   'timezone',
   'key',
   'country',
+  'consent',
+  ...CONSENT_FIELDS.map((field) => `consent_${field}`),
 ];
 
 /** Names that would reach into an object's prototype. */
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** What decoders put in place of bytes that are no UTF-8: what was written there is lost. */
+const LOST = '\uFFFD';
 
 /** Longest customer that is kept, in characters of JSON. */
 const LONGEST = 8_192;
@@ -45,7 +52,9 @@ const LONGEST_SEGMENT = 100;
 /** Said of many rows of a list, and made once. */
 const REASONS = {
   notAnObject: sayRefusal('refusals.row.notAnObject'),
+  notUtf8: sayRefusal('refusals.row.notUtf8'),
   notAnEmail: sayRefusal('refusals.row.notAnEmail'),
+  notAZone: sayRefusal('refusals.row.notAZone'),
   noAddress: sayRefusal('refusals.row.noAddress'),
   long: sayRefusal('refusals.row.long', { most: { as: 'whole', value: LONGEST } }),
   segmentLong: sayRefusal('refusals.row.segmentLong', { most: LONGEST_SEGMENT }),
@@ -63,6 +72,10 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   const odd = Object.keys(fields).find((field) => !isData(fields[field]));
   if (odd !== undefined) {
     return rejection(line, sayRefusal('refusals.row.notData', { field: excerpt(odd) }), { field: odd });
+  }
+  const spoiled = Object.keys(fields).find((field) => isSpoiled(field) || isSpoiled(fields[field]));
+  if (spoiled !== undefined) {
+    return rejection(line, REASONS.notUtf8, { field: spoiled, value: excerpt(fields[spoiled]) });
   }
   const { key, ...given } = fields;
   const customer: Record<string, unknown> = { ...given };
@@ -87,6 +100,11 @@ export function readCustomer(row: unknown, line: number, country: string): Start
   const email = customer['email'];
   if (typeof email === 'string' && !isEmail(email)) {
     return rejection(line, REASONS.notAnEmail, { field: 'email', value: excerpt(email) });
+  }
+  const zone = customer['timezone'];
+  // Quiet hours would go by another one, and nobody would know.
+  if (typeof zone === 'string' && !isZone(zone)) {
+    return rejection(line, REASONS.notAZone, { field: 'timezone', value: excerpt(zone) });
   }
 
   const contact = contactOf(customer);
@@ -155,6 +173,12 @@ function isData(value: unknown): boolean {
     // A function, a symbol, a BigInt, or an object that contains itself.
     return false;
   }
+}
+
+/** True for a text that was decoded as what it is not, or data with one in it. */
+function isSpoiled(value: unknown): boolean {
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  return typeof text === 'string' && text.includes(LOST);
 }
 
 function excerpt(value: unknown): string {

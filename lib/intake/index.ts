@@ -6,6 +6,6 @@ export { readPhone, type PhoneReading } from './phone.ts';
 export { csvRows, rowsOf, type Pieces, type Row } from './rows.ts';
 export { remedyFor } from './remedy.ts';
 export { campaignFault } from './campaign-fault.ts';
-export { readContact } from './contact.ts';
+export { readAddress, readContact } from './contact.ts';
 export { personQuery } from './person-query.ts';
 export { scopeOf, suppressionsOf } from './suppressions.ts';

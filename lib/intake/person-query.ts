@@ -1,5 +1,6 @@
 import { AsYouType, type CountryCode } from 'libphonenumber-js/max';
 import type { PersonQuery } from '../store/store.ts';
+import { bareAddress } from './contact.ts';
 
 /** A number, or its beginning, as people write it. */
 const NUMBER = /^[+(]*\d[\d\s()./-]*$|^\+$/;
@@ -10,7 +11,7 @@ const NUMBER = /^[+(]*\d[\d\s()./-]*$|^\+$/;
  * @param limit people at most
  */
 export function personQuery(written: string, countries: readonly string[], limit: number): PersonQuery {
-  const text = written.trim();
+  const text = bareAddress(written);
   if (!NUMBER.test(text)) return { addresses: text === '' ? [] : [text.toLowerCase()], name: text, limit };
   const digits = text.replace(/\D/g, '');
   if (/^[(]?\+/.test(text)) return { addresses: [`+${digits}`], name: '', limit };

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Wording } from '../wording/wording.ts';
 import { sayRefusal } from '../wording/refusals.ts';
 
@@ -21,7 +21,8 @@ const REASONS = {
 
 /**
  * Reads a telephone number as people write it.
- * @param country where numbers without a country code are from (ISO 3166 alpha-2); '' : such numbers are refused
+ * @param country where numbers without a country code are from (ISO 3166 alpha-2); '' and what is no country: such
+ * numbers are refused
  */
 export function readPhone(written: string, country: string): PhoneReading {
   // Marks of direction come along when a number is copied from an address book.
@@ -30,11 +31,13 @@ export function readPhone(written: string, country: string): PhoneReading {
   if (text.length > LONGEST) return { reason: REASONS.long };
   if (/\p{L}/u.test(text)) return { reason: REASONS.letters };
   const international = text.replace(/^\(?00/, '+').replace(/^\(\+/, '+(');
-  if (!international.startsWith('+') && country === '') {
+  const home = country.toUpperCase();
+  const known = isSupportedCountry(home) ? home : undefined;
+  if (!international.startsWith('+') && known === undefined) {
     return { reason: REASONS.noCountryCode };
   }
   const number = parsePhoneNumberFromString(international, {
-    ...(country === '' ? {} : { defaultCountry: country.toUpperCase() as CountryCode }),
+    ...(known === undefined ? {} : { defaultCountry: known }),
     extract: false,
   });
   if (number === undefined) return { reason: REASONS.notAPhone };

@@ -8,6 +8,7 @@ const BY_REASON: ReadonlyMap<string, Wording> = new Map([
   ['guards.entry.stopped', sayRefusal('refusals.remedy.stopped')],
   ['guards.entry.stillOpen', sayRefusal('refusals.remedy.open')],
   ['refusals.row.notWritten', sayRefusal('refusals.remedy.notWritten')],
+  ['refusals.row.notUtf8', sayRefusal('refusals.remedy.notUtf8')],
   ['refusals.row.long', sayRefusal('refusals.remedy.long')],
   ['refusals.row.noAddress', sayRefusal('refusals.remedy.noAddress')],
   ['refusals.row.noCountryCode', sayRefusal('refusals.remedy.noCountryCode')],
@@ -17,6 +18,7 @@ const BY_FIELD: ReadonlyMap<string, Wording> = new Map([
   ['phone', sayRefusal('refusals.remedy.phone')],
   ['segment', sayRefusal('refusals.remedy.segment')],
   ['email', sayRefusal('refusals.remedy.email')],
+  ['timezone', sayRefusal('refusals.remedy.timezone')],
   ['consent', sayRefusal('refusals.remedy.consent')],
 ]);
 const OTHERWISE = sayRefusal('refusals.remedy.other');

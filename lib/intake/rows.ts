@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parse, type CsvError, type Info } from 'csv-parse';
 import { CascadeError } from '../engine/errors.ts';
+import { plainText } from '../report/csv-line.ts';
 import type { Wording } from '../wording/wording.ts';
 import { meantColumns } from './columns.ts';
 import { sayRefusal } from '../wording/refusals.ts';
@@ -69,8 +70,9 @@ export async function* csvRows(
     bom: true,
     delimiter: delimiterOf(header),
     columns: (names: string[]) => {
-      if (wanted === ADDRESSES) meant = meantColumns(names.map((name) => name.trim()));
-      return (columns = columnNames(names, Object.keys(meant), wanted));
+      const known = names.map((name) => plainText(name.trim()));
+      if (wanted === ADDRESSES) meant = meantColumns(known);
+      return (columns = columnNames(known, Object.keys(meant), wanted));
     },
     info: true,
     max_record_size: LONGEST_ROW,
@@ -165,28 +167,36 @@ function delimiterOf(header: string): string {
   return counts.reduce((best, one) => (one.count > best.count ? one : best)).mark;
 }
 
-/** A row with what its columns mean beside what they are called. */
+/**
+ * A row with what its columns mean beside what they are called. Rejected rows come back as they were exported, with an
+ * apostrophe before what a spreadsheet program would run.
+ */
 function understood(record: object, meant: Readonly<Record<string, string>>): object {
   const row: Record<string, unknown> = { ...record };
+  for (const [name, cell] of Object.entries(row)) if (typeof cell === 'string') row[name] = plainText(cell);
   for (const [column, name] of Object.entries(meant)) row[column] = row[name];
   return row;
 }
 
 function columnNames(
-  names: readonly string[],
+  known: readonly string[],
   meant: readonly string[],
   wanted: readonly string[],
 ): string[] {
-  const known = names.map((name) => name.trim());
+  // What decoders put in place of bytes that are no UTF-8. No message would find its column.
+  const spoiled = wanted === ADDRESSES ? known.find((name) => name.includes('\uFFFD')) : undefined;
+  if (spoiled !== undefined) {
+    throw new CascadeError(sayRefusal('refusals.list.notUtf8', { column: spoiled.slice(0, 60) }));
+  }
   const lower = known.map((name) => name.toLowerCase());
   if (!wanted.some((name) => lower.includes(name) || meant.includes(name))) {
     const example = wanted === ADDRESSES ? 'name,phone,segment' : wanted.slice(0, 1).join(',');
     const names = known.join(', ').slice(0, 120);
     throw new CascadeError(sayRefusal('refusals.list.noColumn', { column: wanted[0] ?? '', names, example }));
   }
-  if (names.length > MOST_COLUMNS) {
+  if (known.length > MOST_COLUMNS) {
     throw new CascadeError(
-      sayRefusal('refusals.list.manyColumns', { count: names.length, most: MOST_COLUMNS }),
+      sayRefusal('refusals.list.manyColumns', { count: known.length, most: MOST_COLUMNS }),
     );
   }
   const twice = lower.find((name, i) => name !== '' && lower.indexOf(name) !== i);

@@ -1,6 +1,6 @@
 import type { Suppression } from '../guards/control.ts';
+import { bareAddress, USER_ID } from './contact.ts';
 import { rejection, type Rejection } from './customer.ts';
-import { plainText } from '../report/csv-line.ts';
 import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
 import { csvRows, type Pieces } from './rows.ts';
@@ -14,12 +14,6 @@ type Line = Pick<Suppression, 'contact' | 'marketingOn'> & Partial<Suppression>;
 
 /** One line of a suppression list, or why it is none. */
 export type SuppressionReading = Line | Rejection;
-
-/** How WhatsApp names a person whose number it keeps to itself. */
-const USER_ID = /^[A-Z]{2}\.[A-Z0-9.]{1,128}$/i;
-
-/** Marks of direction and the like, which come along when a number or an address is copied. */
-const UNSEEN = /\p{Cf}/gu;
 
 const MARKETING = 'marketing:';
 
@@ -40,7 +34,7 @@ export async function* suppressionsOf(pieces: Pieces): AsyncGenerator<Suppressio
     const cells = Object.entries(row as Record<string, string>);
     const written = (column: string): string =>
       cells.find(([name]) => name.toLowerCase() === column)?.[1] ?? '';
-    const cell = (column: string): string => written(column).replace(UNSEEN, '').trim().replace(/^'/, '');
+    const cell = (column: string): string => bareAddress(written(column)).replace(/^'/, '');
     const found = COLUMNS.map((column) => ({ column, text: cell(column) })).filter(({ text }) => text !== '');
     if (found.length === 0) yield rejection(line, sayRefusal('refusals.row.nobody'));
     // Of a person whose number and e-mail address it names, the list means both.
@@ -55,7 +49,7 @@ function withOrigin(reading: SuppressionReading, written: (column: string) => st
 /** When, how and for what the person said so. A scope that is none of ours counts as everything: that harms nobody. */
 function originIn(written: (column: string) => string): Omit<Line, 'contact'> {
   const at = Date.parse(written('at'));
-  const by = plainText(written('by'));
+  const by = written('by');
   const scope = written('scope');
   return {
     // A wish of the future would win over whatever the person says until then.

@@ -25,7 +25,7 @@ export interface Summary {
 export interface Progress {
   /** Columns of the list were taken for ours; told once, before the first row. */
   readonly columns?: (meant: Readonly<Record<string, string>>) => void;
-  /** Rows were read, and some of them are committed. */
+  /** Rows were read, and some of them are committed; also told before each row that was not accepted. */
   readonly counts?: (counts: Omit<Summary, 'campaign' | 'rejected' | 'columns'>) => void;
   /** A row was not accepted; taken instead of `Summary.rejected`, and awaited before the next. */
   readonly rejected?: (rejection: Rejection, row: Row) => Promise<void> | void;
@@ -45,7 +45,7 @@ interface Order {
 
 /** Rows started in one go, and the longest stretch of reading before other flows get their turn. */
 const BATCH = 250;
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 
 /**
  * Starts a cascade for every customer of an input. Returns when all of them are committed.
@@ -72,12 +72,15 @@ async function readIn(engine: Engine, order: Order, progress: Progress, tally: T
 
   const reject = async (rejection: Rejection, row: Row): Promise<void> => {
     tally.rejected(rejection);
+    progress.counts?.({ rows, accepted, duplicates });
     if (progress.rejected === undefined) rejected.push(rejection);
     else await progress.rejected(rejection, row);
   };
   const flush = async (): Promise<void> => {
     const taken = batch.splice(0);
     if (taken.length === 0) return;
+    // Handing a batch over takes about as long as reading it: others get their turn in between.
+    await turn();
     const starters = taken.map(({ starter }) => starter);
     const answers = await engine.start(order.node, order.campaign, starters, order.msg);
     for (const [i, answer] of answers.entries()) {
@@ -101,24 +104,28 @@ async function readIn(engine: Engine, order: Order, progress: Progress, tally: T
 
   let sliceEnd = performance.now() + SLICE_MS;
   let meant: Readonly<Record<string, string>> = {};
-  for await (const row of rowsOf(order.payload)) {
-    rows += 1;
-    if (rows === 1 && row.meant !== undefined && Object.keys(row.meant).length > 0) {
-      meant = row.meant;
-      progress.columns?.(meant);
+  try {
+    for await (const row of rowsOf(order.payload)) {
+      rows += 1;
+      if (rows === 1 && row.meant !== undefined && Object.keys(row.meant).length > 0) {
+        meant = row.meant;
+        progress.columns?.(meant);
+      }
+      const reading = readCustomer(row.row, row.line, order.country);
+      if (isRejection(reading)) await reject(reading, row);
+      else batch.push({ row, starter: reading });
+      if (batch.length >= BATCH) await flush();
+      if (performance.now() > sliceEnd) {
+        await turn();
+        sliceEnd = performance.now() + SLICE_MS;
+      }
     }
-    const reading = readCustomer(row.row, row.line, order.country);
-    if (isRejection(reading)) await reject(reading, row);
-    else batch.push({ row, starter: reading });
-    if (batch.length >= BATCH) await flush();
-    if (performance.now() > sliceEnd) {
-      await turn();
-      sliceEnd = performance.now() + SLICE_MS;
-    }
+    await flush();
+    progress.counts?.({ rows, accepted, duplicates });
+  } finally {
+    // Whoever was started before the list turned out to be unreadable is not to wait for the next one.
+    if (accepted > 0) await engine.draw(order.campaign);
   }
-  await flush();
-  progress.counts?.({ rows, accepted, duplicates });
-  if (accepted > 0) await engine.draw(order.campaign);
   const columns = Object.keys(meant).length === 0 ? {} : { columns: meant };
   return { campaign: order.campaign, rows, accepted, duplicates, rejected, ...columns };
 }

@@ -11,10 +11,10 @@ export function csvLine(cells: readonly (string | number | undefined)[]): string
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
-/** What a text said before {@link csvLine} made it safe. */
+/** What a text said before {@link csvLine} made it safe, also where it was mended to a telephone number since. */
 export function plainText(cell: string): string {
   const text = cell.slice(1);
-  return cell.startsWith("'") && isFormula(text) ? text : cell;
+  return cell.startsWith("'") && FORMULA.test(text) ? text : cell;
 }
 
 function isFormula(text: string): boolean {

@@ -1,11 +1,9 @@
 import type { Plan } from '../campaign/index.ts';
+import { isDialled } from '../guards/numbers.ts';
 import { say } from '../guards/say.ts';
 import { joined } from '../wording/joined.ts';
 import type { Wording } from '../wording/wording.ts';
 import type { Serving } from './serving.ts';
-
-/** Channels whose numbers are judged by the sender's country where no countries are declared. */
-const DIALLED: readonly string[] = ['phone', 'sms'];
 
 /**
  * What a dry run takes for granted, as sentences: that nobody reacts holds for every one, the others as the plan and
@@ -19,9 +17,7 @@ export function assumptionsOf(
 ): readonly Wording[] {
   const channels = plan.steps.map(({ channel }) => channel);
   const free = channels.filter((channel) => plan.costs[channel] === undefined);
-  const unjudged = channels.filter(
-    (channel) => DIALLED.includes(channel) && serving[channel]?.sender === undefined,
-  );
+  const unjudged = channels.filter((channel) => isDialled(channel) && serving[channel]?.sender === undefined);
   const { guards, learning } = plan;
   return [
     ...(unserved.length === 0 ? [] : [say('guards.dryRun.noSend', { channels: listed(unserved) })]),

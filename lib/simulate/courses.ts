@@ -19,7 +19,7 @@ import type { Starter } from '../engine/starting.ts';
 import { draw, drawPlace } from '../guards/cohort.ts';
 import { isThrough } from '../guards/cohort-end.ts';
 import type { Obstacle } from '../guards/control.ts';
-import { bookSpend, Judge } from '../guards/judge.ts';
+import { bookSpend, bookVelocity, Judge } from '../guards/judge.ts';
 import { numberVerdict } from '../guards/numbers.ts';
 import { SEND, stricter } from '../guards/verdict.ts';
 import { Entrance } from './entrance.ts';
@@ -251,7 +251,8 @@ export class Courses {
     const guards = this.#settings.plan.guards;
     for (const attempt of change.attempts) {
       const known = course.attempts.find(({ number }) => number === attempt.number);
-      if (guards?.spend) bookSpend(this.#memory.meters, guards.timezone, known, attempt);
+      if (guards?.spend) bookSpend(this.#memory.meters, known, attempt);
+      if (guards?.velocity) bookVelocity(this.#memory.meters, known, attempt);
       course.attempts =
         known === undefined
           ? [...course.attempts, attempt]

@@ -5,6 +5,7 @@ import type { PastSend } from '../guards/frequency.ts';
 import type { Guards } from '../guards/guards.ts';
 import type { MeterBook, Records } from '../guards/judge.ts';
 import { stated } from '../guards/standing-words.ts';
+import { Totals } from '../guards/totals.ts';
 import type { Wording } from '../wording/wording.ts';
 import { Sharing } from './sharing.ts';
 
@@ -38,7 +39,10 @@ export class Memory implements Records {
       obstacle: (campaign, channel, contact) => this.#obstacle(campaign, channel, contact),
     };
     this.contacts = {
-      wantsNoMarketing: (contact, channel) => known.noMarketing?.get(contact)?.has(channel) ?? false,
+      wantsNoMarketing: (contact, channel, address) =>
+        [contact, ...(address === contact ? [] : this.#at(address, channel))].some(
+          (one) => known.noMarketing?.get(one)?.has(channel) ?? false,
+        ),
       at: (address, channel) => this.#at(address, channel),
       find: (id) => this.find(id),
     };
@@ -152,6 +156,7 @@ function inTheWay(standing: Standing): standing is Obstacle {
 /** Meters in memory. */
 class MeterMap implements MeterBook {
   readonly #amounts = new Map<string, Map<number, number>>();
+  readonly #totals = new Totals();
 
   get(name: string, slot: number): number {
     return this.#amounts.get(name)?.get(slot) ?? 0;
@@ -160,17 +165,29 @@ class MeterMap implements MeterBook {
   add(name: string, slot: number, amount: number): void {
     const slots = this.#amounts.get(name) ?? new Map<number, number>();
     this.#amounts.set(name, slots.set(slot, (slots.get(slot) ?? 0) + amount));
+    this.#totals.add(name, slot, amount);
   }
 
-  since(name: string, from: number): readonly { readonly slot: number; readonly amount: number }[] {
-    return [...(this.#amounts.get(name) ?? [])]
-      .filter(([slot]) => slot >= from)
-      .toSorted(([a], [b]) => a - b)
+  sum(name: string, since: number): number {
+    return this.#totals.of(name, since, () => {
+      let sum = 0;
+      for (const [slot, amount] of this.#amounts.get(name) ?? []) if (slot >= since) sum += amount;
+      return sum;
+    });
+  }
+
+  latest(
+    name: string,
+    from: number,
+    most: number,
+  ): readonly { readonly slot: number; readonly amount: number }[] {
+    const slots = this.#amounts.get(name) ?? new Map<number, number>();
+    // One campaign asks, and time goes forward: what lies before the stretch is never asked for again.
+    for (const slot of slots.keys()) if (slot < from) slots.delete(slot);
+    return [...slots]
+      .filter(([, amount]) => amount > 0)
+      .toSorted(([a], [b]) => b - a)
+      .slice(0, most)
       .map(([slot, amount]) => ({ slot, amount }));
-  }
-
-  drop(name: string, before: number): void {
-    const slots = this.#amounts.get(name);
-    for (const slot of slots?.keys() ?? []) if (slot < before) slots?.delete(slot);
   }
 }

@@ -7,6 +7,7 @@ export { namesIn, type Names } from './names.ts';
 export { sayRefusal } from './refusals.ts';
 export { joined } from './joined.ts';
 export { capital, sentence } from './punctuation.ts';
+export { translated, translation, type Translator } from './translated.ts';
 export {
   speaker,
   verbatim,

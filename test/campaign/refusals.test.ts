@@ -125,6 +125,18 @@ const CASES: readonly Case[] = [
     'steps[2].channel: There is no channel "pigeon". Write one of these: "whatsapp", "phone", "sms", "telegram", "email"; or declare "pigeon" in a channel account.',
   ],
   [
+    'no channel',
+    step(2, { channel: '' }),
+    'steps[1].if_no_answer: No step has the channel "sms". Add a step {"channel": "sms", ...}, or write one of these: "whatsapp", "phone", "".',
+    'steps[2].channel: No channel is named here. Write one of these: "whatsapp", "phone", "sms", "telegram", "email".',
+  ],
+  [
+    'no steps',
+    (rules) => ({ ...(rules as object), start: '', steps: [] }),
+    'start: No channel is named here. The campaign has no step: add one first.',
+    'steps: The list is empty. Give at least one entry.',
+  ],
+  [
     'target without a step',
     step(0, { if_failed: 'telegram' }),
     'steps[0].if_failed: No step has the channel "telegram". Add a step {"channel": "telegram", ...}, or write one of these: "whatsapp", "phone", "sms".',

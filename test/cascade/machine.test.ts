@@ -67,6 +67,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           type: 'defer',
           ...hop(given, 'send'),
           channel: given.channel ?? 'whatsapp',
+          account: 'account',
           until: now + HOUR,
           why: 'held',
         },

@@ -139,6 +139,12 @@ export class Flow {
     return () => void this.undo.unshift(this.engine.accounts.deploy(ACCOUNT, this.outside));
   }
 
+  /** Deploys the account with other settings: another provider takes the place of the one that was. */
+  exchange(provider: Provider): void {
+    this.outside = provider;
+    this.withdraw()();
+  }
+
   /** Deploys a campaign under a document. */
   async campaign(name: string, document: unknown): Promise<void> {
     const { plan } = parseCampaign(document, { channels: ['fax'] });

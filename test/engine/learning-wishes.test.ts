@@ -32,6 +32,18 @@ describe('a learned order', () => {
     assert.equal(await routed(rig, await rig.released(5, { decision: DECLARED }, 'two')), 'whatsapp');
     await store.close();
   });
+
+  it('is not tried where no marketing is wanted at the address, of whomever that was known', async () => {
+    const store = new SqliteStore(':memory:', { inline: true });
+    const rig = await Rig.open(store);
+    const phone = newcomer(1).contact;
+    const wish = { channel: 'whatsapp', wanted: false, by: 'a list' };
+    await rig.run({ type: 'marketing', who: { contact: phone }, ...wish });
+    const contact = 'ada@example.com';
+    const row = { contact, customer: { email: contact, phone }, decision: DECLARED };
+    assert.equal(await routed(rig, await rig.released(1, row)), 'phone');
+    await store.close();
+  });
 });
 
 describe('what was learned of a person', () => {

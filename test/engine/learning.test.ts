@@ -206,6 +206,12 @@ describe('a campaign that learns', () => {
     assert.equal((await engine.learning.report('c'))?.cascades, 160);
     assert.equal((await engine.learning.report('c'))?.cascades, 160, 'and again, from what was kept');
     assert.deepEqual(insights, []);
+    await engine.learning.reset('c');
+    const forgotten = await patiently(engine.learning.export('c'));
+    assert.deepEqual(Object.keys(forgotten.segments), [], 'a reset forgets it, and nothing is read again');
+    await run(10);
+    assert.equal((await engine.learning.report('c'))?.cascades, 20, 'counting begins anew');
+    await assert.rejects(engine.learning.reset('d'), /no campaign "d"/);
     await stop();
   });
 

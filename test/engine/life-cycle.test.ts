@@ -5,6 +5,7 @@ import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
 import { SqliteStore, StoreError } from '../../lib/store/index.ts';
 import { Flow } from './flow.ts';
 import { holdRealTime, passReal, turn } from './real-time.ts';
+import { ScriptedProvider } from './scripted-provider.ts';
 import { TappedStore } from './tapped-store.ts';
 import { chain, hub } from './wiring.ts';
 
@@ -253,6 +254,36 @@ describe('a node that is removed', () => {
 
 describe('a redeploy', () => {
   holdRealTime();
+
+  it('has the new provider asked about the answers that the old one has lost', () =>
+    Flow.with(MISSION, async (flow) => {
+      const old = flow.provider;
+      old.script = () => ({ says: { state: 'unknown', code: 'ECONNRESET' }, took: false });
+      const id = await flow.one();
+      assert.equal((await flow.read(id)).attempts[0]!.state, 'unknown');
+      const mended = new ScriptedProvider(() => flow.clock.now());
+      mended.tells = 'truth';
+      flow.exchange(mended);
+      passReal(2_000);
+      await flow.settle();
+      assert.deepEqual([old.asked.length, mended.taken.get(`${id}-1`)], [1, 1]);
+      assert.equal((await flow.read(id)).cascade.phase, 'waiting');
+    }));
+
+  it('that takes the account away for a while leaves them to be asked about when it is back', () =>
+    Flow.with(MISSION, async (flow) => {
+      flow.provider.script = (_, n) =>
+        n === 0 ? { says: { state: 'unknown', code: 'ECONNRESET' } } : { says: { state: 'accepted' } };
+      const id = await flow.one();
+      flow.provider.tells = 'truth';
+      const deploy = flow.withdraw();
+      passReal(50_000);
+      await flow.settle();
+      assert.equal((await flow.read(id)).attempts[0]!.state, 'unknown');
+      deploy();
+      await flow.settle();
+      assert.equal((await flow.read(id)).cascade.phase, 'waiting');
+    }));
 
   it('emits again what was lost on the wires, and nothing else', () =>
     Flow.with(MISSION, async (flow) => {

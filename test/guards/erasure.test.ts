@@ -3,8 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulator, fileLedger, type Provider } from '../../lib/channels/index.ts';
+import type { CascadeInfo } from '../../lib/engine/message.ts';
+import type { Content } from '../../lib/engine/sending.ts';
 import { Flow } from '../engine/flow.ts';
 import { holdRealTime } from '../engine/real-time.ts';
+import { ACCEPTED, type Answer } from '../engine/scripted-provider.ts';
 import { hub } from '../engine/wiring.ts';
 
 const RULES = {
@@ -37,7 +40,7 @@ describe('forgetting a person', () => {
         }),
         provider: (clock) =>
           createSimulator(
-            { behaviour: { default: { whatsapp: CHATTY, sms: CHATTY } } },
+            { behaviour: { default: { whatsapp: CHATTY, sms: CHATTY } }, faults: { throttleEvery: 2 } },
             { clock, ledger: fileLedger(ledger), account: 'account' },
           ),
       },
@@ -57,8 +60,13 @@ describe('forgetting a person', () => {
         const known = [...onDisk()].filter(([, bytes]) => bytes.includes(PHONE)).map(([file]) => file);
         assert.ok(known.includes('ledger') && known.includes('cascade.db-wal'), known.join());
         const before = await flow.engine.figures('spring');
+        const { cascades } = await people.export(PHONE);
+        assert.ok(
+          cascades[0]?.attempts.some(({ tries }) => tries > 1),
+          'a message of theirs was sent twice',
+        );
 
-        assert.equal(await people.forget(PHONE, 'a letter'), 1);
+        assert.deepEqual(await people.forget(PHONE, 'a letter'), { count: 1, spared: 0 });
         const search = async (): Promise<void> => {
           const exports = [
             await flow.engine.figures('spring'),
@@ -89,6 +97,32 @@ describe('forgetting a person', () => {
       },
     );
   });
+
+  for (const [what, first] of [
+    ['the account was too fast', refusedFor('throttled', 'sender')],
+    ['the account was at fault', refusedFor('no_credentials', 'account')],
+    ['its answer was lost, and the books knew nothing of it', { says: 'later', took: false }],
+  ] as const) {
+    it(`leaves nothing of a message that went twice because ${what}`, async () => {
+      const content = ({ customer: { name } }: CascadeInfo): Content => ({
+        body: { text: `Dear ${String(name)}` },
+      });
+      const parts = { campaigns: { spring: RULES }, nodes: hub(['whatsapp', 'sms']), file: true, content };
+      await Flow.with(parts, async (flow) => {
+        const { provider } = flow;
+        provider.tells = 'truth';
+        provider.script = (_, number) => (number === 0 ? first : ACCEPTED);
+        const id = await flow.one({ contact: PHONE, customer: { name: 'Rumpelstilzchen', phone: PHONE } });
+        if (first.says === 'later') await flow.crash();
+        await flow.pass(2 * 3_600_000);
+        const [attempt] = (await flow.read(id)).attempts;
+        assert.deepEqual([attempt?.tries, attempt?.state], [2, 'accepted']);
+        assert.equal((await flow.engine.people.forget(PHONE, 'a letter')).count, 1);
+        for (const [file, bytes] of flow.files())
+          for (const trace of TRACES) assert.equal(bytes.indexOf(trace), -1, `${trace} in ${file}`);
+      });
+    });
+  }
 
   it('comes with the retention also where the process starts anew every day', async () => {
     const rules = { ...RULES, guards: { retention: '1d' } };
@@ -179,7 +213,7 @@ describe('forgetting a person', () => {
           'there by hand.',
       ]);
       bringBack();
-      assert.equal(await flow.engine.people.forget(PHONE, 'a letter again'), 0);
+      assert.equal((await flow.engine.people.forget(PHONE, 'a letter again')).count, 0);
       assert.deepEqual(asked, [[`${id}-1`, `x-${id}-1`]]);
       assert.equal(flow.faults.length, 1);
     } finally {
@@ -187,6 +221,11 @@ describe('forgetting a person', () => {
     }
   });
 });
+
+/** A refusal that is over in a minute. */
+function refusedFor(reason: string, scope: 'account' | 'sender'): Answer {
+  return { says: { state: 'refused', reason, scope, retryAfterMs: 60_000 }, took: false };
+}
 
 /** Attempts and the provider's ids of them that it is asked to forget. */
 function remembering({ provider }: Flow): [string, string | null][] {

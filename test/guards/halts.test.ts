@@ -4,7 +4,7 @@ import type { GuardsDocument } from '../../lib/campaign/guards-document.ts';
 import type { Report } from '../../lib/cascade/command.ts';
 import type { Standing } from '../../lib/guards/control.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
-import { PLAN, Rig } from '../store/rig.ts';
+import { HOUR, NODE, PLAN, Rig } from '../store/rig.ts';
 
 const PRICE = { default: 0.5, countries: {} };
 const COSTS = { whatsapp: PRICE, phone: PRICE, sms: PRICE };
@@ -18,7 +18,7 @@ async function guarded(guards: GuardsDocument): Promise<Rig> {
 /** What stands after 12 sends that all came to this. */
 async function after(
   guards: GuardsDocument,
-  report: Pick<Report, 'outcome' | 'text' | 'reason'>,
+  report: Pick<Report, 'outcome' | 'text' | 'reason' | 'scope'>,
 ): Promise<Standing[]> {
   const rig = await guarded(guards);
   const ids: string[] = [];
@@ -39,13 +39,28 @@ describe('a campaign halts as a whole', () => {
     );
   });
 
-  it('at stops to marketing, which are no failures of the channel', async () => {
-    const stopped = { outcome: 'failed', reason: 'opted_out_marketing' } as const;
-    assert.deepEqual(
-      (await after({ halt: { opted_out: 0.1, failed: 0.1, min: 5 } }, stopped)).map(({ channel }) => channel),
-      [null],
-    );
+  it('at stops to marketing', async () => {
+    const rig = await guarded({ halt: { opted_out: 0.1, min: 5 } });
+    const by = 'preference on whatsapp';
+    const addresses: string[] = [];
+    for (let i = 0; i < 12; i++)
+      addresses.push((await rig.waiting(await rig.released(i), 'whatsapp')).address);
+    for (const address of addresses)
+      await rig.run({ type: 'marketing', who: { address }, channel: 'whatsapp', wanted: false, by });
+    assert.deepEqual(told([...(await rig.run({ type: 'controls', campaign: 'one' }))]), [
+      ['halted', null, '4 of 12 sends made people opt out; the limit is 10 %'],
+    ]);
+    await rig.store.close();
   });
+
+  for (const earlier of [
+    { outcome: 'failed', reason: 'opted_out_marketing' },
+    { outcome: 'opted_out', reason: 'opted_out', scope: 'contact' },
+  ] as const) {
+    it(`not at people whom nothing reached because of an earlier ${earlier.reason}`, async () => {
+      assert.deepEqual(await after({ halt: { opted_out: 0.1, failed: 0.1, min: 5 } }, earlier), []);
+    });
+  }
 
   it('at replies that look like complaints', async () => {
     const [standing] = await after(
@@ -59,9 +74,15 @@ describe('a campaign halts as a whole', () => {
   it('at what a conversion costs, and not while there are enough of them', async () => {
     const halt = { cost_per_conversion: 1, min: 12 };
     const spend = { campaign: 1_000 };
-    const [standing] = await after({ halt, spend }, { outcome: 'read' });
+    assert.deepEqual(await after({ halt, spend }, { outcome: 'read' }), [], 'they may answer yet');
+    let rig = await guarded({ halt, spend });
+    for (let i = 0; i < 12; i++) await rig.waiting(await rig.released(i), 'whatsapp');
+    rig.now += 6 * HOUR;
+    for (const { cascade } of (await rig.due([NODE.wait])).emit) await rig.claimed(cascade, 'phone');
+    const [standing] = await rig.run({ type: 'controls', campaign: 'one' });
     assert.match(standing?.why ?? '', /was spent \(conversions: 0\); the limit is 1\.00 for each/);
-    const rig = await guarded({ halt, spend });
+    await rig.store.close();
+    rig = await guarded({ halt, spend });
     for (let i = 0; i < 12; i++) {
       const { id } = await rig.waiting(await rig.released(i), 'whatsapp');
       await rig.report({ outcome: 'replied', attempt: id, text: 'yes' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import type { Hours } from '../../lib/guards/guards.ts';
-import { opening, openMinutes } from '../../lib/guards/hours.ts';
+import { opening, openMinutes, Openings } from '../../lib/guards/hours.ts';
 import { zonesOf, zonesOfCountry } from '../../lib/guards/zones.ts';
 import { ZONES } from './twenty-zones.ts';
 
@@ -34,6 +34,24 @@ function firstOpen({ quiet }: Hours, zone: string, now: number): number {
     const shown = hour * 60 + minute;
     if (shown >= to && shown < from) return at;
   }
+}
+
+/** How often the clock of a zone was looked at meanwhile; it throws rather than go on for ever. */
+function looks(work: () => void, most = 50_000): number {
+  const plain = Object.getOwnPropertyDescriptor(IANAZone.prototype, 'offset')!;
+  const offset = plain.value as (this: IANAZone, instant: number) => number;
+  let count = 0;
+  const value = function (this: IANAZone, instant: number): number {
+    if ((count += 1) > most) throw new Error(`The clock was looked at ${count} times.`);
+    return offset.call(this, instant);
+  };
+  Object.defineProperty(IANAZone.prototype, 'offset', { ...plain, value });
+  try {
+    work();
+  } finally {
+    Object.defineProperty(IANAZone.prototype, 'offset', plain);
+  }
+  return count;
 }
 
 describe('quiet hours', () => {
@@ -136,6 +154,81 @@ describe('quiet hours', () => {
     );
     const short: Hours = { ...none, quiet: { default: { from: 10 * 60, to: 9 * 60 } } };
     assert.equal(opening(short, 'sms', ['America/New_York', 'Asia/Tokyo'], 0), null);
+  });
+
+  it('that leave no minute of the week open are never looked for', () => {
+    const whole = { from: 0, to: 1_440 };
+    const never: readonly [string, Hours][] = [
+      ['sms', { ...none, quiet: { sms: whole } }],
+      ['phone', { ...none, quiet: { default: whole }, calling: { from: 540, to: 1_200 } }],
+      ['phone', { ...none, quiet: { phone: { from: 540, to: 1_200 } }, calling: { from: 540, to: 1_200 } }],
+      ['sms', { ...night, days: [1, 2, 3, 4, 5, 6, 7] }],
+    ];
+    const zones = ['Europe/London', 'America/New_York', 'Australia/Lord_Howe', 'UTC'];
+    for (const [channel, hours] of never) {
+      for (const within of [...zones.map((zone) => [zone]), zones]) {
+        let found: number | null = 0;
+        const asked = looks(() => (found = opening(hours, channel, within, Date.UTC(2026, 0, 5, 9))));
+        assert.deepEqual([found, asked], [null, 0], `${channel} ${within.join()}`);
+      }
+    }
+    const email = { ...none, quiet: { sms: whole } };
+    assert.equal(opening(email, 'email', zones, 0), 0, 'other channels are open');
+  });
+
+  it('of which a minute a day is open, or none that zones share, are looked through in so many steps', () => {
+    const minute: Hours = { ...none, quiet: { default: { from: 150, to: 149 } }, days: [1, 2, 3, 4, 5, 6] };
+    for (const zone of ['Europe/London', 'America/New_York', 'Australia/Lord_Howe']) {
+      const sunday = at('2026-06-07T02:29', zone);
+      looks(() => assert.equal(opening(minute, 'sms', [zone], at('2026-06-01T09:00', zone)), sunday), 100);
+    }
+    const short: Hours = { ...none, quiet: { default: { from: 18 * 60, to: 10 * 60 } } };
+    const never = (): void => assert.equal(opening(short, 'sms', zonesOfCountry('RU'), 0), null);
+    looks(never, 15_000);
+  });
+
+  it('end a day off with its last minute, also where the first hour of the next one comes twice', () => {
+    const saturdays: Hours = { ...none, days: [6] };
+    for (const [zone, now, opens] of [
+      ['Atlantic/Azores', '2026-10-24T12:00:00Z', '2026-10-25T00:00:00.000Z'],
+      ['Africa/Cairo', '2026-10-24T12:00:00Z', '2026-10-24T21:00:00.000Z'],
+    ] as const) {
+      const send = opening(saturdays, 'sms', [zone], Date.parse(now));
+      assert.equal(new Date(send ?? 0).toISOString(), opens, zone);
+    }
+  });
+
+  it('of several campaigns are looked up once each, and again when their opening has come', () => {
+    const hours = [
+      night,
+      { ...night, days: [7] },
+      { ...night, quiet: { default: { from: 1_140, to: 600 } } },
+    ];
+    const zones = zonesOfCountry('US');
+    const openings = new Openings();
+    const now = at('2026-05-05T23:00', 'America/New_York');
+    const ask = (instant: number): (number | null)[] =>
+      hours.map((one) => openings.at(one, 'sms', zones, instant));
+    const first = ask(now);
+    assert.deepEqual(
+      first,
+      hours.map((one) => opening(one, 'sms', zones, now)),
+    );
+    for (const later of [0, 1, 61_000, 3_600_000]) {
+      let again: (number | null)[] = [];
+      assert.equal(
+        looks(() => (again = ask(now + later))),
+        0,
+      );
+      assert.deepEqual(again, first);
+    }
+    // A clock that was set back, or has gone past the opening, is looked at again.
+    for (const instant of [now - 12 * 3_600_000, first[0]! + 1, first[0]! + 15 * 3_600_000]) {
+      assert.deepEqual(
+        ask(instant),
+        hours.map((one) => opening(one, 'sms', zones, instant)),
+      );
+    }
   });
 
   it('are those of the row’s zone, else of all zones of the number’s country or code, else of the campaign’s', () => {

@@ -141,4 +141,42 @@ describe('a provider’s word of what a person wants', () => {
         assert.equal(await channelOf('third'), 'whatsapp');
       },
     ));
+
+  const BY_MAIL = {
+    start: 'email',
+    steps: [
+      { channel: 'email', wait: '6h', if_no_reply: 'sms' },
+      { channel: 'sms', wait: null, terminal: true },
+    ],
+  };
+  const MAIL = 'ada@example.com';
+  const both = { contact: '+14155550101', customer: { phone: '+14155550101', email: MAIL } };
+  const byMail = { campaigns: { spring: BY_MAIL }, nodes: hub(['email', 'sms']) };
+  /** Where a row with a number and the mailbox is sent to first. */
+  const reached = async (flow: Flow, key: string): Promise<string | undefined> => {
+    const id = await flow.one({ ...both, key });
+    await flow.settle();
+    return (await flow.read(id)).attempts.find(({ state }) => state === 'accepted')?.channel;
+  };
+
+  it('of a mailbox holds for a row that names a number as well, until it is taken back', () =>
+    Flow.with(byMail, async (flow) => {
+      await flow.engine.people.suppress([{ contact: MAIL, marketingOn: 'email' }], 'a list');
+      assert.equal(await reached(flow, 'first'), 'sms');
+      await flow.pass(60_000);
+      await flow.engine.accounts.take('account', {
+        reports: [],
+        preferences: [{ address: MAIL, channel: 'email', marketing: true }],
+      });
+      assert.equal(await reached(flow, 'second'), 'email');
+    }));
+
+  it('that came with a row of the mailbox alone holds for a later one with a number', () =>
+    Flow.with(byMail, async (flow) => {
+      await flow.one({ contact: MAIL, customer: { email: MAIL } });
+      await flow.settle();
+      const { attempt } = flow.provider.asked[0]!;
+      await flow.provider.report(attempt, 'failed', { reason: 'opted_out_marketing', scope: 'contact' });
+      assert.equal(await reached(flow, 'later'), 'sms');
+    }));
 });

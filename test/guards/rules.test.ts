@@ -106,10 +106,13 @@ describe('halt limits', () => {
     assert.equal(breachOf(halt, 'sms', counts({ sends: 30, opted_out: 9 })), null);
     assert.equal(breachOf(halt, null, counts({ sends: 30, opted_out: 9 }))?.kind, 'opted_out');
     assert.equal(
-      breachOf(halt, null, counts({ sends: 100, conversions: 2, cost: 100 }))?.kind,
+      breachOf(halt, null, counts({ sends: 100, waitedOut: 100, conversions: 2, cost: 100 }))?.kind,
       'cost_per_conversion',
     );
-    assert.equal(breachOf(halt, null, counts({ sends: 100, conversions: 60, cost: 100 })), null);
+    assert.equal(
+      breachOf(halt, null, counts({ sends: 100, waitedOut: 100, conversions: 60, cost: 100 })),
+      null,
+    );
   });
 
   it('use Wilson’s interval', () => {
@@ -197,7 +200,9 @@ describe('consent', () => {
       assert.match(consentRefusal(rule, { ...given, consent_at }, null, now)?.text ?? '', /consent_at/);
     }
     assert.match(consentRefusal(rule, given, null, 0)?.text ?? '', /future/);
-    const nested = { consent: { source: 'shop', at: 5, purpose: ['offers'], channels: [] } };
+    const nested = {
+      consent: { source: 'shop', at: Date.parse('2026-03-01'), purpose: ['offers'], channels: [] },
+    };
     assert.equal(consentRefusal(rule, nested, 'phone', now), null);
   });
 });

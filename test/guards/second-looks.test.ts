@@ -107,6 +107,19 @@ describe('people whom guards hold until an instant', () => {
     });
   });
 
+  it('stay as they are, and do not count, where their channel is paused as well', async () => {
+    await Flow.with(parts({ quiet_days: ONLY_SUNDAYS }), async (flow) => {
+      await flow.start(people(4));
+      await flow.settle();
+      const order = { campaign: 'spring', by: 'ann' } as const;
+      const before = await dues(flow);
+      await flow.engine.control({ ...order, action: 'pause', channel: 'whatsapp' });
+      assert.equal((await flow.engine.control({ ...order, action: 'resume' })).count, 0);
+      await flow.pass(1);
+      assert.deepEqual(await dues(flow), before);
+    });
+  });
+
   it('are not let out of a pause by a deploy, and end with a stop', async () => {
     await Flow.with(parts({ quiet_days: ONLY_SUNDAYS }), async (flow) => {
       await flow.start(people(4));

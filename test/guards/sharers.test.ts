@@ -94,6 +94,41 @@ describe('people who share an address', () => {
       // Their own number was not named by anybody who has opted out.
       assert.equal(await next({ phone: B.phone }), 'started');
     });
+
+    for (const [way, stop] of [
+      ['written from it', () => says('STOP', HOME)],
+      ['noted by hand', () => rig.run({ type: 'opt-out', contact: HOME, by: 'a letter' })],
+    ] as const) {
+      it(`of a mailbox that more than fifty share, ${way}, is the mailbox’s alone`, async () => {
+        const own = row({ email: HOME });
+        const others = Array.from({ length: 51 }, (_, i) =>
+          row({ phone: newcomer(100 + i).contact, email: HOME }),
+        );
+        await rig.start([own, ...others]);
+        await stop();
+        assert.equal((await rig.cascade(own.id)).outcome, 'opted_out');
+        for (const { id } of others) assert.equal((await rig.cascade(id)).outcome, null);
+        assert.equal(await next({ phone: newcomer(200).contact, email: HOME }), 'suppressed');
+        assert.equal(await next({ phone: others[0]!.contact }), 'started');
+      });
+    }
+
+    it('by one of more than fifty who were reached at a mailbox leaves the others to theirs', async () => {
+      const people = Array.from({ length: 51 }, (_, i) =>
+        row({ phone: newcomer(100 + i).contact, email: HOME }),
+      );
+      await rig.start(people);
+      const { emit } = await rig.due([NODE.start]);
+      for (const { contact } of people) await rig.run({ type: 'alias', alias: HOME, of: contact });
+      // The one of them who was sent something is taken for the one who answers.
+      const attempt = await rig.waiting(emit[7]!.cascade, 'whatsapp');
+      await says('STOP', HOME);
+      for (const { cascade } of emit) {
+        const { outcome } = await rig.cascade(cascade.id);
+        assert.equal(outcome, cascade.id === attempt.cascade ? 'opted_out' : null);
+      }
+      assert.equal(await next({ phone: emit[8]!.cascade.contact }), 'started');
+    });
   });
 
   describe('are one person for the hard floor', () => {

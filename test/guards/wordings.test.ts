@@ -79,6 +79,7 @@ describe('what the guards say', () => {
   const halt = guardsOf({ halt: Object.fromEntries(LIMIT_KINDS.map((kind) => [kind, 0.01])) }).halt!;
   const counts = {
     sends: 100,
+    waitedOut: 100,
     failed: 0,
     template_rejected: 0,
     provider_errors: 0,

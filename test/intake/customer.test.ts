@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isRejection, readCustomer, readPhone, type Rejection } from '../../lib/intake/index.ts';
+import { isRejection, readCustomer, readPhone, remedyFor, type Rejection } from '../../lib/intake/index.ts';
 import type { Starter } from '../../lib/engine/starting.ts';
 import { workedMs } from '../worked.ts';
 
@@ -113,6 +113,31 @@ describe('a row', () => {
     const began = workedMs();
     assert.equal(rejected({ email: `a@${'.'.repeat(200_000)}@` }).field, 'email');
     assert.ok(workedMs() - began < 200);
+  });
+
+  it('whose text was decoded as what it is not is refused, wherever that shows', () => {
+    for (const [field, row] of [
+      ['name', { phone: '+15550100001', name: 'M\uFFFDller' }],
+      ['crm', { phone: '+15550100001', crm: { tags: ['caf\uFFFD'] } }],
+      ['stra\uFFFDe', { phone: '+15550100001', 'stra\uFFFDe': 'x' }],
+    ] as const) {
+      const { reason, ...at } = rejected(row);
+      assert.match(reason, /not in UTF-8/);
+      assert.equal(at.field, field);
+      assert.match(remedyFor({ reason, ...at }).text, /CSV UTF-8/);
+    }
+  });
+
+  it('names a time zone that there is, or none: another would move its quiet hours', () => {
+    for (const timezone of ['Europe/Berlin', 'europe/berlin', 'UTC', 'America/Argentina/Buenos_Aires', ' ']) {
+      assert.ok(accepted({ phone: '+15550100001', timezone }));
+    }
+    for (const timezone of ['Asia/Tokio', 'Mars/Olympus', 'c', 7]) {
+      const { reason, ...at } = rejected({ phone: '+15550100001', timezone });
+      assert.match(reason, /no such time zone: write it as Europe\/Berlin/);
+      assert.deepEqual([at.field, at.value], ['timezone', String(timezone)]);
+      assert.match(remedyFor({ reason, ...at }).text, /Europe\/Berlin, or leave it empty/);
+    }
   });
 
   it('that is huge is refused', () =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { rowsOf, type Row } from '../../lib/intake/index.ts';
+import { csvLine } from '../../lib/report/csv-line.ts';
 
 async function rows(payload: unknown): Promise<{ line: number; row: unknown }[]> {
   const all = [];
@@ -112,6 +113,23 @@ describe('CSV text', () => {
   it('with more columns than any list has is refused', async () => {
     const header = ['phone', ...Array.from({ length: 1_000 }, (_, i) => `c${i}`)].join(',');
     await assert.rejects(rows(`${header}\n`), /names 1001 columns, and 1000 are read at most/);
+  });
+
+  it('with a column whose name was decoded as what it is not is refused, naming the remedy', async () => {
+    const list = Buffer.from('name,phone,größe\nAnna,+15550100001,M\n', 'latin1');
+    await assert.rejects(rows(list), /header is not in UTF-8.*"gr\uFFFD+\S*e".*CSV UTF-8/);
+  });
+
+  it('has the apostrophes of an export taken off, and keeps all others', async () => {
+    const cells = ['-Bob', '=1+1', '@home', '\t=1', '+1202', "'quoted'", "O'Brien", '+447700900123'];
+    const text = csvLine(['phone', '=sum', 'name']) + cells.map((cell) => csvLine(['1', '2', cell])).join('');
+    const read = await rows(text);
+    assert.deepEqual(
+      read.map(({ row }) => row),
+      cells.map((name) => ({ phone: '1', '=sum': '2', name })),
+    );
+    const mended = await rows("phone\n'+12025550123\n");
+    assert.deepEqual(mended[0]?.row, { phone: '+12025550123' });
   });
 
   it('with only a header has no rows', async () => assert.deepEqual(await rows('name,phone\n'), []));

@@ -155,6 +155,13 @@ describe('the figures of the report', () => {
     assert.ok(plain.costPerConversion.low < plain.costPerConversion.value);
   });
 
+  it('say that a campaign only watches whose document says nothing of learning', () => {
+    const parts = sample(300);
+    assert.equal(campaignReport(parts).learned?.mode, 'suggest');
+    const { learning: _, ...plan } = parts.plan;
+    assert.equal(campaignReport({ ...parts, plan }).learned?.mode, 'watch');
+  });
+
   it('say what was saved without a learner, from the prices alone', () => {
     const { saved } = reportOf({ steps: [{ ...REPLIED, count: 100, cost: 5 }] });
     assert.deepEqual([saved?.baselineCost, saved?.savedPer1000, saved?.converted], [7.5, 25, null]);

@@ -142,6 +142,7 @@ describe('the report page', () => {
         learned: { ...full.learned!, decisions: [], mode: 'off' },
       },
       { ...full, learned: { ...full.learned!, mode: 'auto' } },
+      { ...full, learned: { ...full.learned!, mode: 'watch' } },
       ...verdicts.map((verdict) => ({
         ...full,
         replies: full.replies.map((one) => ({ ...one, verdict, advice: [] })),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -23,6 +23,8 @@ const NUMBERLESS = 'US.13491208655302741918';
 const BACK = newcomer(4).contact;
 /** Whom an earlier version noted a message for that had nowhere to go. */
 const NO_ADDRESS = [newcomer(5).contact, newcomer(6).contact] as const;
+/** What was said in the first try of a message, and in the one that went. */
+const [LEFT, WENT] = ['Dear Rumpelstilzchen, once', 'Dear Ada, twice'];
 
 describe('a file of an earlier version', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cascade-migration-'));
@@ -48,6 +50,15 @@ describe('a file of an earlier version', () => {
       INSERT INTO contacts VALUES ('${BACK}', ${T0}, 'STOP on sms');
       INSERT INTO aliases VALUES ('', '${NO_ADDRESS[0]}'), ('', '${NO_ADDRESS[1]}');
       INSERT INTO drawn VALUES ('four', 1000, 'retail'), ('five', 1001, 'retail');
+      INSERT INTO cascades (seq, id, campaign, plan, key, contact, segment, phase, hop, node, port, pending, home,
+        attempts, createdAt, open)
+      SELECT column1, column2, 'six', '', column2, column3, 'retail', 'closed', 1, '', 0, 0, '', 1, ${T0}, 0
+      FROM (VALUES (7, 'erased', 'forgotten:0'), (8, 'kept', '${newcomer(8).contact}'));
+      INSERT INTO payloads VALUES (7, '{}', '{}', '{}'), (8, '{}', '{}', '{}');
+      INSERT INTO bodies VALUES (1, '{"text":"${LEFT}"}'), (2, '{}'), (3, '{"text":"${WENT}"}');
+      INSERT INTO attempts SELECT column1, 1, 'sms', 'a', 's', '', column2, 'accepted', 1, 2, ${T0}, ${T0}, NULL,
+        'delivered', ${T0}, NULL, NULL, NULL, NULL FROM (VALUES (7, 2), (8, 3));
+      ${stranded('two')}; ${stranded('six')}; ${stranded('six')};
     `);
     database.close();
     rig = await Rig.open(new SqliteStore(path, { inline: true }));
@@ -56,6 +67,13 @@ describe('a file of an earlier version', () => {
   after(async () => {
     await rig.store.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it('keeps nothing on disk of what earlier tries of a message have said, once somebody was erased', async () => {
+    const files = readdirSync(folder).map((file) => readFileSync(join(folder, file)));
+    assert.ok(files.some((bytes) => bytes.includes(WENT)));
+    for (const bytes of files) assert.ok(!bytes.includes(LEFT));
+    assert.deepEqual(only((await rig.everythingOf('kept')).attempts).body, { text: WENT });
   });
 
   it('still knows who wants no messages, and who wants no marketing on a channel', async () => {
@@ -144,9 +162,25 @@ describe('a file of an earlier version', () => {
     assert.deepEqual([five?.state, five?.by], ['promoted', 'anna']);
   });
 
+  it('has everybody go on who was left behind when a resume was cut short, and nobody who is paused', async () => {
+    const left = await rig.run({ type: 'unfinished' });
+    assert.deepEqual(
+      left.map(({ action, campaign }) => [action, campaign]),
+      [['resume', 'six']],
+    );
+  });
+
   it('takes pins', async () => {
     assert.deepEqual(await rig.store.pins(), []);
     await rig.store.pin({ campaign: 'one', segment: 'retail', channel: 'sms', by: 'anna' }, rig.now);
     assert.equal(only(await rig.store.pins()).channel, 'sms');
   });
 });
+
+/** Adds a cascade that is held in front of a send without an end. */
+function stranded(campaign: string): string {
+  const seq = '(SELECT coalesce(max(seq), 0) + 1 FROM cascades)';
+  return `INSERT INTO cascades (seq, id, campaign, plan, key, contact, segment, phase, hop, node, port, pending, home,
+    attempts, createdAt, open) VALUES (${seq}, ${seq}, '${campaign}', 'p', ${seq}, '+12025559999', '', 'held', 1, 'send', 0, 0,
+    'send', 0, ${T0}, 1)`;
+}

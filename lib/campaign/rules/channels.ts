@@ -8,6 +8,10 @@ import type { Outline } from '../outline.ts';
 /** Refuses a channel name that is neither built in nor declared by an account. Values that are no text are the schema's. */
 export function checkKnown(name: unknown, path: PathParts, outline: Outline): Problem[] {
   if (typeof name !== 'string' || outline.known.includes(name)) return [];
+  if (name === '') {
+    const remedy = tell('campaign.value.one-of', { names: quotedList(outline.known) });
+    return [errorAt(path, name, tell('campaign.channels.unnamed'), remedy)];
+  }
   const meant = closest(name, outline.known);
   const remedy =
     meant === null
@@ -22,6 +26,9 @@ export function checkKnown(name: unknown, path: PathParts, outline: Outline): Pr
 /** Refuses a target (of a start or a transition) that is unknown or has no step. */
 export function checkTarget(name: unknown, path: PathParts, outline: Outline): Problem[] {
   if (typeof name !== 'string' || outline.channels.includes(name)) return [];
+  if (name === '' && outline.channels.length === 0) {
+    return [errorAt(path, name, tell('campaign.channels.unnamed'), tell('campaign.channels.add-step'))];
+  }
   const unknown = checkKnown(name, path, outline);
   if (unknown.length > 0 || outline.channels.length === 0) return unknown;
   const remedy = tell('campaign.channels.choose-or-add', {

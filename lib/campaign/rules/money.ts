@@ -1,4 +1,4 @@
-import { isSupportedCountry } from 'libphonenumber-js';
+import { countryMeant, isCountry } from '../countries.ts';
 import { errorAt } from '../problem.ts';
 import type { PathParts, Problem } from '../problem.ts';
 import { asRecord } from '../outline.ts';
@@ -45,11 +45,12 @@ const SIGNS: Readonly<Partial<Record<string, string>>> = {
 
 /** Refuses a country that has no telephone numbers. */
 export function checkCountry(path: PathParts, country: string): Problem[] {
-  // The library that finds a customer's country from the number: what it does not know can never match.
-  if (isSupportedCountry(country)) return [];
-  const upper = country.toUpperCase() === 'UK' ? 'GB' : country.toUpperCase();
-  const remedy = isSupportedCountry(upper)
-    ? tell('campaign.value.write', { text: showValue(upper) })
-    : tell('campaign.money.write-country');
+  // What the library that finds a customer's country from the number does not know can never match.
+  if (isCountry(country)) return [];
+  const meant = countryMeant(country);
+  const remedy =
+    meant === null
+      ? tell('campaign.money.write-country')
+      : tell('campaign.value.write', { text: showValue(meant) });
   return [errorAt(path, country, tell('campaign.money.country', { value: showValue(country) }), remedy)];
 }

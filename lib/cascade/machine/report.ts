@@ -22,7 +22,7 @@ export function report(bundle: Bundle, attempt: Attempt, given: Report, moment: 
     outcome: given.outcome,
     outcomeAt: at,
     externalId: attempt.externalId ?? given.externalId ?? null,
-    ...(isNegative(given.outcome)
+    ...(isNegative(given.outcome) || (given.outcome === 'opted_out' && given.scope !== undefined)
       ? {
           reason: given.reason ?? attempt.reason,
           scope: given.scope ?? (attempt.state === 'refused' ? attempt.scope : null),

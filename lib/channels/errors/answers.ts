@@ -31,14 +31,15 @@ export function unanswered(answer: Exclude<HttpAnswer, { kind: 'answer' }>): Sen
 
 /**
  * How a fault reported after the acceptance comes out: the part of a report that it decides. A scope is given
- * where the fault concerns everybody, so that it moves nobody on.
+ * where the fault concerns everybody, so that it moves nobody on; and where the person had opted out before, which
+ * tells that from somebody who opts out now.
  */
 export function failure(fault: Fault): Pick<Report, 'outcome' | 'reason' | 'scope' | 'code'> {
   const code = fault.code === undefined ? {} : { code: fault.code };
   return {
     outcome: fault.outcome,
     ...(fault.outcome === 'delivered' ? {} : { reason: fault.reason }),
-    ...(fault.shared ? { scope: fault.scope } : {}),
+    ...(fault.shared || fault.outcome === 'opted_out' ? { scope: fault.scope } : {}),
     ...code,
   };
 }

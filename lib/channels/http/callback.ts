@@ -1,9 +1,11 @@
 /** Turns what a gateway reports, and what people write through it, into reports. */
 import type { Report } from '../../cascade/command.ts';
 import { OUTCOMES } from '../../cascade/outcome.ts';
+import { readAddress } from '../../intake/contact.ts';
 import { attemptIn } from '../attempt-token.ts';
 import { classify, failure } from '../errors/index.ts';
 import { fieldsOf, instantOf, jsonOf, listOf, textOf } from '../foreign.ts';
+import { isOptIn } from '../opt-out-words.ts';
 import type { Webhook } from '../provider.ts';
 import type { Definition, MappedOutcome } from './definition.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -46,7 +48,8 @@ export async function readCallback(
   if (inbound && serves(webhook, inbound.methods) && !webhook.path.startsWith(STATUS_PATH)) {
     const reports: Report[] = [];
     for (const element of await elements('inbound', fields, settings)) {
-      reports.push(...(await inboundReport(reader('inbound', element, settings), isStop, now)));
+      const read = reader('inbound', element, settings);
+      reports.push(...(await inboundReport(read, definition.channels?.[0] ?? 'sms', isStop, now)));
     }
     return reports;
   }
@@ -156,17 +159,25 @@ async function refined(
   return { outcome, ...shown };
 }
 
-async function inboundReport(read: Read, isStop: (text: string) => boolean, now: number): Promise<Report[]> {
-  const address = textOf(await read('from'));
+async function inboundReport(
+  read: Read,
+  channel: string,
+  isStop: (text: string) => boolean,
+  now: number,
+): Promise<Report[]> {
+  const from = textOf(await read('from'));
   const text = textOf(await read('text'))?.slice(0, LONGEST_TEXT);
   const id = textOf(await read('id'));
   // A mapping that puts a + before nothing makes a bare +.
-  if (address === undefined || !/[\dA-Za-z]/.test(address) || (text === undefined && id === undefined))
-    return [];
+  if (from === undefined || !/[\dA-Za-z]/.test(from) || (text === undefined && id === undefined)) return [];
+  // Many gateways leave out the +. Short codes and names of senders are nobody's number, and stay what they are.
+  const address = readAddress(from, channel) ?? from;
   const quoted = textOf(await read('quoted'));
   const stops = text !== undefined && isStop(text);
-  // Without an id the same words on another day are said again; and who stops a second time had come back meanwhile.
-  const mark = id ?? `${address}:${text}:${stops ? now : new Date(now).toISOString().slice(0, 10)}`;
+  // Without an id the same words on another day are said again; and who stops or comes back a second time had done
+  // the other meanwhile.
+  const turns = stops || isOptIn(text);
+  const mark = id ?? `${address}:${text}:${turns ? now : new Date(now).toISOString().slice(0, 10)}`;
   return [
     {
       outcome: stops ? 'opted_out' : 'replied',

@@ -30,7 +30,7 @@ export interface Faults {
 
 /** An account's settings as the integrator writes them. Everything may be left out. */
 export interface SimulatorSettings {
-  /** The same seed gives the same customers and the same faults. */
+  /** The same seed gives the same people. What they do, and what goes wrong, follows from each attempt's id as well. */
   readonly seed?: string | number;
   /**
    * Behaviour by segment and channel. `default` is for every segment without an entry of its own here,

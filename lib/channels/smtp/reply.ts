@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Report } from '../../cascade/command.ts';
 import { instantOf } from '../foreign.ts';
 import { attemptInMessageId } from './bounce.ts';
+import { textOfHtml } from './html-text.ts';
 import { header, partsOf, textOfPart, typeOf, type Part } from './mime.ts';
 import { messageIdOf } from './mail.ts';
 import { attemptInAddress } from './tagged-address.ts';
@@ -26,15 +27,19 @@ const AUTOMATIC = [
 ];
 const BULK = /^\s*(bulk|junk|list|auto[_-]?reply)\b/i;
 const ADDRESS = /[^\s<>,;"]+@[^\s<>,;"]+/;
+const IN_BRACKETS = /<([^\s<>,;"]+@[^\s<>,;"]+)>/;
 /** Where the mail that is answered begins: its first quoted line, or what programs write above it. */
 const QUOTE = /^(>|-{3,} ?\S.*-{3,}$|_{10,}$|From: .+@|.{0,120}\S+@\S+.{0,20}:\s*$|On .{5,160} wrote:\s*$)/;
 const LONGEST_QUOTE = 200;
 const LONGEST_TEXT = 4_000;
 
-/** The report that a mail amounts to; none where it answers nothing of ours, or no person wrote it. */
+/**
+ * The report that a mail amounts to; none where no person wrote it, or it answers nothing of ours and is no wish to
+ * be left alone. Senders can be forged: that is believed, because it harms nobody, and START in such a mail is not.
+ */
 export function readReply(mail: Part, { domain, unsubscribeAddress, isStop }: ReplyMarks): Report[] {
   if (isAutomatic(mail)) return [];
-  const sender = ADDRESS.exec(header(mail, 'from'))?.[0];
+  const sender = senderOf(mail);
   const when = instantOf(header(mail, 'date'));
   const about = {
     dedupe: dedupeOf(mail),
@@ -49,18 +54,21 @@ export function readReply(mail: Part, { domain, unsubscribeAddress, isStop }: Re
   }
   const cited = [header(mail, 'in-reply-to'), header(mail, 'references')];
   const attempt = cited.map((ids) => attemptInMessageId(ids, domain)).find((id) => id !== undefined);
-  if (attempt === undefined) return [];
   const text = ownWords(mail);
+  const said = { ...(text === '' ? {} : { text }), ...about };
   const stops = isStop(text) || isStop(text.split('\n', 1)[0]!);
-  return [
-    {
-      outcome: stops ? 'opted_out' : 'replied',
-      attempt,
-      externalId: messageIdOf(attempt, domain),
-      ...(text === '' ? {} : { text }),
-      ...about,
-    },
-  ];
+  if (attempt === undefined) {
+    const leaves = sender !== undefined && (stops || isStop(header(mail, 'subject')));
+    return leaves ? [{ outcome: 'opted_out', channel: 'email', ...said }] : [];
+  }
+  const externalId = messageIdOf(attempt, domain);
+  return [{ outcome: stops ? 'opted_out' : 'replied', attempt, externalId, ...said }];
+}
+
+/** Who wrote. A name may look like an address of somebody else: `"ada@example.com" <eve@example.net>`. */
+function senderOf(mail: Part): string | undefined {
+  const from = header(mail, 'from');
+  return IN_BRACKETS.exec(from)?.[1] ?? ADDRESS.exec(from)?.[0];
 }
 
 function isAutomatic(mail: Part): boolean {
@@ -70,14 +78,21 @@ function isAutomatic(mail: Part): boolean {
   return header(mail, 'return-path').trim() === '<>' || typeOf(mail) === 'multipart/report';
 }
 
-/** The text above the quoted mail; '' where there is none in plain text. */
+/** The text above the quoted mail, of its plain text or else of its HTML; '' where there is none. */
 function ownWords(mail: Part): string {
-  const plain = partsOf(mail).find((part) => typeOf(part) === 'text/plain');
-  if (plain === undefined) return '';
-  const lines = textOfPart(plain).split('\n');
+  const lines = textOf(mail).split('\n');
   const quote = lines.findIndex((line) => line.length <= LONGEST_QUOTE && QUOTE.test(line));
   const own = (quote < 0 ? lines : lines.slice(0, quote)).join('\n').trim();
   return own.slice(0, LONGEST_TEXT);
+}
+
+function textOf(mail: Part): string {
+  const parts = partsOf(mail);
+  const [plain = '', html = ''] = ['text/plain', 'text/html'].map((type) => {
+    const found = parts.find((part) => typeOf(part) === type);
+    return found === undefined ? '' : textOfPart(found);
+  });
+  return plain.trim() === '' ? textOfHtml(html) : plain;
 }
 
 function dedupeOf(mail: Part): string {

@@ -71,16 +71,6 @@ export class Followers {
     });
   }
 
-  /** Forgets what a campaign's learner has learned. */
-  async reset(campaign: string): Promise<void> {
-    await this.alone(async () => {
-      const learning = this.get(campaign);
-      learning?.reset(await this.store.lastPosition(), this.now());
-      if (learning === null) await this.store.keepLearning(campaign, null);
-      else await this.keep(learning);
-    });
-  }
-
   /** Something was written to the log. */
   touch(): void {
     if (this.timer !== null || this.stopped || this.followers.size === 0) return;

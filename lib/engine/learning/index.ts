@@ -129,10 +129,20 @@ export class Learning {
     });
   }
 
-  /** Forgets what a campaign has learned; counting begins anew with what happens from now on. */
+  /**
+   * Forgets what a campaign has learned; counting begins anew with what happens from now on.
+   * @throws CascadeError for an unknown campaign
+   */
   async reset(name: string): Promise<void> {
-    await this.parts.clock();
-    await this.followers.reset(name);
+    const clock = await this.parts.clock();
+    const campaign = this.deployed(name);
+    const { followers } = this;
+    await followers.alone(async () => {
+      // Without a kept state, whoever asks next would read the log from its beginning.
+      const learning = followers.get(name) ?? this.learnerFor(campaign, clock);
+      learning.reset(await this.parts.store.lastPosition(), clock.now());
+      await followers.keep(learning);
+    });
   }
 
   /** Lets somebody ask a campaign's learner, once it has read everything; one is made where none reads along. */

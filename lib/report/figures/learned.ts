@@ -8,7 +8,8 @@ import type { LearningReport, Said } from '../../learning/index.ts';
 
 /** What the learner has found out and decided, in words. */
 export interface Learned {
-  readonly mode: 'auto' | 'suggest' | 'off';
+  /** `watch`: the document says nothing of learning, so that everybody gets the declared order and nothing is tried. */
+  readonly mode: 'auto' | 'suggest' | 'watch' | 'off';
   readonly cascades: number;
   readonly decisions: readonly Decision[];
   /** Answers to "which channel converts most per cost", "which segments differ", "which are alike", and stale rules. */
@@ -46,8 +47,7 @@ export function learnedOf(report: LearningReport, plan: Plan, document: Campaign
   const pinned = report.pinned.map((one): Decision => ({ ...one, state: 'pinned', missing: 0 }));
   const rank = { better: 0, pinned: 1, settled: 2, open: 3 };
   return {
-    // A document that says nothing of learning changes nothing by itself.
-    mode: plan.learning?.mode ?? 'suggest',
+    mode: plan.learning?.mode ?? 'watch',
     cascades: report.cascades,
     decisions: [...decisions, ...pinned].toSorted((a, b) => rank[a.state] - rank[b.state]),
     rankings: report.rankings.map(saidOf),

@@ -3,12 +3,14 @@ import type { Attempt, Cascade } from '../../cascade/model.ts';
 
 type Row = Omit<Attempt, 'id' | 'cascade' | 'campaign' | 'segment' | 'body'> & { body: string };
 
-/** The tables `attempts` and `bodies`. */
+/** The tables `attempts` and `bodies`: each attempt has one body of its own, and each body is some attempt's. */
 export class Attempts {
   readonly #select: StatementSync;
   readonly #insert: StatementSync;
   readonly #insertBody: StatementSync;
   readonly #update: StatementSync;
+  readonly #updateBody: StatementSync;
+  readonly #redirect: StatementSync;
   readonly #byExternalId: StatementSync;
   readonly #latestOf: StatementSync;
   readonly #unsettled: StatementSync;
@@ -20,14 +22,19 @@ export class Attempts {
        FROM attempts JOIN bodies ON bodies.id = attempts.body WHERE cascade = ? ORDER BY number`,
     );
     this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO attempts
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      'INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#insertBody = database.prepare('INSERT INTO bodies (body) VALUES (?)');
     this.#update = database.prepare(
       `UPDATE attempts SET node = ?, state = ?, fence = ?, tries = ?, claimedAt = ?, sentAt = ?, externalId = ?,
          outcome = ?, outcomeAt = ?, reason = ?, scope = ?, code = ?, cost = ?
        WHERE cascade = ? AND number = ?`,
+    );
+    this.#updateBody = database.prepare(
+      'UPDATE bodies SET body = ? WHERE id = (SELECT body FROM attempts WHERE cascade = ? AND number = ?)',
+    );
+    this.#redirect = database.prepare(
+      'UPDATE attempts SET account = ?, address = ? WHERE cascade = ? AND number = ?',
     );
     this.#byExternalId = database.prepare(
       `SELECT id || '-' || number AS id FROM attempts JOIN cascades ON seq = cascade
@@ -65,7 +72,11 @@ export class Attempts {
     const { number, channel, account, node, address, state, fence, tries, claimedAt, sentAt, externalId } =
       next;
     const { outcome, outcomeAt, reason, scope, code, cost } = next;
-    if (before?.body === next.body && before.account === account && before.address === address) {
+    if (before !== undefined) {
+      // What an earlier try has said must not outlive it: nobody would find it any more who takes the person out.
+      if (before.body !== next.body) this.#updateBody.run(JSON.stringify(next.body), seq, number);
+      if (before.account !== account || before.address !== address)
+        this.#redirect.run(account, address, seq, number);
       this.#update.run(
         node,
         state,

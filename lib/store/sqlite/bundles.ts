@@ -1,3 +1,4 @@
+import type { Plan } from '../../campaign/plan.ts';
 import type { Bundle } from '../../cascade/machine/index.ts';
 import type { Attempt } from '../../cascade/model.ts';
 import { cascadeOfAttempt } from './attempts.ts';
@@ -7,26 +8,18 @@ import type { Tables } from './tables.ts';
 /** A chat at Telegram among a person's addresses: digits, where numbers have a `+` and mails an `@`. */
 const CHAT = /^(telegram:)?\d{3,20}$/;
 
-/** What the state machine may look at. */
+/** What the state machine may look at: with the prices of today, whichever plan the cascade has set out with. */
 export function bundleOf(
-  { plans, contacts }: Pick<Tables, 'plans' | 'contacts'>,
+  { campaigns, plans, contacts }: Pick<Tables, 'campaigns' | 'plans' | 'contacts'>,
   { cascade, attempts }: Entry,
 ): Bundle {
+  const plan = plans.find(cascade.campaign, cascade.plan);
   return {
     cascade,
     attempts,
-    plan: plans.find(cascade.campaign, cascade.plan),
+    plan: priced(plan, campaigns.plan(cascade.campaign)),
     contact: contacts.find(cascade.contact),
   };
-}
-
-/** What a claim may look at: with the price of a send on the channel, and where the person is reached there. */
-export function bundleForClaim(
-  tables: Pick<Tables, 'campaigns' | 'contacts'>,
-  bundle: Bundle,
-  channel: string,
-): Bundle {
-  return addressed(tables, priced(tables, bundle, channel), channel);
 }
 
 /** The cascade and the attempt with this attempt id; null: there is none. */
@@ -39,15 +32,18 @@ export function findAttempt(
   return entry === null || attempt === undefined ? null : { entry, attempt };
 }
 
-/** Under a spend cap nothing is free: what the cascade's own plan has no price for costs what it does by now. */
-function priced({ campaigns }: Pick<Tables, 'campaigns'>, bundle: Bundle, channel: string): Bundle {
-  const { plan, cascade } = bundle;
-  if (plan.costs[channel] !== undefined || !campaigns.guards(cascade.campaign)?.spend) return bundle;
-  return { ...bundle, plan: { ...plan, costs: campaigns.prices(cascade.campaign) } };
+/** A channel that today's document has no price for costs what it did: nothing becomes free under a spend cap. */
+function priced(plan: Plan, today: Plan | null): Plan {
+  if (today === null || today === plan) return plan;
+  return { ...plan, currency: today.currency, costs: { ...plan.costs, ...today.costs } };
 }
 
-/** With the chat that a person has opened, for those whose row does not tell it. */
-function addressed({ contacts }: Pick<Tables, 'contacts'>, bundle: Bundle, channel: string): Bundle {
+/** What a claim may look at: also the chat that a person has opened, for those whose row does not tell it. */
+export function bundleForClaim(
+  { contacts }: Pick<Tables, 'contacts'>,
+  bundle: Bundle,
+  channel: string,
+): Bundle {
   if (channel !== 'telegram' || bundle.cascade.customer.telegram) return bundle;
   const learned = contacts.addresses(bundle.cascade.contact).find((one) => CHAT.test(one));
   return learned === undefined ? bundle : { ...bundle, learned: learned.replace(/^telegram:/, '') };

@@ -5,6 +5,7 @@ import type { Guards } from '../../guards/guards.ts';
 import { holdAlike } from '../../guards/hold-alike.ts';
 import { say } from '../../guards/say.ts';
 import { stated } from '../../guards/standing-words.ts';
+import { Following } from './following.ts';
 import { Promotions } from './promotions.ts';
 
 /** A campaign, a channel of it, or a person; '' stands for what is not named. */
@@ -24,17 +25,26 @@ type Row = Target & Omit<Obstacle, 'told'> & { readonly told: string | null };
 export class Campaigns {
   /** How far campaigns are with their cohorts. */
   readonly promotions: Promotions;
+  /** Which orders are not carried through yet. */
+  readonly following: Following;
   readonly #database: DatabaseSync;
   readonly #planOf: (campaign: string, hash: string) => Plan;
-  readonly #guards = new Map<string, Guards | null>();
+  readonly #plans = new Map<string, Plan | null>();
   readonly #current: StatementSync;
+  readonly #anyVelocity: StatementSync;
   #controls: Map<string, Obstacle> | null = null;
+  #countVelocity: boolean | null = null;
 
   constructor(database: DatabaseSync, planOf: (campaign: string, hash: string) => Plan) {
     this.#database = database;
     this.#planOf = planOf;
     this.promotions = new Promotions(database);
+    this.following = new Following(database);
     this.#current = database.prepare('SELECT plan FROM campaigns WHERE name = ?');
+    this.#anyVelocity = database.prepare(
+      `SELECT 1 FROM campaigns JOIN plans ON campaign = name AND hash = campaigns.plan
+       WHERE plans.plan ->> '$.guards.velocity' IS NOT NULL LIMIT 1`,
+    );
   }
 
   /**
@@ -42,33 +52,38 @@ export class Campaigns {
    * @returns whether the guards before may have somebody wait for another instant than these would
    */
   deploy(campaign: string, plan: string): boolean {
-    // An earlier version kept campaigns without a plan.
-    const known = (this.#current.get(campaign)?.['plan'] ?? '') !== '';
-    const before = known ? this.guards(campaign) : null;
+    const before = this.plan(campaign);
     this.#database
       .prepare(
         'INSERT INTO campaigns (name, plan) VALUES (?, ?) ON CONFLICT DO UPDATE SET plan = excluded.plan',
       )
       .run(campaign, plan);
-    this.#guards.delete(campaign);
-    return known && !holdAlike(before, this.guards(campaign));
+    this.#plans.delete(campaign);
+    this.#countVelocity = null;
+    return before !== null && !holdAlike(before.guards ?? null, this.guards(campaign));
+  }
+
+  /** The plan of the document deployed last; null: none was. */
+  plan(campaign: string): Plan | null {
+    let plan = this.#plans.get(campaign);
+    if (plan === undefined) {
+      // An earlier version kept campaigns without a plan.
+      const hash = String(this.#current.get(campaign)?.['plan'] ?? '');
+      plan = hash === '' ? null : this.#planOf(campaign, hash);
+      this.#plans.set(campaign, plan);
+    }
+    return plan;
   }
 
   /** The guards of the document deployed last; null: it declares none. */
   guards(campaign: string): Guards | null {
-    let guards = this.#guards.get(campaign);
-    if (guards === undefined) {
-      const row = this.#current.get(campaign);
-      guards = row === undefined ? null : (this.#planOf(campaign, String(row['plan'])).guards ?? null);
-      this.#guards.set(campaign, guards);
-    }
-    return guards;
+    return this.plan(campaign)?.guards ?? null;
   }
 
-  /** The price list of the document deployed last. */
-  prices(campaign: string): Plan['costs'] {
-    const row = this.#current.get(campaign);
-    return row === undefined ? {} : this.#planOf(campaign, String(row['plan'])).costs;
+  /** True where any campaign declares a velocity: each of them holds against what all have sent. */
+  countVelocity(): boolean {
+    this.#countVelocity ??= this.#anyVelocity.get() !== undefined;
+    return this.#countVelocity;
   }
 
   /** Campaigns whose guards are known, by name. */
@@ -102,7 +117,9 @@ export class Campaigns {
     return this.#orders().get(key(target)) ?? null;
   }
 
+  /** Something is ordered about this, in place of what was before. */
   set(target: Target, order: Pick<Obstacle, 'state' | 'at' | 'by' | 'why' | 'remedy' | 'told'>): void {
+    this.following.end(target);
     const { state, at, by, why, remedy, told } = order;
     const { campaign, channel, contact } = target;
     this.#database
@@ -123,6 +140,7 @@ export class Campaigns {
 
   /** Takes back what was ordered. */
   lift(target: Target): void {
+    this.following.end(target);
     this.#database
       .prepare('DELETE FROM controls WHERE campaign = ? AND channel = ? AND contact = ?')
       .run(target.campaign, target.channel, target.contact);
@@ -168,7 +186,8 @@ export class Campaigns {
 
   /** Lets go of what a rollback may have made untrue. */
   forget(): void {
-    this.#guards.clear();
+    this.#plans.clear();
+    this.#countVelocity = null;
     this.promotions.forget();
     this.#controls = null;
   }

@@ -34,6 +34,7 @@ export class Cascades {
   readonly #byKey: StatementSync;
   readonly #byId: StatementSync;
   readonly #openOf: StatementSync;
+  readonly #allOf: StatementSync;
   readonly #latestOf: StatementSync;
   readonly #countOf: StatementSync;
   readonly #customersOf: StatementSync;
@@ -59,6 +60,7 @@ export class Cascades {
       'SELECT cascades.*, customer, decision, msg FROM cascades JOIN payloads ON cascade = seq WHERE id = ?',
     );
     this.#openOf = database.prepare('SELECT id FROM cascades WHERE contact = ? AND open = 1');
+    this.#allOf = database.prepare('SELECT id FROM cascades WHERE contact = ? ORDER BY seq');
     this.#latestOf = database.prepare(
       `SELECT id FROM cascades WHERE contact = ? ORDER BY seq DESC LIMIT ${LATEST}`,
     );
@@ -90,6 +92,11 @@ export class Cascades {
   /** A person's cascades that are not closed. */
   *openOf(contact: string): Iterable<Entry> {
     yield* this.#entries(this.#openOf.all(contact));
+  }
+
+  /** A person's cascades, oldest first. */
+  allOf(contact: string): readonly Entry[] {
+    return [...this.#entries(this.#allOf.all(contact))];
   }
 
   /** A person's latest cascades, newest first. */

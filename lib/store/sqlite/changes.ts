@@ -1,6 +1,6 @@
 import type { Change } from '../../cascade/machine/index.ts';
 import type { Attempt, Cascade } from '../../cascade/model.ts';
-import { bookSpend } from '../../guards/judge.ts';
+import { bookSpend, bookVelocity } from '../../guards/judge.ts';
 import type { Entry } from './entry.ts';
 import type { GuardActs } from './guard-acts.ts';
 import type { Tables } from './tables.ts';
@@ -32,6 +32,7 @@ export class Changes {
   write(entry: Entry, change: Change, work: Work): void {
     const { cascades, journal, tally } = this.#tables;
     const before = entry.cascade;
+    const known = { ...entry };
     if (change.cascade !== before || change.log.length > 0) {
       const lastLog = journal.append(entry.seq, entry.lastLog, change.log);
       cascades.save(entry, change.cascade, lastLog, work.moment.now);
@@ -39,6 +40,7 @@ export class Changes {
     }
     for (const attempt of change.attempts) this.#writeAttempt(entry, attempt, work);
     if (change.cascade.result !== before.result) this.#guardActs.ended(change.cascade);
+    this.#guardActs.waited(known, entry, work);
     if (isNews(before, change)) this.#guardActs.moved(change.cascade, work);
     const { dueAt } = change.cascade;
     if (dueAt !== null && dueAt < (work.dueAt ?? Infinity)) work.dueAt = dueAt;
@@ -54,8 +56,9 @@ export class Changes {
         ? [...entry.attempts, attempt]
         : entry.attempts.map((one) => (one === before ? attempt : one));
     tally.attempts(entry.attempts, attempts);
-    bookSpend(meters, campaigns.guards(attempt.campaign)?.timezone ?? 'UTC', before, attempt);
-    this.#guardActs.attempted(before, attempt, work);
+    bookSpend(meters, before, attempt);
+    if (campaigns.countVelocity()) bookVelocity(meters, before, attempt);
+    this.#guardActs.attempted(before, attempt, entry.seq, work);
     if (before === undefined) contacts.alias(attempt.address, entry.cascade.contact);
     entry.attempts = attempts;
   }

@@ -164,11 +164,16 @@ export class Contacts {
     return this.wantsNoMarketing(id, channel) !== before;
   }
 
-  /** True when the person wants no marketing on this channel. */
-  wantsNoMarketing(id: string, channel: string): boolean {
+  /**
+   * True when the person wants no marketing on this channel.
+   * @param address where they are reached: what was said of it counts, under whichever identity it was noted
+   */
+  wantsNoMarketing(id: string, channel: string, address: string = id): boolean {
     this.#anyKeptOut ??=
       this.#database.prepare('SELECT 1 FROM marketing WHERE wanted = 0 LIMIT 1').get() !== undefined;
-    return this.#anyKeptOut && this.#keptOut.get(id, channel) !== undefined;
+    if (!this.#anyKeptOut) return false;
+    const meant = address === id ? [id] : [id, ...this.at(address, channel)];
+    return meant.some((one) => this.#keptOut.get(one, channel) !== undefined);
   }
 
   /** Channels on which a person wants no marketing. */
@@ -219,8 +224,14 @@ export class Contacts {
     return hash;
   }
 
+  /** Forgets which further addresses a person was reached at. */
+  unlearn(id: string): void {
+    this.#database.prepare('DELETE FROM aliases WHERE contact = ?').run(id);
+  }
+
   /** Forgets when somebody came back, of whom nothing else is kept: who is out stays out. */
   ageOut(id: string): void {
+    this.#database.prepare('DELETE FROM marketing WHERE contact = ? AND wanted = 1').run(id);
     this.#unreturn.run(id, id);
     this.#unblocked.run(id);
   }
@@ -318,4 +329,10 @@ export class Contacts {
 export function spellings(address: string): readonly string[] {
   const spelt = address.toLowerCase();
   return /^-?\d+$/.test(spelt) ? [spelt, `telegram:${spelt}`] : [spelt];
+}
+
+/** Identities, and how else the same chats at Telegram may stand where something is noted of them. */
+export function inAllSpellings(identities: Iterable<string>): ReadonlySet<string> {
+  const given = [...identities];
+  return new Set([...given, ...given.flatMap((one) => spellings(one.replace(/^telegram:/, '')))]);
 }

@@ -3,7 +3,6 @@ import { StoreError, type StoreInfo } from '../store.ts';
 import { connect, disconnect, IN_MEMORY, type Connection } from './connection.ts';
 import { Executor } from './execute.ts';
 import { Facts } from './facts.ts';
-import { REWRITE } from './erasure.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Ledger } from './ledger.ts';
 import { loadSqlite } from './node-sqlite.ts';
@@ -11,6 +10,7 @@ import { Pins } from './pins.ts';
 import type { DatabaseSettings, Reply, Request } from './protocol.ts';
 import { Queries } from './queries.ts';
 import { ReportFigures } from './report-figures.ts';
+import { REWRITE } from './scrubbing.ts';
 import { Tables } from './tables.ts';
 
 interface Opened {
@@ -28,6 +28,11 @@ const ERASING: ReadonlySet<string> = new Set(['forget', 'aged']);
 
 function isErasing(request: Request): boolean {
   return request.op === 'run' && ERASING.has(request.command.type);
+}
+
+/** True where something was taken out that is still in the file's free space. */
+function isMarked({ database }: Connection): boolean {
+  return database.prepare('SELECT 1 FROM meta WHERE name = ?').get(REWRITE) !== undefined;
 }
 
 /** The store itself, on whatever thread it is given: one file, and requests answered one batch after the other. */
@@ -74,7 +79,8 @@ export class SqliteDatabase {
    * whatever becomes of this; a rewrite that failed is made up for by the next one, or at the next opening.
    */
   #rewrite(requests: readonly Request[]): Failure | null {
-    return requests.some(isErasing) && this.#opened !== null ? this.#rewriteFile(this.#opened) : null;
+    if (this.#opened === null || !requests.some(isErasing)) return null;
+    return isMarked(this.#opened.connection) ? this.#rewriteFile(this.#opened) : null;
   }
 
   #rewriteFile({ connection: { database } }: Pick<Opened, 'connection'>): Failure | null {
@@ -90,8 +96,7 @@ export class SqliteDatabase {
     const { path } = this.#settings;
     if (this.#opened === null) {
       const connection = connect(loadSqlite(), path);
-      const due = connection.database.prepare('SELECT 1 FROM meta WHERE name = ?').get(REWRITE);
-      if (due !== undefined) this.#rewriteFile({ connection });
+      if (isMarked(connection)) this.#rewriteFile({ connection });
       const tables = new Tables(connection.database);
       const executor = new Executor(connection.database, new Ledger(connection.database, tables));
       const queries = new Queries(connection.database, tables);

@@ -3,17 +3,20 @@ import type { Plan } from '../../campaign/plan.ts';
 import type { Command, PruneCommand } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
 import type { Moment } from '../../cascade/machine/index.ts';
-import { forgetVelocity } from '../../guards/judge.ts';
+import { forgetSpend, forgetVelocity } from '../../guards/judge.ts';
 import { claim, defer, finish, record, resolve, route, settle, wait } from './hops.ts';
 import type { Ledger } from './ledger.ts';
 import type { Tables } from './tables.ts';
 import { beginWork, outcomeOf, type Work } from './work.ts';
+import { Aging } from './aging.ts';
 import { Erasure } from './erasure.ts';
 import { Orders } from './orders.ts';
 import { marketing, optIn, suppressions, unblock } from './preferences.ts';
 import { optOut, price, report } from './reports.ts';
+import { Scrubbing } from './scrubbing.ts';
 import { SecondLooks } from './second-looks.ts';
 import { start } from './starts.ts';
+import { Traces } from './traces.ts';
 import { Sweeps } from './sweeps.ts';
 
 /** Runs commands against the tables, inside whatever transaction is open. */
@@ -23,6 +26,8 @@ export class Executor {
   readonly #sweeps: Sweeps;
   readonly #orders: Orders;
   readonly #erasure: Erasure;
+  readonly #aging: Aging;
+  readonly #traces: Traces;
   readonly #secondLooks: SecondLooks;
 
   constructor(database: DatabaseSync, ledger: Ledger) {
@@ -30,7 +35,10 @@ export class Executor {
     this.#tables = ledger.tables;
     this.#sweeps = new Sweeps(database, ledger);
     this.#orders = new Orders(database, ledger);
-    this.#erasure = new Erasure(database, ledger);
+    const scrubbing = new Scrubbing(database, ledger);
+    this.#erasure = new Erasure(ledger, scrubbing);
+    this.#traces = new Traces(database, scrubbing);
+    this.#aging = new Aging(database, ledger, scrubbing, this.#traces);
     this.#secondLooks = new SecondLooks(database, ledger);
   }
 
@@ -96,6 +104,12 @@ export class Executor {
         if (command.action === 'resume' && command.campaign !== undefined)
           this.#secondLooks.begin(command.campaign);
         return this.#orders.control(command, work);
+      case 'follow':
+        return this.#orders.follow(command, work);
+      case 'unfinished':
+        return this.#orders.unfinished();
+      case 'channels':
+        return this.#orders.channels(command);
       case 'look-again':
         return this.#secondLooks.take(command, work);
       case 'controls':
@@ -109,7 +123,7 @@ export class Executor {
       case 'forget':
         return this.#erasure.forget(command, work);
       case 'age':
-        return this.#erasure.age(command, work);
+        return this.#aging.age(command, work);
       case 'aged':
         return null;
       case 'prune':
@@ -127,7 +141,14 @@ export class Executor {
   }
 
   #prune({ after, limit }: PruneCommand, { now }: Moment): Answers['prune'] {
-    if (after === null) forgetVelocity(this.#tables.meters, now);
-    return { last: this.#tables.inbox.prune(after, now, limit) };
+    if (after === null) {
+      forgetSpend(this.#tables.meters, now);
+      forgetVelocity(this.#tables.meters, now);
+      this.#traces.begin();
+    }
+    const { last, unmatched } = this.#tables.inbox.prune(after, now, limit, this.#traces);
+    if (unmatched > 0) this.#aging.dropped();
+    if (last === null) this.#traces.end();
+    return { last };
   }
 }

@@ -1,13 +1,13 @@
 import type { Attempt, Cascade } from '../../cascade/model.ts';
 import { objectionTo } from '../../guards/cohort-end.ts';
-import type { Cohort, Halt } from '../../guards/guards.ts';
+import type { Cohort } from '../../guards/guards.ts';
 import type { Counts } from '../../guards/limits.ts';
 import { say } from '../../guards/say.ts';
 import { stated } from '../../guards/standing-words.ts';
 import type { Wording } from '../../wording/wording.ts';
 import type { Target } from './campaigns.ts';
 import type { Tables } from './tables.ts';
-import { newlyTold } from './watch.ts';
+import { newlyTold, type Standing, type Told } from './watch.ts';
 import type { Work } from './work.ts';
 
 /** Why something halts, and what to do about it. */
@@ -27,35 +27,36 @@ export class GuardActs {
     this.#tables = tables;
   }
 
-  /** Keeps account of what an attempt tells about its campaign. @param before as it was; undefined: it is new */
-  attempted(before: Attempt | undefined, after: Attempt, work: Work): void {
-    for (const [kind, amount] of newlyTold(before, after)) {
-      this.#ofCohort(after.campaign, after.cascade, after.channel, kind, amount);
-    }
-    const halt = this.#haltOf(after.campaign);
-    if (halt !== null && this.#tables.watch.attempt(before, after)) this.#alarm(after, halt, work);
+  /**
+   * Keeps account of what an attempt tells about its campaign.
+   * @param before as it was; undefined: it is new
+   * @param seq the number of its cascade on disk
+   */
+  attempted(before: Attempt | undefined, after: Attempt, seq: number, work: Work): void {
+    this.#count(after, seq, newlyTold(before, after), work);
+  }
+
+  /** Keeps account of a reply that looks like a complaint: one of each person, however often they write. */
+  complained(attempt: Attempt, entry: Standing, work: Work): void {
+    if (this.#tables.watch.isFirstComplaint(attempt, entry))
+      this.#count(attempt, entry.seq, [['complaints', 1]], work);
+  }
+
+  /** Keeps account of somebody who wants no marketing any more, after a message that reached them. */
+  putOff(attempt: Attempt, seq: number, work: Work): void {
+    if (attempt.state !== 'refused' && attempt.outcome !== 'opted_out')
+      this.#count(attempt, seq, [['opted_out', 1]], work);
   }
 
   /** Keeps account of a cascade that has come to a result. */
-  ended(after: Cascade): void {
-    const { campaigns, watch } = this.#tables;
-    const guards = campaigns.guards(after.campaign);
-    if (guards === null) return;
-    if (after.result === 'success') {
-      const channel = after.channel ?? '';
-      if (guards.halt !== null) watch.count(after.campaign, channel, 'conversions', 1);
-      this.#ofCohort(after.campaign, after.id, channel, 'conversions', 1);
-    }
+  ended({ result, campaign, id, channel }: Cascade): void {
+    if (result === 'success') this.#ofCohort(campaign, id, channel ?? '', 'conversions', 1);
   }
 
-  /** Counts something that an attempt's own standing does not tell, such as a complaint. */
-  observe(attempt: Attempt, kind: 'complaints' | 'conversions', work: Work): void {
-    const { watch } = this.#tables;
-    this.#ofCohort(attempt.campaign, attempt.cascade, attempt.channel, kind, 1);
-    const halt = this.#haltOf(attempt.campaign);
-    if (halt === null || watch.isOld(attempt)) return;
-    watch.count(attempt.campaign, attempt.channel, kind, 1);
-    this.#alarm(attempt, halt, work);
+  /** Keeps account of sends that nobody is waited for any more, now that a cascade has changed. */
+  waited(before: Standing, after: Standing, work: Work): void {
+    const news = this.#tables.watch.waited(before, after);
+    if (news !== null) this.#alarm(news, null, work);
   }
 
   /** Halts a campaign, or one channel of it, unless something was ordered about it already. */
@@ -130,13 +131,20 @@ export class GuardActs {
     return campaigns.holdsBack(campaign) && drawn.has(campaign, cascade);
   }
 
-  #haltOf(campaign: string): Halt | null {
-    return this.#tables.campaigns.guards(campaign)?.halt ?? null;
+  #count(attempt: Attempt, seq: number, told: Told, work: Work): void {
+    const { campaign, cascade, channel } = attempt;
+    for (const [kind, amount] of told) this.#ofCohort(campaign, cascade, channel, kind, amount);
+    if (!this.#tables.watch.attempt(attempt, seq, told)) return;
+    const isWorse = told.some(([kind, amount]) => kind !== 'sends' && kind !== 'cost' && amount > 0);
+    this.#alarm(attempt, isWorse ? seq : null, work);
   }
 
-  #alarm({ campaign, channel }: Attempt, halt: Halt, work: Work): void {
-    for (const alarm of this.#tables.watch.alarms(campaign, channel, halt)) {
-      this.halt(campaign, alarm.channel, alarm, work);
+  #alarm(attempt: Attempt, seq: number | null, work: Work): void {
+    const { campaigns, watch } = this.#tables;
+    const halt = campaigns.guards(attempt.campaign)?.halt ?? null;
+    if (halt === null) return;
+    for (const alarm of watch.alarms(attempt, seq, halt)) {
+      this.halt(attempt.campaign, alarm.channel, alarm, work);
     }
   }
 }

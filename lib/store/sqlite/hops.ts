@@ -61,7 +61,9 @@ export function route(ledger: Ledger, command: RouteCommand, work: Work): Answer
   const { decision, ...plain } = command;
   const [first] = decision?.order ?? [];
   const change = hop(ledger, command, work, (bundle) => {
-    const unwanted = first !== undefined && contacts.wantsNoMarketing(bundle.contact.id, first);
+    const { contact, customer } = bundle.cascade;
+    const address = first === undefined ? null : addressOn(first, customer);
+    const unwanted = first !== undefined && contacts.wantsNoMarketing(contact, first, address ?? contact);
     return routed(bundle, unwanted ? plain : command, work.moment);
   });
   return emitting(ledger, command, work, change);
@@ -81,6 +83,13 @@ export function finish(ledger: Ledger, command: FinishCommand, work: Work): Answ
 
 /** See DeferCommand. */
 export function defer(ledger: Ledger, command: DeferCommand, work: Work): Answers['defer'] {
+  const { campaigns, cascades } = ledger.tables;
+  const { campaign = '', contact = '' } = cascades.find(command.cascade)?.cascade ?? {};
+  const order = campaigns.obstacle(campaign, command.channel, contact);
+  if (order?.state === 'stopped' && order.channel !== null) {
+    // The judge refuses it; nothing is said on a channel that is stopped.
+    return claim(ledger, { ...command, type: 'claim', body: {} }, work);
+  }
   const change = hop(ledger, command, work, (bundle) => deferred(bundle, command, work.moment));
   return emitting(ledger, command, work, change);
 }

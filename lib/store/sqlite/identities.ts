@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { identitiesOf } from '../../cascade/address.ts';
 import type { Cascade } from '../../cascade/model.ts';
 import { MOST_SHARERS } from '../../guards/frequency.ts';
-import { spellings } from './contacts.ts';
+import { inAllSpellings, spellings } from './contacts.ts';
 import type { Tables } from './tables.ts';
 
 /** A cascade's person. */
@@ -39,6 +39,42 @@ export class Identities {
   /** Everybody whom an address stands for that somebody writes by hand: also one that only a provider has told. */
   at(address: string): ReadonlySet<string> {
     return this.meant([address, ...this.#tables.contacts.at(address, undefined)]);
+  }
+
+  /** What an address is by itself, whoever else names it. */
+  own(address: string): readonly string[] {
+    return [...new Set([address, ...this.#tables.contacts.identitiesAt(address, undefined)])];
+  }
+
+  /** Everybody who is the person at an address; of one that too many share to be one person, the address alone. */
+  personAt(address: string): readonly string[] {
+    const own = this.own(address);
+    return own.some((one) => this.isCrowded(one)) ? own : [...this.at(address)];
+  }
+
+  /**
+   * True for an address that too many share, as things stand, to speak for each other there.
+   * @param channel undefined: any
+   */
+  isNobodys(address: string, channel: string | undefined): boolean {
+    return this.#tables.contacts.identitiesAt(address, channel).some((one) => this.sharers(one) === null);
+  }
+
+  /** Every identity that a row leads to: what it names, and what was learned of its person. */
+  ofRow({ contact, customer }: Person): readonly string[] {
+    const learned = this.#tables.contacts.identities(contact);
+    return [...inAllSpellings([contact, ...identitiesOf(customer), ...learned])];
+  }
+
+  /**
+   * True when a row names an address, or its person was reached there.
+   * @param besides somebody whose rows do not count
+   */
+  isNamed(address: string, besides?: string): boolean {
+    const { cascades, contacts, people } = this.#tables;
+    const few = MOST_SHARERS + 1;
+    const known = [address, ...people.named(address, few), ...contacts.usedFor(address, few)];
+    return known.some((one) => one !== besides && cascades.countOf(one) > 0);
   }
 
   /** A person's identity, and every other that their latest rows name. */
@@ -118,6 +154,15 @@ export class Identities {
       this.#company.set(key, statement);
     }
     return statement;
+  }
+
+  /** True for an address that is nobody's own: those who shared it and were taken out count, lest it become somebody's. */
+  isCrowded(address: string): boolean {
+    const { contacts } = this.#tables;
+    const named = this.sharers(address);
+    const gone = this.sharers(contacts.hashOf(address));
+    if (named === null || gone === null) return true;
+    return new Set([...named.map((one) => contacts.hashOf(one)), ...gone]).size > MOST_SHARERS;
   }
 
   /** Everybody whose further address this is; null: too many to be one person. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Report, ReportMark } from '../../cascade/command.ts';
+import type { Traces } from './traces.ts';
 
 /** Higher than any account. */
 const HIGHEST = '\u{10ffff}';
@@ -14,7 +15,10 @@ export class Inbox {
   readonly #settle: StatementSync;
   readonly #kept: StatementSync;
   readonly #endOfPage: StatementSync;
-  readonly #prune: StatementSync;
+  readonly #page: StatementSync;
+  readonly #drop: StatementSync;
+  readonly #pruneTexts: StatementSync;
+  readonly #pruneMarks: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#add = database.prepare('INSERT INTO inbox VALUES (?, ?, ?, NULL, NULL) ON CONFLICT DO NOTHING');
@@ -34,9 +38,12 @@ export class Inbox {
       `SELECT account, dedupe FROM inbox WHERE (account, dedupe) > (?, ?)
        ORDER BY account, dedupe LIMIT 1 OFFSET ?`,
     );
-    this.#prune = database.prepare(
-      'DELETE FROM inbox WHERE (account, dedupe) > (?, ?) AND (account, dedupe) <= (?, ?) AND at < ?',
-    );
+    const page = '(account, dedupe) > (?, ?) AND (account, dedupe) <= (?, ?)';
+    this.#page = database.prepare(`SELECT account, dedupe, report FROM inbox WHERE ${page}`);
+    this.#drop = database.prepare('DELETE FROM inbox WHERE account = ? AND dedupe = ?');
+    const prune = `DELETE FROM inbox WHERE ${page} AND at < ?`;
+    this.#pruneTexts = database.prepare(`${prune} AND report IS NOT NULL`);
+    this.#pruneMarks = database.prepare(prune);
   }
 
   /** Notes the arrival of a report; false: it had arrived before. */
@@ -50,15 +57,29 @@ export class Inbox {
   }
 
   /**
-   * Drops what is older than {@link KEPT_MS} on one page: no index by age is worth its writes for that.
-   * @returns the last of the page; null: there is no further one
+   * Drops what is older than {@link KEPT_MS}, or names somebody who was aged out, on one page: no index by age is worth
+   * its writes for that.
+   * @returns the last of the page (null: there is no further one), and how many reports have gone that matched nothing
+   *   or named somebody
    */
-  prune(after: ReportMark | null, now: number, limit: number): ReportMark | null {
+  prune(
+    after: ReportMark | null,
+    now: number,
+    limit: number,
+    traces: Pick<Traces, 'sought' | 'named'>,
+  ): { readonly last: ReportMark | null; readonly unmatched: number } {
     const { account, dedupe } = after ?? { account: '', dedupe: '' };
     const last = (this.#endOfPage.get(account, dedupe, limit - 1) ?? null) as unknown as ReportMark | null;
     const to = last ?? { account: HIGHEST, dedupe: '' };
-    this.#prune.run(account, dedupe, to.account, to.dedupe, now - KEPT_MS);
-    return last;
+    const page = [account, dedupe, to.account, to.dedupe] as const;
+    const unmatched = Number(this.#pruneTexts.run(...page, now - KEPT_MS).changes);
+    this.#pruneMarks.run(...page, now - KEPT_MS);
+    if (!traces.sought) return { last, unmatched };
+    const naming = this.#page
+      .all(...page)
+      .filter(({ dedupe: mark, report }) => traces.named(String(mark)) || traces.named(String(report ?? '')));
+    for (const one of naming) this.#drop.run(String(one['account']), String(one['dedupe']));
+    return { last, unmatched: unmatched + naming.length };
   }
 
   /** Reports that matched no attempt and have a text in them, in order of arrival. It reads all of the inbox. */

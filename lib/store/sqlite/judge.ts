@@ -19,9 +19,8 @@ export function judgeOf(database: DatabaseSync, tables: Tables, identities: Iden
     'SELECT 1 FROM cascades WHERE contact >= ?1 AND contact < ?1 || char(0x10ffff) LIMIT 1',
   );
   const sendsOf = database.prepare(
-    `SELECT cascade, number, claimedAt AS at, attempts.channel FROM cascades JOIN attempts ON cascade = seq
-     WHERE contact = ?1 AND (lastSentAt IS NULL OR lastSentAt > ?2 OR phase = 'sending')
-       AND claimedAt > ?2 AND state <> 'refused'`,
+    `SELECT cascade, number, claimedAt AS at, attempts.channel FROM cascades CROSS JOIN attempts ON cascade = seq
+     WHERE contact = ?1 AND claimedAt > ?2 AND state <> 'refused'`,
   );
   const sendsTo = database.prepare(
     `SELECT cascade, number, claimedAt AS at, channel FROM attempts INDEXED BY attemptsTo

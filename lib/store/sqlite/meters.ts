@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Totals } from '../../guards/totals.ts';
 
 /** What was added to an amount and is not written yet. */
 interface Added {
@@ -13,10 +14,11 @@ interface Added {
  */
 export class Meters {
   readonly #added = new Map<string, Added>();
+  readonly #totals = new Totals();
   readonly #select: StatementSync;
   readonly #add: StatementSync;
-  readonly #since: StatementSync;
-  readonly #drop: StatementSync;
+  readonly #sum: StatementSync;
+  readonly #latest: StatementSync;
   readonly #dropAll: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -24,12 +26,12 @@ export class Meters {
     this.#add = database.prepare(
       'INSERT INTO meters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount',
     );
-    this.#since = database.prepare(
-      'SELECT slot, amount FROM meters WHERE name = ? AND slot >= ? ORDER BY slot',
+    this.#sum = database.prepare('SELECT sum(amount) AS amount FROM meters WHERE name = ? AND slot >= ?');
+    this.#latest = database.prepare(
+      'SELECT slot, amount FROM meters WHERE name = ? AND slot >= ? AND amount > 0 ORDER BY slot DESC LIMIT ?',
     );
-    this.#drop = database.prepare('DELETE FROM meters WHERE name = ? AND slot < ?');
     this.#dropAll = database.prepare(
-      'DELETE FROM meters WHERE name >= ?1 AND name < ?1 || char(0x10ffff) AND slot < ?2',
+      'DELETE FROM meters WHERE name >= ?1 AND name < ?1 || char(0x10ffff) AND slot > 0 AND slot < ?2',
     );
   }
 
@@ -44,35 +46,44 @@ export class Meters {
     const known = this.#added.get(key);
     if (known === undefined) this.#added.set(key, { name, slot, amount });
     else known.amount += amount;
+    this.#totals.add(name, slot, amount);
+  }
+
+  /** What was added to the slots from an instant on. */
+  sum(name: string, since: number): number {
+    return this.#totals.of(name, since, () => {
+      this.flush();
+      return Number(this.#sum.get(name, since)?.['amount'] ?? 0);
+    });
   }
 
   /** Writes what was gathered; to be called before the commit. */
   flush(): void {
     for (const { name, slot, amount } of this.#added.values()) this.#add.run(name, slot, amount);
-    this.forget();
+    this.#added.clear();
   }
 
   /** Drops what was gathered, its transaction having been rolled back. */
   forget(): void {
     this.#added.clear();
+    this.#totals.forget();
   }
 
-  /** Slots from an instant on that have an amount, oldest first. */
-  since(name: string, slot: number): readonly { readonly slot: number; readonly amount: number }[] {
+  /** Slots from an instant on that have an amount, newest first, and so many of them at most. */
+  latest(
+    name: string,
+    from: number,
+    most: number,
+  ): readonly { readonly slot: number; readonly amount: number }[] {
     this.flush();
-    return this.#since.all(name, slot) as unknown as { slot: number; amount: number }[];
+    return this.#latest.all(name, from, most) as unknown as { slot: number; amount: number }[];
   }
 
-  /** Drops the slots before an instant of every meter whose name begins so. */
+  /** Drops the slots before an instant of every meter whose name begins so; what counts for all time stays. */
   dropAll(prefix: string, before: number): void {
     this.flush();
+    this.#totals.forget();
     this.#dropAll.run(prefix, before);
-  }
-
-  /** Drops the slots before an instant. */
-  drop(name: string, before: number): void {
-    this.flush();
-    this.#drop.run(name, before);
   }
 }
 

@@ -1,14 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ControlCommand, DrawCommand } from '../../cascade/command.ts';
+import type { ChannelsCommand, ControlCommand, DrawCommand, FollowCommand } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
-import { end, lookAgain, type Change } from '../../cascade/machine/index.ts';
-import { say } from '../../guards/say.ts';
-import { verbatim } from '../../wording/wording.ts';
 import { draw, drawPlace, type Candidate } from '../../guards/cohort.ts';
 import type { Target } from './campaigns.ts';
-import { bundleOf } from './bundles.ts';
-import { isInFlight, type Entry } from './entry.ts';
 import type { Ledger } from './ledger.ts';
+import { dueNow, OrderPages } from './order-pages.ts';
 import type { Tables } from './tables.ts';
 import { outcomeOf, type Work } from './work.ts';
 
@@ -16,12 +12,9 @@ import { outcomeOf, type Work } from './work.ts';
 export class Orders {
   readonly #ledger: Ledger;
   readonly #tables: Tables;
-  readonly #held: StatementSync;
-  readonly #heldOf: StatementSync;
-  readonly #inFront: StatementSync;
-  readonly #open: StatementSync;
-  readonly #openOf: StatementSync;
+  readonly #pages: OrderPages;
   readonly #backlog: StatementSync;
+  readonly #channels: StatementSync;
   readonly #ofContact: StatementSync;
   readonly #candidates: StatementSync;
   readonly #segments: StatementSync;
@@ -29,27 +22,13 @@ export class Orders {
   constructor(database: DatabaseSync, ledger: Ledger) {
     this.#ledger = ledger;
     this.#tables = ledger.tables;
-    this.#held = database.prepare(
-      `SELECT id FROM cascades WHERE campaign = ?1 AND phase = 'held' AND dueAt IS NULL
-         AND (?2 = '' OR channel = ?2) ORDER BY seq LIMIT ?3`,
-    );
-    this.#heldOf = database.prepare(
-      `SELECT id FROM cascades WHERE contact = ?1 AND open = 1 AND phase = 'held'
-         AND (dueAt IS NULL OR dueAt > ?2) LIMIT ?3`,
-    );
-    // A rare order, for which no index is kept: it reads all that are open.
-    this.#inFront = database.prepare(
-      `SELECT id FROM cascades WHERE campaign = ?1 AND open = 1 AND result IS NULL AND phase = 'held'
-         AND channel = ?2 AND (dueAt IS NULL OR dueAt > ?3) ORDER BY seq LIMIT ?4`,
-    );
-    this.#open = database.prepare(
-      'SELECT id FROM cascades WHERE campaign = ? AND open = 1 AND result IS NULL ORDER BY seq LIMIT ?',
-    );
-    this.#openOf = database.prepare(
-      'SELECT id FROM cascades WHERE contact = ? AND open = 1 AND result IS NULL LIMIT ?',
-    );
+    this.#pages = new OrderPages(database, ledger);
     this.#backlog = database.prepare(
       `SELECT id FROM cascades WHERE campaign = ? AND phase = 'queued' AND dueAt IS NULL ORDER BY seq LIMIT ?`,
+    );
+    this.#channels = database.prepare(
+      `SELECT step.value ->> '$.channel' AS channel FROM plans, json_each(plan, '$.steps') AS step
+       WHERE campaign = ?1 UNION SELECT channel FROM controls WHERE campaign = ?1 AND channel <> ''`,
     );
     this.#ofContact = database.prepare('SELECT 1 FROM cascades WHERE contact = ? LIMIT 1');
     this.#segments = database.prepare(
@@ -63,15 +42,47 @@ export class Orders {
   /** See ControlCommand. */
   control(command: ControlCommand, work: Work): Answers['control'] {
     const { campaign = '', channel = '', contact = '', limit } = command;
-    let count = 0;
+    const { action, by, why = null } = command;
+    const people = contact === '' ? [''] : this.#meant(contact);
+    const targets = people.map((one): Target => ({ campaign, channel, contact: one }));
     let changed = false;
-    for (const one of contact === '' ? [''] : this.#meant(contact)) {
-      const target: Target = { campaign, channel, contact: one };
-      if (this.#order(command, target, work)) changed = true;
-      count += this.#follow({ ...command, limit: limit - count }, target, work).count;
+    for (const target of targets) if (this.#order(command, target, work)) changed = true;
+    const further =
+      contact === '' ? this.#liftHalts(command, work) : this.#heedAddress(command, contact, work);
+    let count = 0;
+    const left: number[] = [];
+    // A page of a campaign goes over everybody, on whichever channel.
+    for (const target of contact === '' ? targets : [...targets, ...further]) {
+      if (action === 'pause') break;
+      const order = this.#tables.campaigns.following.begin(target, { action, by, why });
+      const page = this.#pages.follow(order, limit - count, work);
+      count += page.count;
+      if (page.more) left.push(order.id);
     }
-    if (contact !== '') this.#heedAddress(command, contact, work);
-    return { count, changed, ...outcomeOf(this.#tables, work, null), cancel: work.cancel };
+    changed ||= further.length > 0;
+    return { count, changed, left, ...outcomeOf(this.#tables, work, null), cancel: work.cancel };
+  }
+
+  /** See FollowCommand. */
+  follow({ order, limit }: FollowCommand, work: Work): Answers['follow'] {
+    const followed = this.#tables.campaigns.following.find(order);
+    const page = followed === null ? { count: 0, more: false } : this.#pages.follow(followed, limit, work);
+    return { ...page, ...outcomeOf(this.#tables, work, null), cancel: work.cancel };
+  }
+
+  /** See UnfinishedCommand. */
+  unfinished(): Answers['unfinished'] {
+    return this.#tables.campaigns.following.all().map(({ id, action, campaign, channel, contact }) => ({
+      order: id,
+      action,
+      ...(contact === '' ? { campaign } : { contact }),
+      ...(channel === '' ? {} : { channel }),
+    }));
+  }
+
+  /** See ChannelsCommand. */
+  channels({ campaign }: ChannelsCommand): Answers['channels'] {
+    return this.#channels.all(campaign).map(({ channel }) => String(channel));
   }
 
   /** Whom an order by an address is about: everybody whose address it is; where it is nobody's, the address itself. */
@@ -86,19 +97,44 @@ export class Orders {
     return known || others.length === 0 ? [contacts.onRecord(address), ...others] : others;
   }
 
-  /** A pause of a person holds as well for who comes later with the address; a resume takes that back. */
-  #heedAddress({ action, by, why }: ControlCommand, address: string, work: Work): void {
+  /** What is resumed with a campaign: channels that its guards have halted, and none that somebody has paused or stopped. */
+  #liftHalts(command: ControlCommand, work: Work): readonly Target[] {
+    const { action, campaign = '', channel } = command;
+    if (action !== 'resume' || channel !== undefined) return [];
+    const halts = this.#tables.campaigns
+      .standings(campaign)
+      .flatMap(({ state, channel: one }): Target[] =>
+        state === 'halted' && one !== null ? [{ campaign, channel: one, contact: '' }] : [],
+      );
+    for (const target of halts) this.#order(command, target, work);
+    return halts;
+  }
+
+  /**
+   * A pause of a person holds as well for who comes later with the address; a resume takes that back.
+   * @returns who is resumed by it besides those who are meant
+   */
+  #heedAddress(command: ControlCommand, address: string, work: Work): readonly Target[] {
+    const { action, by, why } = command;
     const { campaigns, contacts } = this.#tables;
     const own = contacts.identitiesAt(address, undefined);
-    if (contacts.isForgotten(address, undefined)) return;
+    if (contacts.isForgotten(address, undefined)) return [];
     const target = (contact: string): Target => ({ campaign: '', channel: '', contact });
     if (action === 'pause') {
       const order = { state: 'paused', at: work.moment.now, by, why: why ?? null, remedy: null } as const;
       for (const one of own) if (campaigns.order(target(one)) === null) campaigns.set(target(one), order);
-    } else if (action === 'resume') {
-      const theirs = this.#meant(address).flatMap((one) => this.#ledger.identities.all(one));
-      for (const one of [...own, ...theirs]) campaigns.lift(target(one));
     }
+    if (action !== 'resume') return [];
+    const theirs = this.#meant(address).flatMap((one) => this.#ledger.identities.all(one));
+    const resumed = [...new Set([...own, ...theirs])]
+      .map(target)
+      .filter((one) => campaigns.order(one) !== null);
+    for (const one of resumed) {
+      // What somebody else's address is, is on record as theirs; a mere address is nobody.
+      if (this.#ofContact.get(one.contact) === undefined) campaigns.lift(one);
+      else this.#order(command, one, work);
+    }
+    return resumed;
   }
 
   /** See DrawCommand. */
@@ -106,9 +142,11 @@ export class Orders {
     const { campaigns } = this.#tables;
     const cohort = campaigns.guards(campaign)?.cohort ?? null;
     if (cohort === null) {
-      const left = this.#backlog.all(campaign, limit);
-      const { count } = this.#each(left, work, (entry) => dueNow(entry, work.moment.now));
-      return { drawn: count, promoted: false };
+      const left = this.#backlog
+        .all(campaign, limit)
+        .flatMap(({ id }) => this.#tables.cascades.find(String(id)) ?? []);
+      for (const entry of left) this.#ledger.apply(entry, dueNow(entry, work.moment.now), work);
+      return { drawn: left.length, promoted: false };
     }
     const isPromoted = (): boolean => campaigns.promotions.of(campaign).promoted !== null;
     if (isPromoted()) return { drawn: 0, promoted: true };
@@ -173,61 +211,4 @@ export class Orders {
     campaigns.note(target, { at, action, by, why: why ?? null });
     return true;
   }
-
-  /** Acts on the cascades that the order is about. */
-  #follow({ action, by, why, limit }: ControlCommand, target: Target, work: Work): { count: number } {
-    const { campaign, channel, contact } = target;
-    const { now } = work.moment;
-    const free = (entry: Entry): Change => dueNow(entry, now);
-    switch (action) {
-      case 'pause':
-        return { count: 0 };
-      case 'resume':
-        // In a campaign, whom its guards hold until an instant follows page by page: see LookAgainCommand.
-        return contact === ''
-          ? this.#each(this.#held.all(campaign, channel, limit), work, free)
-          : this.#each(this.#heldOf.all(contact, now, limit), work, (entry) =>
-              entry.cascade.dueAt === null ? free(entry) : this.#again(entry, work),
-            );
-      case 'promote':
-        return this.#tables.campaigns.promotions.of(campaign).promoted === null
-          ? { count: 0 }
-          : this.#each(this.#backlog.all(campaign, limit), work, free);
-      case 'stop': {
-        // A stopped channel lets go of those in front of it, also until an hour that is still to come.
-        if (channel !== '') return this.#each(this.#inFront.all(campaign, channel, now, limit), work, free);
-        const rows = contact ? this.#openOf.all(contact, limit) : this.#open.all(campaign, limit);
-        const said = why === undefined ? say('guards.end.stopped', { by }) : verbatim(why);
-        return this.#each(rows, work, (entry) => {
-          work.cancel.push(...entry.attempts.filter(isInFlight));
-          return end(bundleOf(this.#tables, entry), work.moment, 'stopped', null, said);
-        });
-      }
-    }
-  }
-
-  #each(
-    rows: readonly Record<string, unknown>[],
-    work: Work,
-    decide: (entry: Entry) => Change | null,
-  ): { count: number } {
-    let count = 0;
-    for (const { id } of rows) {
-      const entry = this.#tables.cascades.find(String(id));
-      const change = entry === null ? null : decide(entry);
-      if (entry === null || change === null) continue;
-      this.#ledger.apply(entry, change, work);
-      count += 1;
-    }
-    return { count };
-  }
-
-  #again(entry: Entry, { moment }: Work): Change | null {
-    const { cascade, lastLog } = entry;
-    return lookAgain(entry, () => this.#tables.journal.upTo(lastLog, cascade.id), moment);
-  }
-}
-
-function dueNow({ cascade }: Entry, now: number): Change {
-  return { cascade: { ...cascade, dueAt: now }, attempts: [], log: [], emit: false };
 }

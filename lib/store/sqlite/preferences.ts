@@ -5,6 +5,7 @@ import type {
   UnblockCommand,
 } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
+import { findAttempt } from './bundles.ts';
 import type { Ledger } from './ledger.ts';
 import type { Work } from './work.ts';
 
@@ -13,11 +14,11 @@ const BREAK = '\n';
 
 /** See MarketingCommand. Of an erased person nothing is written down any more: they get no messages anyway. */
 export function marketing(
-  { tables, identities }: Ledger,
+  { tables, identities, guardActs }: Ledger,
   command: MarketingCommand,
   work: Work,
 ): Answers['marketing'] {
-  const { campaigns, contacts } = tables;
+  const { attempts, campaigns, contacts } = tables;
   const { who, channel, wanted, by, listed } = command;
   const { now } = work.moment;
   const addresses = 'contact' in who ? [who.contact] : contacts.at(who.address, channel);
@@ -27,8 +28,13 @@ export function marketing(
     if (!contacts.wishMarketing(contact, channel, wanted, command.at ?? now, by)) continue;
     count += 1;
     const action = wanted ? 'resume-marketing' : 'stop-marketing';
-    if (listed !== true)
-      campaigns.note({ campaign: '', channel, contact }, { at: now, action, by, why: null });
+    if (listed === true) continue;
+    campaigns.note({ campaign: '', channel, contact }, { at: now, action, by, why: null });
+    if (wanted) continue;
+    // It is the message before it that has put them off.
+    const id = attempts.latestOf([contact], channel);
+    const found = id === null ? null : findAttempt(tables, id);
+    if (found?.attempt.channel === channel) guardActs.putOff(found.attempt, found.entry.seq, work);
   }
   return { count };
 }

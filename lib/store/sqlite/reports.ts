@@ -62,13 +62,13 @@ export function report(
   const open = !isOver(entry.cascade);
   const told = erased ? withoutPerson(given) : given;
   // Before the reply ends the cascade: it may be the last of a cohort that is judged then.
-  if (given.outcome === 'replied' && isComplaint(given.text)) guardActs.observe(attempt, 'complaints', work);
+  if (given.outcome === 'replied' && isComplaint(given.text)) guardActs.complained(attempt, entry, work);
   // Who has come back meanwhile is not stopped by what they said before.
   if (given.outcome !== 'opted_out' || !contacts.hasReturned(entry.cascade.contact, saidAt))
     ledger.apply(entry, reported(bundleOf(tables, entry), attempt, told, moment), work);
   if (given.outcome === 'opted_out' && !forgotten) {
     // Also who stops for a second time, by what stands under an old message.
-    const others = given.address === undefined ? [] : contacts.at(given.address, given.channel);
+    const others = given.address === undefined ? [] : speakingAt(ledger, given.address, given.channel);
     for (const contact of new Set([entry.cascade.contact, ...others])) {
       wishes.optOut(contact, stopOn(given), work, saidAt, blockedOn);
     }
@@ -114,7 +114,8 @@ export function optOut(
   work: Work,
 ): Answers['opt-out'] {
   let count = 0;
-  for (const one of identities.at(contact)) count += wishes.optOut(one, by, work, at);
+  const people = identities.isNobodys(contact, undefined) ? identities.own(contact) : identities.at(contact);
+  for (const one of people) count += wishes.optOut(one, by, work, at);
   const target = { campaign: '', channel: '', contact: tables.contacts.onRecord(contact) };
   if (listed !== true)
     tables.campaigns.note(target, { at: work.moment.now, action: 'opt-out', by, why: null });
@@ -154,6 +155,17 @@ function match(tables: Tables, account: string, given: Report): ReturnType<typeo
   return id === null ? null : findAttempt(tables, id);
 }
 
+/** Everyone who may have written from an address; where too many share it to be one person, it is the address alone. */
+function speakingAt(
+  { tables: { contacts }, identities }: Pick<Ledger, 'tables' | 'identities'>,
+  address: string,
+  channel: string | undefined,
+): readonly string[] {
+  return identities.isNobodys(address, channel)
+    ? contacts.identitiesAt(address, channel)
+    : contacts.at(address, channel);
+}
+
 /** A person asks for no more messages while nothing of theirs has been sent: it counts all the same. */
 function optOutAddress(
   { tables, identities, wishes }: Ledger,
@@ -164,7 +176,8 @@ function optOutAddress(
 ): Omit<Answers['report'], 'state'> {
   const { channel, blocked } = given;
   const by = stopOn(given);
-  for (const contact of identities.meant(tables.contacts.at(address, channel)))
-    wishes.optOut(contact, by, work, at, blocked === true ? channel : undefined);
+  const speaking = speakingAt({ tables, identities }, address, channel);
+  const people = identities.isNobodys(address, channel) ? speaking : identities.meant(speaking);
+  for (const contact of people) wishes.optOut(contact, by, work, at, blocked === true ? channel : undefined);
   return { cascade: null, attempt: null, ...outcomeOf(tables, work, null), cancel: work.cancel };
 }

@@ -22,7 +22,8 @@ const ARRIVED = "'delivered', 'read', 'clicked', 'replied', 'answered'";
  * back last; `blocks` those who opted out by blocking a sender, which they can take back by themselves. The tables of counts are kept in step with the rows
  * they count, so that a million cascades are counted without being read. `searchTerms` holds what people
  * are found by besides their identity. `links` without a cascade are those of people who were erased; `heard` is
- * when a person last wrote to an account, for a day.
+ * when a person last wrote to an account, for a day. `following` has the orders that not everybody has followed yet, and
+ * none at most times.
  */
 export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[] = [
   `
@@ -350,4 +351,59 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
     WHERE promotedAt IS NULL AND name IN (SELECT campaign FROM drawn);
   `,
   'ALTER TABLE campaigns ADD COLUMN lookFrom INTEGER',
+  // Earlier versions lost those whom a resume had not reached when the process died: they go on now.
+  `
+  CREATE TABLE following (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    campaign TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    promotes INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    by TEXT NOT NULL,
+    why TEXT,
+    reached INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    UNIQUE (campaign, channel, contact, promotes)
+  );
+  INSERT INTO following (campaign, channel, contact, promotes, action, by, reached, last)
+    SELECT DISTINCT campaign, '', '', 0, 'resume', 'an earlier version', 0, (SELECT max(seq) FROM cascades)
+    FROM cascades WHERE phase = 'held' AND dueAt IS NULL AND NOT EXISTS (
+      SELECT 1 FROM controls WHERE controls.campaign = cascades.campaign AND controls.channel = ''
+    );
+  `,
+  // Earlier versions kept what each try of a message had said, which nobody found any more who took its person out.
+  `
+  DELETE FROM bodies WHERE id NOT IN (SELECT body FROM attempts);
+  INSERT INTO meta SELECT 'rewrite', 1 WHERE changes() > 0
+    AND EXISTS (SELECT 1 FROM cascades WHERE contact >= 'forgotten:' AND contact < 'forgotten:' || char(0x10ffff))
+    ON CONFLICT DO NOTHING;
+  `,
+  // See traces.ts.
+  'CREATE TABLE traces (identity TEXT PRIMARY KEY) WITHOUT ROWID',
+  // Earlier versions counted nothing where no limits were declared, and costs before anybody could answer.
+  `
+  CREATE TABLE stretches (
+    campaign TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    cascade INTEGER NOT NULL,
+    sends INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    template_rejected INTEGER NOT NULL DEFAULT 0,
+    provider_errors INTEGER NOT NULL DEFAULT 0,
+    opted_out INTEGER NOT NULL DEFAULT 0,
+    complaints INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign, channel, at, cascade)
+  ) WITHOUT ROWID;
+  CREATE TABLE complaints (
+    cascade INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (cascade, number)
+  ) WITHOUT ROWID;
+  INSERT INTO watch
+    SELECT campaign, '', 'since', max(claimedAt) + 1 FROM cascades JOIN attempts ON attempts.cascade = seq
+    WHERE campaign NOT IN (SELECT campaign FROM watch) GROUP BY campaign;
+  DELETE FROM watch WHERE kind IN ('conversions', 'cost');
+  `,
 ];

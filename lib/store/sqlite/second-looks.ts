@@ -3,6 +3,7 @@ import type { LookAgainCommand } from '../../cascade/command.ts';
 import type { Answers } from '../../cascade/answers.ts';
 import { lookAgain } from '../../cascade/machine/index.ts';
 import type { Ledger } from './ledger.ts';
+import { isHeldUp } from './order-pages.ts';
 import { outcomeOf, type Work } from './work.ts';
 
 /** Open cascades that one command goes over: a few milliseconds' work, however many of them are held. */
@@ -50,7 +51,8 @@ export class SecondLooks {
       seen += 1;
       reached = Number(seq);
       const entry = held === 1 ? cascades.find(String(id)) : null;
-      if (entry === null) continue;
+      // Who is held up by an order as well has their turn when that is taken back.
+      if (entry === null || isHeldUp(this.#ledger.tables, entry)) continue;
       const history = () => journal.upTo(entry.lastLog, entry.cascade.id);
       const change = lookAgain(entry, history, moment);
       if (change === null) continue;

@@ -122,6 +122,13 @@ describe("a gateway of one's own", () => {
     const [second] = await ask(stop);
     assert.equal(first?.outcome, 'opted_out');
     assert.notEqual(first?.dedupe, second?.dedupe, 'who came back meanwhile can go again');
+    const start = async () => (await ask({ sender: '+15558675310', said: 'START' }))[0]?.dedupe;
+    const once = await start();
+    clock.moveTo(NOW + 2_000);
+    assert.notEqual(await start(), once, 'who has stopped meanwhile can come back again');
+    for (const sender of ['15558675310', ' 15558675310', '0015558675310', 'tel:+1-555-867-5310'])
+      assert.equal((await ask({ sender, said: 'STOP' }))[0]?.address, '+15558675310', sender);
+    assert.equal((await ask({ sender: 'INFO', said: 'yes' }))[0]?.address, 'INFO', 'nobody’s number');
     for (const body of [[], [1], 'x', null, { sender: '+', said: 'x' }, { sender: {} }])
       assert.deepEqual(await ask(body as object), []);
   });

@@ -85,6 +85,80 @@ describe('mail that comes in', () => {
     it(`is understood: ${sample}`, async () => assert.deepEqual(await reports(sample), expected));
   }
 
+  it('is understood in HTML alone, without what it quotes', async () => {
+    const answer = async (html: string, type = 'text/html; charset=utf-8') => {
+      const head = `From: Ada <ada@mail.example>\r\nIn-Reply-To: <${ATTEMPT}@shop.example>\r\nContent-Type: ${type}`;
+      const [report] = verified(
+        await account().receive!(post(Buffer.from(`${head}\r\n\r\n${html}`))),
+      ).reports;
+      return [report?.outcome, report?.text];
+    };
+    const quoted =
+      '<div class="gmail_quote">On Sun, 22 Nov 2026 at 10:00 Shop &lt;<a>hello@shop.example</a>&gt; wrote:<br>' +
+      '<blockquote>To get no more: STOP</blockquote></div>';
+    assert.deepEqual(await answer(`<div dir="ltr">Sch&ouml;n,<br>Dienstag</div>${quoted}`), [
+      'replied',
+      'Schön,\nDienstag',
+    ]);
+    assert.deepEqual(await answer(`<div>stop</div>${quoted}`), ['opted_out', 'stop']);
+    const both =
+      '--b\r\nContent-Type: text/plain\r\n\r\n \r\n--b\r\nContent-Type: text/html\r\n\r\n<b>STOP</b>\r\n--b--';
+    assert.deepEqual(await answer(both, 'multipart/alternative; boundary=b'), ['opted_out', 'STOP']);
+  });
+
+  describe('that answers nothing of ours', () => {
+    const mail = async (subject: string, text: string, ...headers: string[]) => {
+      const head = [
+        'To: hello@shop.example',
+        `Subject: ${subject}`,
+        'Message-ID: <n1@mail.example>',
+        ...headers,
+      ];
+      const from = headers.some((one) => one.startsWith('From:')) ? [] : ['From: Ada <Ada@mail.example>'];
+      const raw = [...from, ...head, '', text].join('\r\n');
+      return verified(await account().receive!(post(raw))).reports;
+    };
+    const stop = {
+      outcome: 'opted_out',
+      channel: 'email',
+      dedupe: 'mail:<n1@mail.example>',
+      address: 'ada@mail.example',
+    };
+
+    it('counts where it is a STOP, in its text or its subject', async () => {
+      assert.deepEqual(await mail('Hello', 'STOP'), [{ ...stop, text: 'STOP' }]);
+      assert.deepEqual(await mail('Hello', 'Please unsubscribe me\n\nAda'), [
+        { ...stop, text: 'Please unsubscribe me\n\nAda' },
+      ]);
+      assert.deepEqual(await mail('Unsubscribe', ''), [stop]);
+    });
+
+    it('counts where it is a STOP in HTML alone', async () => {
+      const html = '<html><head><style>p{}</style></head><body><p>STOP</p></body></html>';
+      const [report] = await mail('Hello', html, 'Content-Type: text/html; charset=utf-8');
+      assert.deepEqual(report, { ...stop, text: 'STOP' });
+    });
+
+    it('is of whoever sent it, whatever they call themselves', async () => {
+      const [report] = await mail('STOP', '', 'From: "eve@mail.example" <ada@mail.example>');
+      assert.equal(report?.address, 'ada@mail.example');
+      const [named] = await mail('STOP', '', 'From: eve@mail.example <ada@mail.example>');
+      assert.equal(named?.address, 'ada@mail.example');
+    });
+
+    it('counts for nothing otherwise: other words, START, machines, bounces, nobody', async () => {
+      for (const silent of [
+        mail('Re: stop by tomorrow?', 'I shall stop by'),
+        mail('START', 'START'),
+        mail('STOP', 'STOP', 'Auto-Submitted: auto-replied'),
+        mail('STOP', 'STOP', 'Precedence: bulk'),
+        mail('STOP', 'STOP', 'Return-Path: <>'),
+        mail('STOP', 'STOP', 'From: nobody'),
+      ])
+        assert.deepEqual(await silent, []);
+    });
+  });
+
   it("understands Postfix's own bounces", async function () {
     const hard = published('email/dsn-hard-550.eml');
     const late = published('email/dsn-expired-452.eml');

@@ -90,6 +90,7 @@ export function hopping(given: Given): void {
         type: 'defer',
         ...hopOf,
         channel: 'whatsapp',
+        account: 'account',
         until,
         why: 'throttled',
       });

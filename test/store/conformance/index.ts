@@ -2,6 +2,7 @@ import { Rig } from '../rig.ts';
 import { calling } from './calling.ts';
 import { cohorts } from './cohorts.ts';
 import { counting } from './counting.ts';
+import { following } from './following.ts';
 import type { Given, Place } from './given.ts';
 import { guarding } from './guarding.ts';
 import { hopping } from './hopping.ts';
@@ -41,6 +42,7 @@ export function storeConformance(name: string, makePlace: () => Place): void {
     counting(given);
     searching(given);
     guarding(given);
+    following(given);
     sharing(given);
     cohorts(given);
   });
