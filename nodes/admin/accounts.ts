@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
 import {
+  baseAddressFault,
   createHttpClient,
   createProvider,
   fieldsOf,
-  isWebAddress,
   memoryLedger,
   providerKinds,
   redactor,
@@ -230,7 +230,7 @@ function readForm(
   const provider = textField(req, 'provider', 60) ?? '';
   if (!providerKinds.includes(provider)) throw new RefusalError(400, '"provider" must be one that there is.');
   const publicUrl = (textField(req, 'publicUrl', 2_000) ?? '').trim();
-  if (publicUrl !== '' && !isWebAddress(publicUrl)) {
+  if (publicUrl !== '' && baseAddressFault(publicUrl) !== null) {
     throw new RefusalError(400, sayRefusal('refusals.request.publicUrl'));
   }
   const deployed = deployedAccount(RED, id);

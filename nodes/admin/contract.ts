@@ -206,6 +206,12 @@ export interface Acted {
   readonly count: number;
 }
 
+/** Answer to `POST people/:contact/forget`. */
+export interface ForgotPerson extends Acted {
+  /** How many others have rows that name the address, too: too many to be the same person. Absent: none. */
+  readonly spared?: number;
+}
+
 /**
  * `GET campaigns/:campaign/starts`: where the customers of each segment start, and why. Those with the most cascades,
  * and those that are pinned, the largest first. Needs `cascade.read`.

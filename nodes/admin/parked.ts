@@ -1,5 +1,6 @@
+import type { Request } from 'express';
 import type { NodeAPI } from 'node-red';
-import { sayOfGuards, type Engine, type Home } from '../../lib/index.ts';
+import { sayOfGuards, sayRefusal, type Engine, type Home } from '../../lib/index.ts';
 import type { Acted, Parked } from './contract.ts';
 import { inEveryStore, openEngines } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
@@ -46,7 +47,7 @@ export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
   });
 
   routes.write('nodes/:id/stop', async (req): Promise<Acted> => {
-    const home = nodeId(req, 'id');
+    const home = await homeIn(RED, req);
     const by = whoAsks(req);
     const stop = noted('stop', by, home, (engine) =>
       engine.stop({ home }, sayOfGuards('guards.end.stopped', { by })),
@@ -55,10 +56,23 @@ export function addParkedRoutes(RED: NodeAPI, routes: Routes): void {
   });
 
   routes.write('nodes/:id/flush', async (req): Promise<Acted> => {
-    const home = nodeId(req, 'id');
+    const home = await homeIn(RED, req);
     const flush = noted('flush', whoAsks(req), home, (engine) => engine.flush({ home }));
     return { count: await inEveryStore(flush) };
   });
+}
+
+/**
+ * The id of a node in the address: a deployed one, or one that is gone and that cascades still wait at.
+ * @throws RefusalError when it is neither
+ */
+async function homeIn(RED: NodeAPI, req: Request): Promise<string> {
+  const id = nodeId(req, 'id');
+  if (RED.nodes.getNode(id)) return id;
+  for (const engine of await openEngines()) {
+    if ((await engine.records.homes()).some(({ home }) => home === id)) return id;
+  }
+  throw new RefusalError(404, sayRefusal('refusals.request.noNode'));
 }
 
 /** Does something to all that waits at a node, and keeps it for the record. */

@@ -7,7 +7,7 @@ import {
   type Person,
   type PersonFound,
 } from '../../lib/index.ts';
-import type { Acted, Found, Timeline } from './contract.ts';
+import type { Acted, ForgotPerson, Found, Timeline } from './contract.ts';
 import { deployedNodes, inEveryStore, nodesOfType, openEngines } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
 import { contactIn, textQuery, whoAsks } from './request.ts';
@@ -48,11 +48,16 @@ export function addPeopleRoutes(RED: NodeAPI, routes: Routes, forgotten: () => P
     return { count: await inEveryStore((engine) => engine.people.optOut(contact, whoAsks(req))) };
   });
 
-  routes.write('people/:contact/forget', async (req): Promise<Acted> => {
+  routes.write('people/:contact/forget', async (req): Promise<ForgotPerson> => {
     const contact = contactIn(req);
-    const count = await inEveryStore((engine) => engine.people.forget(contact, whoAsks(req)));
+    let spared = 0;
+    const count = await inEveryStore(async (engine) => {
+      const done = await engine.people.forget(contact, whoAsks(req));
+      spared += done.spared;
+      return done.count;
+    });
     await forgotten();
-    return { count };
+    return { count, ...(spared > 0 ? { spared } : {}) };
   });
 }
 
@@ -79,15 +84,16 @@ function merged(found: readonly PersonFound[]): PersonFound[] {
 async function timeline(contact: string): Promise<Timeline> {
   const engines = await openEngines();
   const records: CascadeRecord[] = [];
-  const known: Person['contact'][] = [];
+  const known: Known[] = [];
   for (const engine of engines) {
     const own = await engine.records.cascadesOf(contact);
     records.push(...own);
-    known.push(own[0]?.contact ?? (await engine.people.export(contact)).contact);
+    const told = own[0]?.contact ?? (await engine.people.export(contact)).contact;
+    known.push({ contact: told, cascades: own });
   }
   const standings = (await Promise.all(engines.map((engine) => engine.standings()))).flat();
   const own = standings.filter((standing) => standing.contact === contact);
-  const optedOut = known.find(({ optedOutAt }) => optedOutAt !== null);
+  const optedOut = optedOutIn(known);
   if (records.length === 0 && own.length === 0 && optedOut === undefined) throw nobody();
   const cascades = records.toSorted((a, b) => b.cascade.createdAt - a.cascade.createdAt);
   return {
@@ -97,6 +103,24 @@ async function timeline(contact: string): Promise<Timeline> {
     standings: own,
     cascades: cascades.map(timelineOf),
   };
+}
+
+/** What one store knows of a person. */
+interface Known {
+  readonly contact: Person['contact'];
+  readonly cascades: readonly unknown[];
+}
+
+/**
+ * The person's wish for no more messages, of the store that holds their cascades, else the earliest: a store with a
+ * fast clock has it in the future. Undefined: no store knows of one.
+ */
+function optedOutIn(stores: readonly Known[]): Person['contact'] | undefined {
+  const wishes = stores.filter(({ contact }) => contact.optedOutAt !== null);
+  const own = wishes.filter(({ cascades }) => cascades.length > 0);
+  return (own.length > 0 ? own : wishes)
+    .map(({ contact }) => contact)
+    .toSorted((a, b) => (a.optedOutAt ?? 0) - (b.optedOutAt ?? 0))[0];
 }
 
 function optOutOf({ optedOutAt, optedOutBy: by }: Person['contact']): NonNullable<Timeline['optedOut']> {
@@ -109,7 +133,7 @@ async function personOf(contact: string): Promise<Person> {
   const [first] = persons;
   if (first === undefined) throw nobody();
   const all: Person = {
-    contact: persons.map((one) => one.contact).find(({ optedOutAt }) => optedOutAt !== null) ?? first.contact,
+    contact: optedOutIn(persons) ?? first.contact,
     noMarketingOn: [...new Set(persons.flatMap((one) => one.noMarketingOn))],
     addresses: [...new Set(persons.flatMap((one) => one.addresses))],
     standings: persons.flatMap((one) => one.standings),

@@ -38,6 +38,11 @@ export function refusalOf(error: unknown): RefusalAnswer {
   }
   // What Node-RED's own body parser throws carries a status and a type.
   const { code, status, type } = (error ?? {}) as { code?: unknown; status?: unknown; type?: unknown };
+  if (error instanceof URIError && status === 400) {
+    // Express could not decode a part of the address. It quotes that part, which may name a person.
+    const words = 'A part of the address is not percent-encoded UTF-8: write "+" as %2B and "%" as %25.';
+    return { status: 400, error: words, fault: false };
+  }
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
     return refused(400, sayRefusal('refusals.request.broken'));
   }

@@ -50,9 +50,10 @@ export function textParam(req: Request, name: string): string {
 /** Text in the query; '' where it is left out. */
 export function textQuery(req: Request, name: string, longest: number): string {
   const value = req.query[name] ?? '';
-  if (typeof value !== 'string' || value.length > longest || hasControls(value)) {
+  if (typeof value !== 'string' || value.length > longest) {
     throw new RefusalError(400, sayRefusal('refusals.request.once', { name, most: longest }));
   }
+  if (hasControls(value)) throw new RefusalError(400, sayRefusal('refusals.request.name', { name }));
   return value;
 }
 

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { checkChannel } from './control.ts';
+import { sayRefusal } from '../../lib/index.ts';
 import type { Starts } from './contract.ts';
 import { engineNamed } from './deployed.ts';
 import { RefusalError } from './refusal.ts';
@@ -18,7 +18,12 @@ export function addStartRoutes(routes: Routes): void {
     const engine = await engineNamed(campaign);
     const segment = needed(req, 'segment');
     const channel = needed(req, 'channel');
-    await checkChannel(engine, campaign, channel);
+    const last = await engine.records.deployed(campaign);
+    const names = last?.plan.steps.map((step) => step.channel);
+    if (names?.includes(channel) === false) {
+      const said = { campaign, channel, names: names.join(', ') };
+      throw new RefusalError(404, sayRefusal('refusals.campaign.noChannel', said));
+    }
     await engine.learning.pin(campaign, segment, channel, whoAsks(req));
     return startsOf(campaign);
   });

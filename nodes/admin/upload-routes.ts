@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import type { Request } from 'express';
 import type { NodeAPI, NodeDef } from 'node-red';
 import { csvLine, sayRefusal } from '../../lib/index.ts';
 import type { CampaignNode } from '../runtime/config.ts';
@@ -34,10 +35,10 @@ export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads):
     { kind: 'csv' },
   );
 
-  routes.read('uploads/:id', (req): Upload => found(uploads, nodeId(req, 'id')));
+  routes.read('uploads/:id', (req): Upload => found(uploads, req));
 
   routes.read('uploads/:id/errors.csv', async (req, res) => {
-    const { id } = found(uploads, nodeId(req, 'id'));
+    const { id } = found(uploads, req);
     res.type('text/csv').set('content-disposition', 'attachment; filename="rejected-rows.csv"');
     const file = uploads.errors(id);
     if (file === null) res.send(csvLine(['line', 'reason', 'remedy']));
@@ -45,8 +46,9 @@ export function addUploadRoutes(RED: NodeAPI, routes: Routes, uploads: Uploads):
   });
 }
 
-function found(uploads: Uploads, id: string): Upload {
-  const upload = uploads.find(id);
+/** The upload in the address. Whatever is no id of one is of none. */
+function found(uploads: Uploads, req: Request): Upload {
+  const upload = uploads.find(String(req.params['id']));
   if (upload === undefined) {
     throw new RefusalError(404, sayRefusal('refusals.upload.unknown'));
   }

@@ -20,6 +20,8 @@ import type { EngineWords } from './engine-words.ts';
 const REMEMBERED = 30;
 /** Reasons that are told in words. */
 const NAMED = 5;
+/** What a file of rejected rows says of each, before the row's own columns. */
+const OWN_COLUMNS = ['line', 'reason', 'remedy'];
 /** Bytes of rejected rows that are gathered before they are written. */
 const GATHERED = 65_536;
 /** Files hold personal data: nobody but the owner of the process may read them. */
@@ -184,6 +186,7 @@ class ErrorFile {
   private readonly path: string;
   private readonly words: EngineWords;
   private file: FileHandle | null = null;
+  private columns: readonly string[] = [];
   private gathered = '';
 
   constructor(path: string, words: EngineWords) {
@@ -194,9 +197,12 @@ class ErrorFile {
   async add(rejection: Rejection, { row, columns = [] }: Row): Promise<void> {
     if (this.file === null) {
       this.file = await open(this.path, 'w', PRIVATE);
-      this.gathered = csvLine(['line', 'reason', 'remedy', ...columns]);
+      // Rows that came back a second time have those of the first in front.
+      const again = OWN_COLUMNS.every((own, i) => own === columns[i]);
+      this.columns = again ? columns.slice(OWN_COLUMNS.length) : columns;
+      this.gathered = csvLine([...OWN_COLUMNS, ...this.columns]);
     }
-    const cells = columns.map((column) => (row as Readonly<Record<string, string>>)[column] ?? '');
+    const cells = this.columns.map((column) => (row as Readonly<Record<string, string>>)[column] ?? '');
     const { line, reason, told } = rejection;
     const remedy = remedyFor(rejection);
     this.gathered += csvLine([

@@ -1,4 +1,5 @@
 /** The campaign's form: one document, seen as a table, as groups of fields and as JSON, all three in step. */
+import { readJson } from '../../lib/campaign/json-text.ts';
 import { checkCampaign } from '../editor/campaign-check.editor.ts';
 import { fileName, openFile, saveFile } from '../editor/file.editor.ts';
 import { jsonText } from '../editor/json-field.editor.ts';
@@ -10,6 +11,7 @@ import type { Words } from './echo.editor.ts';
 import { nameIn, withName } from './campaign-name.editor.ts';
 import { type Section, inOrder, isSection } from './key-order.editor.ts';
 import { nameField } from './name-field.editor.ts';
+import { inFieldWords } from './setting-faults.editor.ts';
 import { rulesTab } from './rules-tab.editor.ts';
 import { settingsTab } from './settings-tab.editor.ts';
 
@@ -46,7 +48,7 @@ export function campaignForm(nodeId: string, value: unknown, words: Words): Obje
     nodeId,
     value,
     id: 'cascade-campaign-document',
-    check: checkCampaign,
+    check: async (text) => inFieldWords(await checkCampaign(text), JSON.parse(text) as Section, words),
     words: {
       label: words('label.document'),
       error: words('severity.error'),
@@ -91,12 +93,23 @@ export function campaignForm(nodeId: string, value: unknown, words: Words): Obje
     $('#cascade-campaign-file'),
     LONGEST,
     (text, file) => {
+      const reading = readJson(text);
+      if ('value' in reading && !isDocument(reading.value)) {
+        const reason = words('error.not-an-object');
+        notifyText(words('file.no-campaign', { name: file, reason }), 'error');
+        return;
+      }
       field.write(text);
       if (broken) tabs.show('cascade-campaign-json');
-      notifyText(words('file.taken', { name: file }), 'success');
+      notifyText(words(broken ? 'file.broken' : 'file.taken', { name: file }), broken ? 'error' : 'success');
     },
     (file) => notifyText(words('file.refused', { name: file }), 'error'),
   );
   show();
   return field;
+}
+
+/** False for what can be no campaign, such as an exported flow, or a file of another program. */
+function isDocument(value: unknown): boolean {
+  return isSection(value) && Object.hasOwn(value, 'steps');
 }

@@ -1,4 +1,5 @@
 /** Editor half of cascade-campaign: a table of rules, groups of settings, and the document itself as JSON. */
+import { translated } from '../../lib/wording/translated.ts';
 import { styleForms } from '../editor/form.editor.ts';
 import type { ObjectField } from '../editor/object-field.editor.ts';
 import { validator } from '../editor/validator.editor.ts';
@@ -6,7 +7,7 @@ import { campaignForm } from './campaign-form.editor.ts';
 import { campaignName, freeName, withName } from './campaign-name.editor.ts';
 import { documentProblem } from './document-problem.editor.ts';
 import type { Words } from './echo.editor.ts';
-import type { Section } from './key-order.editor.ts';
+import { type Section, withValueAt } from './key-order.editor.ts';
 import { styleCampaign } from './style.editor.ts';
 
 interface CascadeCampaign {
@@ -41,9 +42,9 @@ RED.nodes.registerType<CascadeCampaign>('cascade-campaign', {
   oneditprepare() {
     styleForms();
     styleCampaign();
-    const words: Words = (key, values) => this._(`cascade-campaign.${key}`, values ?? {});
+    const words: Words = (key, values) => translated(this, `cascade-campaign.${key}`, values);
     const isNew = !RED.nodes.node(this.id);
-    const document = isNew ? withName(this.document as Section, newName(words)) : this.document;
+    const document = isNew ? begun(this.document as Section, newName(words)) : this.document;
     form = campaignForm(this.id, document, words);
   },
   oneditsave() {
@@ -55,6 +56,14 @@ RED.nodes.registerType<CascadeCampaign>('cascade-campaign', {
   oneditcancel: close,
   oneditdelete: close,
 });
+
+/** When people may be called by a new campaign, in their own time zone, until somebody says otherwise. */
+const CALLING_HOURS = '09:00-20:00';
+
+/** A new campaign's document, as the form shows it first. */
+function begun(document: Section, name: string): Section {
+  return withName(withValueAt(document, ['guards', 'calling_hours'], CALLING_HOURS), name);
+}
 
 /** What a new campaign is called, until somebody calls it otherwise. */
 function newName(words: Words): string {

@@ -13,7 +13,7 @@ import {
 } from '../../lib/index.ts';
 import type { CampaignNode, StoreNode } from '../runtime/config.ts';
 import { onClose } from '../runtime/input.ts';
-import { resumeWithFlows } from '../runtime/resume.ts';
+import { resumingWithFlows } from '../runtime/resume.ts';
 import { storePath } from '../runtime/store-path.ts';
 
 interface CampaignDef extends NodeDef {
@@ -23,6 +23,7 @@ interface CampaignDef extends NodeDef {
 
 /** Config node: one campaign, as a document that git can keep. */
 export default function cascadeCampaign(RED: NodeAPI): void {
+  const resumeWithFlows = resumingWithFlows(RED);
   function create(this: Node, def: CampaignDef): void {
     RED.nodes.createNode(this, def);
     const onFault = (message: string): void => this.error(message);
@@ -72,7 +73,7 @@ export default function cascadeCampaign(RED: NodeAPI): void {
       }
       const lease = acquireEngine({ path: storePath(RED, ''), speed: 1 }, onFault);
       lease.engine.ready().catch((error: unknown) => node.error((error as Error).message));
-      undo.push(resumeWithFlows(RED, lease.engine, onFault), () => lease.release());
+      undo.push(resumeWithFlows(lease.engine, onFault), () => lease.release());
       return lease.engine;
     }
   }

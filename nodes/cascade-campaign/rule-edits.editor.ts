@@ -35,14 +35,29 @@ export function withWait(document: Section, index: number, wait: string): Sectio
   return withStep(document, index, (step) => withKey(step, 'wait', wait === '' ? null : wait, STEP));
 }
 
-/** Gives a step another success rule, which leads where the old one led, else to the row below; or makes it the last. */
-export function withSuccess(document: Section, index: number, success: Success): Section {
+/**
+ * Gives a step another success rule, which leads where the old one led, else to the row below; or makes it the last.
+ * One that was the last leads where it led before, as long as there is a step.
+ */
+export function withSuccess(
+  document: Section,
+  index: number,
+  success: Success,
+  remembered: Remembered,
+): Section {
   const rules = rulesOf(document);
   const below = rules[index + 1]?.channel ?? '';
+  const isStep = (name: string): boolean =>
+    name !== '' && rules.some(({ channel }, at) => at !== index && channel === name);
   return withStep(document, index, (step) => {
     if (success === '') return step;
     if (success === 'terminal') return ended(step);
-    return leading(step, success, rules[index]?.next || below);
+    if (successOf(step) !== 'terminal') return leading(step, success, rules[index]?.next || below);
+    const before = remembered.get(text(step['channel'])) ?? {};
+    const led = text(before[successOf(before)]);
+    const failed = text(before['if_failed']);
+    const on = goingOn(step, isStep(led) ? led : below, before, success);
+    return isStep(failed) ? withKey(on, 'if_failed', failed, STEP) : on;
   });
 }
 

@@ -5,7 +5,14 @@ import { type Choice, fillSelect } from '../editor/select.editor.ts';
 import type { Words } from './echo.editor.ts';
 import type { Section } from './key-order.editor.ts';
 import { type StepProblem, problemText } from './problem-places.editor.ts';
-import { withChannel, withFailed, withNext, withSuccess, withWait } from './rule-edits.editor.ts';
+import {
+  type Remembered,
+  withChannel,
+  withFailed,
+  withNext,
+  withSuccess,
+  withWait,
+} from './rule-edits.editor.ts';
 import { ruleFields } from './rule-fields.editor.ts';
 import type { Rule, Success } from './rules.editor.ts';
 
@@ -13,7 +20,7 @@ import type { Rule, Success } from './rules.editor.ts';
 export interface RowOrders {
   readonly words: Words;
   /** Changes the document at the row's place. */
-  change(row: RuleRow, change: (document: Section, index: number) => Section): void;
+  change(row: RuleRow, change: (document: Section, index: number, remembered: Remembered) => Section): void;
   move(row: RuleRow, by: number): void;
   remove(row: RuleRow): void;
 }
@@ -75,7 +82,7 @@ export function ruleRow(orders: RowOrders): RuleRow {
   });
   success.on('change', () => {
     const value = String(success.val()) as Success;
-    orders.change(row, (document, index) => withSuccess(document, index, value));
+    orders.change(row, (document, index, remembered) => withSuccess(document, index, value, remembered));
   });
   next.on('change', () => {
     const value = String(next.val());

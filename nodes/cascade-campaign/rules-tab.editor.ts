@@ -45,7 +45,7 @@ export function rulesTab({ words, document, put }: RulesTabOptions): RulesTab {
   const fresh = (): RuleRow =>
     ruleRow({
       words,
-      change: (row, change) => put(change(document(), place(row))),
+      change: (row, change) => put(change(document(), place(row), remembered)),
       move(row, by) {
         const to = place(row) + by;
         move(row, to);

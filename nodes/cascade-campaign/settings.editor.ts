@@ -13,6 +13,8 @@ export interface Setting {
   readonly name: string;
   readonly path: readonly string[];
   readonly kind: Kind;
+  /** Of a share: the most, and a usual one, in per cent. */
+  readonly bounds?: { readonly most: number; readonly example: number };
   /** What the document means without it, as the field shows it. */
   readonly usual?: string;
   /** The values of a choice; the first is what the document means without it. */
@@ -44,11 +46,11 @@ const GUARDS: readonly Setting[] = [
   guard('countries', ['countries'], 'codes'),
   guard('velocity', ['velocity'], 'text'),
   { ...guard('purpose', ['purpose'], 'choice'), choices: ['marketing', 'transactional'] },
-  { ...guard('halt-failed', ['halt', 'failed'], 'percent'), heading: 'halt' },
-  guard('halt-provider-errors', ['halt', 'provider_errors'], 'percent'),
-  guard('halt-template-rejected', ['halt', 'template_rejected'], 'percent'),
-  guard('halt-opted-out', ['halt', 'opted_out'], 'percent'),
-  guard('halt-complaints', ['halt', 'complaints'], 'percent'),
+  { ...halt('failed', 20), heading: 'halt' },
+  halt('provider_errors', 30),
+  halt('template_rejected', 5),
+  halt('opted_out', 3),
+  halt('complaints', 2),
   guard('halt-cost-per-conversion', ['halt', 'cost_per_conversion'], 'number'),
   { ...guard('halt-min', ['halt', 'min'], 'number'), usual: String(DEFAULT_MIN) },
   { ...guard('spend-campaign', ['spend', 'campaign'], 'number'), heading: 'spend' },
@@ -60,7 +62,11 @@ const GUARDS: readonly Setting[] = [
 const LEARNING: readonly Setting[] = [
   { ...learning('mode', 'choice'), choices: [WATCHING, 'suggest', 'auto', 'off'] },
   { ...learning('scope', 'choice'), choices: ['start', 'order'] },
-  { ...learning('exploration', 'percent'), usual: percentOf(DEFAULT_LEARNING.exploration) },
+  {
+    ...learning('exploration', 'percent'),
+    bounds: { most: 50, example: 10 },
+    usual: percentOf(DEFAULT_LEARNING.exploration),
+  },
   { ...learning('cascades', 'number'), usual: String(DEFAULT_LEARNING.cascades) },
   { name: 'value', path: ['value'], kind: 'number', heading: 'success' },
   { name: 'attribution', path: ['attribution'], kind: 'text', usual: DEFAULT_ATTRIBUTION },
@@ -131,7 +137,7 @@ export function isWatching(document: Section): boolean {
 }
 
 function valueOf({ kind, name }: Setting, text: string): unknown {
-  if (kind === 'number') return numberOf(text) ?? text;
+  if (kind === 'number') return (isGrouped(text) ? null : numberOf(text)) ?? text;
   if (kind === 'percent') {
     const percent = numberOf(text.replace(/\s*%$/, ''));
     return percent === null ? text : exact(percent / 100);
@@ -145,7 +151,13 @@ function valueOf({ kind, name }: Setting, text: string): unknown {
   return name === 'currency' ? text.toUpperCase() : text;
 }
 
-function numberOf(text: string): number | null {
+/** True for `1.000` and `1,000`, which one reader takes for a thousand and another for one: it is no number. */
+export function isGrouped(text: string): boolean {
+  return /^[+-]?[1-9]\d{0,2}([.,]\d{3})+$/.test(text);
+}
+
+/** A number with a decimal point or comma; null: it is none. */
+export function numberOf(text: string): number | null {
   const number = Number(text.replace(',', '.'));
   return Number.isFinite(number) ? number : null;
 }
@@ -176,6 +188,12 @@ function withMode(document: Section, mode: string): Section {
 
 function guard(name: string, path: readonly string[], kind: Kind): Setting {
   return { name, path: ['guards', ...path], kind };
+}
+
+/** A limit that is a share of the sends. @param example in per cent */
+function halt(key: string, example: number): Setting {
+  const name = `halt-${key.replace('_', '-')}`;
+  return { ...guard(name, ['halt', key], 'percent'), bounds: { most: 100, example } };
 }
 
 function learning(name: string, kind: Kind): Setting {

@@ -22,11 +22,14 @@ export function ended(step: Section): Section {
   return withKey(waitless, 'terminal', true, STEP);
 }
 
-/** A last step that goes on after all, as it did before, or as is usual for its channel. */
-export function goingOn(step: Section, next: string, before?: Section): Section {
+/**
+ * A last step that goes on after all, as it did before, or as is usual for its channel.
+ * @param chosen its success rule, where somebody has chosen another
+ */
+export function goingOn(step: Section, next: string, before?: Section, chosen?: TransitionKey): Section {
   const fresh = step['channel'] === 'phone' ? FRESH.call : FRESH.message;
   const known = before === undefined ? '' : successOf(before);
-  const key = known === '' || known === 'terminal' ? fresh.key : known;
+  const key = chosen ?? (known === '' || known === 'terminal' ? fresh.key : known);
   return leading({ ...step, wait: step['wait'] ?? before?.['wait'] ?? fresh.wait }, key, next);
 }
 

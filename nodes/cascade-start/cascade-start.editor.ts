@@ -1,4 +1,6 @@
 /** Editor half of cascade-start. */
+import { countryFault } from '../../lib/campaign/countries.ts';
+import { translated } from '../../lib/wording/translated.ts';
 import { chosenProblem } from '../editor/chosen-config.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { styleForms } from '../editor/form.editor.ts';
@@ -21,7 +23,7 @@ RED.nodes.registerType<CascadeStart>('cascade-start', {
     campaign: { value: '', type: 'cascade-campaign', validate: validator(campaignProblem) },
     country: {
       value: '',
-      validate: validator((value, node) => (isCountry(value) ? null : node._('cascade-start.error.country'))),
+      validate: validator(countryProblem),
     },
   },
   paletteLabel() {
@@ -42,9 +44,7 @@ RED.nodes.registerType<CascadeStart>('cascade-start', {
   oneditprepare() {
     styleForms();
     checkAsTyped($('#node-input-campaign'), (chosen) => campaignProblem(chosen, this));
-    checkAsTyped($('#node-input-country'), (text) =>
-      isCountry(text.trim()) ? null : this._('cascade-start.error.country'),
-    );
+    checkAsTyped($('#node-input-country'), (text) => countryProblem(text, this));
   },
   oneditsave() {
     const country = $('#node-input-country');
@@ -61,9 +61,9 @@ function campaignProblem(chosen: unknown, node: Pick<ValidatedNode, '_'>): strin
   });
 }
 
-/** An ISO 3166 code of two letters, or none, or one from the environment. */
-function isCountry(value: unknown): boolean {
-  return (
-    value === '' || isEnvironmentVariable(value) || (typeof value === 'string' && /^[a-z]{2}$/i.test(value))
-  );
+/** What is wrong with a country as it is written; null: nothing. One from the environment is known to the runtime. */
+function countryProblem(value: unknown, node: Pick<ValidatedNode, '_'>): string | null {
+  if (isEnvironmentVariable(value)) return null;
+  const fault = countryFault(typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+  return fault === null ? null : translated(node, `cascade-start.error.${fault.key}`, fault.values);
 }

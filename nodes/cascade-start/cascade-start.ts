@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { attachEverywhere, takeIn, type Standing } from '../../lib/index.ts';
+import { attachEverywhere, countryFault, takeIn, type Standing } from '../../lib/index.ts';
 import english from '../../locales/en-US/cascade-start.json' with { type: 'json' };
 import { campaignOf } from '../runtime/config.ts';
 import { engineNames } from '../runtime/names.ts';
@@ -27,6 +27,8 @@ export default function cascadeStart(RED: NodeAPI): void {
     const status = new StatusLine(this);
     const campaignNode = RED.nodes.getNode(def.campaign);
     const name = nameOf(campaignNode);
+    const country = (def.country ?? '').trim();
+    const fault = countryFault(country);
     let started = 0;
     let queue = 0;
     let standing: Standing | null = null;
@@ -37,6 +39,8 @@ export default function cascadeStart(RED: NodeAPI): void {
       } else if (standing !== null) {
         const fill = standing.state === 'cohort' ? 'yellow' : 'red';
         status.show({ fill, shape: 'ring', text: standingWords(standing, text, names) });
+      } else if (fault !== null) {
+        status.show({ fill: 'red', shape: 'ring', text: text('cascade-start.status.country') });
       } else if (queued > 0) {
         status.show({
           fill: 'blue',
@@ -75,8 +79,10 @@ export default function cascadeStart(RED: NodeAPI): void {
     });
 
     // What the node showed before a deploy stays until it shows something else.
-    if (name === null) show(0);
+    if (name === null || fault !== null) show(0);
     else this.status({});
+    // Numbers with a country code are read all the same, so the list is taken.
+    if (fault !== null) this.error(text(`cascade-start.error.${fault.key}`, fault.values));
     onInput(this, async (msg, send) => {
       const { engine, name: campaign } = campaignOf(campaignNode);
       const order = readControl(msg, campaign, this.name || this.id);
@@ -91,7 +97,7 @@ export default function cascadeStart(RED: NodeAPI): void {
         node: this.id,
         campaign,
         payload,
-        country: def.country ?? '',
+        country,
         msg: kept,
       });
       send([null, { ...msg, payload: summary }]);

@@ -1,7 +1,6 @@
 /** What holds for a campaign, in the few words of a status. */
-import type { Names, Standing } from '../../lib/index.ts';
+import type { Names, Standing, Text } from '../../lib/index.ts';
 import { fitting } from '../runtime/status.ts';
-import type { Text } from '../runtime/text.ts';
 
 /** The words for a standing: with the limit that was passed, in a word; the sidebar has the sentence. */
 export function standingWords(

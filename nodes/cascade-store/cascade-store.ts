@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { acquireEngine } from '../../lib/index.ts';
 import type { StoreNode } from '../runtime/config.ts';
 import { onClose } from '../runtime/input.ts';
-import { resumeWithFlows } from '../runtime/resume.ts';
+import { resumingWithFlows } from '../runtime/resume.ts';
 import { storePath } from '../runtime/store-path.ts';
 
 interface StoreDef extends NodeDef {
@@ -13,6 +13,7 @@ interface StoreDef extends NodeDef {
 
 /** Config node: where cascades are kept. */
 export default function cascadeStore(RED: NodeAPI): void {
+  const resumeWithFlows = resumingWithFlows(RED);
   function create(this: Node, def: StoreDef): void {
     RED.nodes.createNode(this, def);
     const onFault = (message: string): void => this.error(message);
@@ -23,7 +24,7 @@ export default function cascadeStore(RED: NodeAPI): void {
     );
     (this as unknown as { engine: StoreNode['engine'] }).engine = lease.engine;
     lease.engine.ready().catch((error: unknown) => onFault((error as Error).message));
-    const stopResuming = resumeWithFlows(RED, lease.engine, onFault);
+    const stopResuming = resumeWithFlows(lease.engine, onFault);
     onClose(this, () => {
       stopResuming();
       lease.release();

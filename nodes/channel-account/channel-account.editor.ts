@@ -1,7 +1,8 @@
 /** Editor half of channel-account. */
 import { copyText } from '../editor/copy.editor.ts';
 import { fieldsOf, type SettingField } from '../../lib/channels/account-fields.ts';
-import { isWebAddress } from '../../lib/channels/web-address.ts';
+import { baseAddressFault } from '../../lib/channels/web-address.ts';
+import { translated, translation } from '../../lib/wording/translated.ts';
 import { engineWords } from '../editor/engine-words.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { addStyle, styleForms } from '../editor/form.editor.ts';
@@ -18,6 +19,9 @@ interface ChannelAccount {
   publicUrl: string;
   settings: Record<string, unknown>;
 }
+
+/** What of an account was saved. */
+type Saved = Pick<ChannelAccount, 'provider' | 'settings'>;
 
 /** What the id of a field begins with; the rest is the name of the setting. */
 const FIELD = 'channel-account-';
@@ -59,22 +63,27 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
     secrets: { type: 'password' },
   },
   label() {
-    return this.name || this._(`channel-account.provider.${this.provider}`);
+    return this.name || (translation(this, `channel-account.provider.${this.provider}`) ?? this.provider);
   },
   oneditprepare() {
     styleForms();
     addStyle('cascade-account-style', ACCOUNT_STYLE);
-    const words = (key: string, values?: Readonly<Record<string, string>>): string => {
-      const text = this._(`channel-account.${key}`, values);
-      return text.endsWith(key) ? '' : text;
-    };
+    const words = (key: string, values?: Readonly<Record<string, string>>): string =>
+      translation(this, `channel-account.${key}`, values) ?? '';
     const provider = $('#node-config-input-provider');
     const publicUrl = $('#node-config-input-publicUrl');
-    const typed = valuesIn(this.settings ?? {});
     if (!provider.val()) provider.val('simulator');
+    /** What the fields say, by provider: a sender of one is none of another. */
+    const written = new Map([[this.provider || 'simulator', valuesIn(this.settings ?? {})]]);
+    const typedFor = (kind: string): Map<string, string> => {
+      const typed = written.get(kind) ?? new Map<string, string>();
+      written.set(kind, typed);
+      return typed;
+    };
 
     const show = (): void => {
       const kind = String(provider.val());
+      const typed = typedFor(kind);
       const preset = typed.get('preset') ?? '';
       const { settings, credentials, calledBack, channels } = fieldsOf(kind, preset);
       const hint = (name: string, own?: string): string => {
@@ -93,9 +102,9 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
           choices: (field.choices ?? []).map((one) => [one, choiceWords(field, one, words)]),
           hint: hint(field.name, field.hint),
         });
-        row.find('input, select').on('change', (event) => {
+        row.find('input, select').on('input change', (event) => {
           typed.set(field.name, String($(event.target).val()));
-          if (field.name === 'preset') show();
+          if (field.name === 'preset' && event.type === 'change') show();
         });
         (field.rare === true ? more : place).append(row);
         if (field.kind === 'number') checkAsTyped(row.find('input'), (text) => numberProblem(text, this));
@@ -114,7 +123,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
     };
     const showAddress = (): void => {
       const address = String(publicUrl.val()).trim();
-      const base = isWebAddress(address) ? address.replace(/\/+$/, '') : '';
+      const base = baseAddressFault(address) === null ? address.replace(/\/+$/, '') : '';
       $('#channel-account-webhook').val(base === '' ? '' : `${base}/cascade/events/${this.id}`);
       $('#channel-account-copy').prop('disabled', base === '');
     };
@@ -136,7 +145,7 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
     folded.one('toggle', () => {
       form = objectField({
         nodeId: this.id,
-        value: withoutFields(this.settings ?? {}, String(provider.val())),
+        value: furtherSettings(this, String(provider.val())),
         id: 'channel-account-settings',
         // Only the JSON is checked here; the account itself says what it cannot use when it starts.
         check: () => Promise.resolve([]),
@@ -151,12 +160,15 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
       });
     });
     const rarely = $('#channel-account-more').find('input, select').toArray();
-    if (hasDraft(this.id) || rarely.some((one) => typed.has(one.id.slice(FIELD.length))))
+    if (
+      hasDraft(this.id) ||
+      rarely.some((one) => typedFor(String(provider.val())).has(one.id.slice(FIELD.length)))
+    )
       folded.prop('open', true);
   },
   oneditsave() {
     const kind = String($('#node-config-input-provider').val());
-    this.settings = settingsNow(kind, form?.save() ?? withoutFields(this.settings ?? {}, kind));
+    this.settings = settingsNow(kind, form?.save() ?? furtherSettings(this, kind));
     close();
   },
   oneditcancel: close,
@@ -166,15 +178,18 @@ RED.nodes.registerType<ChannelAccount, Readonly<Record<string, string>>>('channe
 /** What is wrong with a public address; null: nothing, or there is none. */
 function addressProblem(value: unknown, node: Pick<ValidatedNode, '_'>): string | null {
   const address = typeof value === 'string' ? value.trim() : '';
-  if (address === '' || isEnvironmentVariable(address) || isWebAddress(address)) return null;
-  return node._('channel-account.problem.address', { address });
+  if (address === '' || isEnvironmentVariable(address)) return null;
+  const fault = baseAddressFault(address);
+  if (fault === null) return null;
+  const key = fault === 'more' ? 'address-more' : 'address';
+  return translated(node, `channel-account.problem.${key}`, { address });
 }
 
 /** What is wrong with a number as typed; null: nothing, or there is none. Its bounds are for the account to check. */
 function numberProblem(typed: string, node: Pick<ValidatedNode, '_'>): string | null {
   const value = typed.trim();
   if (value === '' || isEnvironmentVariable(value) || Number.isFinite(Number(value))) return null;
-  return node._('channel-account.problem.number', { value });
+  return translated(node, 'channel-account.problem.number', { value });
 }
 
 /** The settings as the fields say them, on top of those that no field shows. */
@@ -184,15 +199,9 @@ function settingsNow(provider: string, further: object): Record<string, unknown>
 }
 
 /** The account as the form describes it; text under Advanced that is no JSON object counts as it was before. */
-function draftOf({
-  id,
-  settings,
-}: {
-  readonly id: string;
-  readonly settings: Record<string, unknown>;
-}): AccountDraft {
+function draftOf(node: Saved & { readonly id: string }): AccountDraft {
   const provider = String($('#node-config-input-provider').val());
-  const further = objectIn(form?.text()) ?? withoutFields(settings ?? {}, provider);
+  const further = objectIn(form?.text()) ?? furtherSettings(node, provider);
   const credentials = $('.channel-account-credential')
     .toArray()
     .map((row) => {
@@ -200,7 +209,7 @@ function draftOf({
       return [name, String($(`#node-config-input-${name}`).val() ?? '')] as const;
     });
   return {
-    id,
+    id: node.id,
     provider,
     publicUrl: String($('#node-config-input-publicUrl').val() ?? '').trim(),
     settings: settingsNow(provider, further),
@@ -238,7 +247,13 @@ function valuesIn(settings: Readonly<Record<string, unknown>>): Map<string, stri
   return new Map(Object.entries(all).map(([name, value]) => [name, shown(value)]));
 }
 
-/** The settings that no field of the form shows. */
+/** The settings that no field of the form shows, nor has put there for the provider that the account had. */
+function furtherSettings({ settings, provider }: Saved, now: string): Record<string, unknown> {
+  const kept = withoutFields(settings ?? {}, provider || 'simulator');
+  return now === provider ? kept : withoutFields(kept, now);
+}
+
+/** The settings that no field of a provider shows. */
 function withoutFields(
   settings: Readonly<Record<string, unknown>>,
   provider: string,

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import {
+  baseAddressFault,
   CREDENTIALS,
   fieldsOf,
   handOver,
-  isWebAddress,
   noteAccountProblems,
   providerKinds,
   redactor,
@@ -24,6 +24,12 @@ interface AccountDef extends NodeDef {
   publicUrl: string;
   settings: Record<string, unknown>;
 }
+
+/** What is said of a wrong public address: by the node, and in the list of issues. */
+const ADDRESS_FAULTS = {
+  none: ['channel-account.problem.address', 'accounts.no-public-address'],
+  more: ['channel-account.problem.address-more', 'accounts.public-address-more'],
+} as const;
 
 /** Config node: a provider's account, with its sender and its secrets. */
 export default function channelAccount(RED: NodeAPI): void {
@@ -49,12 +55,12 @@ export default function channelAccount(RED: NodeAPI): void {
     }
 
     const credentials = readCredentials(this.credentials);
-    if (publicUrl !== '' && !isWebAddress(publicUrl)) {
-      const problem = sayOfAccount('accounts.no-public-address', { text: publicUrl });
+    const addressFault = publicUrl === '' ? null : baseAddressFault(publicUrl);
+    if (addressFault !== null) {
+      const [ours, theirs] = ADDRESS_FAULTS[addressFault];
+      const problem = sayOfAccount(theirs, { text: publicUrl });
       noteAccountProblems(this.id, [withoutSecrets(problem, Object.values(credentials))]);
-      fail(
-        redactor(Object.values(credentials))(text('channel-account.problem.address', { address: publicUrl })),
-      );
+      fail(redactor(Object.values(credentials))(text(ours, { address: publicUrl })));
       return;
     }
     const { calledBack } = fieldsOf(provider);

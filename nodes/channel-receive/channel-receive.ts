@@ -58,8 +58,11 @@ export default function channelReceive(RED: NodeAPI): void {
     onInput(this, async (msg) => {
       if (isRequest(msg)) return verify(msg);
       if (msg['topic'] === 'invite') return invite(msg);
-      const reports = readReports(msg['payload']);
+      const { reports, errors } = readReports(msg['payload']);
       await Promise.all(engines().map(({ engine }) => engine.accounts.report(account, reports)));
+      const [first] = errors;
+      if (first !== undefined && errors.length === 1) throw first;
+      if (first !== undefined) throw new CascadeError(errors.map(({ message }) => message).join('\n'));
     });
     onClose(this, () => {
       stop();

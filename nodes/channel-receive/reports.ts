@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { CascadeError, isOptOut, OUTCOMES, type Outcome, type Report } from '../../lib/index.ts';
+import {
+  CascadeError,
+  isOptIn,
+  isOptOut,
+  OUTCOMES,
+  readAddress,
+  type Outcome,
+  type Report,
+} from '../../lib/index.ts';
 
 const OPTIONAL = ['attempt', 'externalId', 'address', 'channel', 'text', 'reason', 'code'] as const;
 
@@ -7,12 +15,22 @@ const OPTIONAL = ['attempt', 'externalId', 'address', 'channel', 'text', 'reason
 const SCOPES: ReadonlySet<unknown> = new Set(['message', 'contact', 'template', 'sender', 'account']);
 
 /**
- * Reads reports that a flow hands in: one object, or an array of them.
- * @throws CascadeError that names the place and the remedy; then none of them is applied
+ * Reads reports that a flow hands in: one object, or an array of them. One that cannot be read keeps back none of the
+ * others: a STOP may be among them.
+ * @returns those that can be read, and an error for each other one, which names the place and the remedy
  */
-export function readReports(payload: unknown): Report[] {
+export function readReports(payload: unknown): { readonly reports: Report[]; readonly errors: Error[] } {
   const given = Array.isArray(payload) ? payload : [payload];
-  return given.map((one, i) => readReport(one, Array.isArray(payload) ? `payload[${i}]` : 'payload'));
+  const reports: Report[] = [];
+  const errors: Error[] = [];
+  for (const [i, one] of given.entries()) {
+    try {
+      reports.push(readReport(one, Array.isArray(payload) ? `payload[${i}]` : 'payload'));
+    } catch (error) {
+      errors.push(error as Error);
+    }
+  }
+  return { reports, errors };
 }
 
 function readReport(given: unknown, where: string): Report {
@@ -38,6 +56,11 @@ function readReport(given: unknown, where: string): Report {
       `msg.${where} does not say whom it is about: give "attempt" (msg.cascade.attempt.id), "externalId" or "address".`,
     );
   }
+  const { channel, address } = report as { channel?: string; address?: string };
+  const on = channel?.trim().toLowerCase() ?? '';
+  if (on === '') delete report['channel'];
+  else report['channel'] = on;
+  if (address) report['address'] = addressIn(address, on, where);
   const { scope } = fields;
   if (scope !== undefined && scope !== null) {
     if (!SCOPES.has(scope)) {
@@ -54,13 +77,38 @@ function readReport(given: unknown, where: string): Report {
 }
 
 /**
- * The key of a report that has none: it is the same as another that says the same of the same attempt, or of the
- * same address on the same day. Who asks for no more messages a second time had come back meanwhile.
+ * The address as rows have it: who writes STOP by `4915112345678` is to be found under `+4915112345678`.
+ * @param channel '': not said
+ * @throws CascadeError where it cannot be read: what it says would concern nobody
  */
-function keyOf({ attempt, externalId, address = '', outcome, text = '' }: Report): string {
+function addressIn(written: string, channel: string, where: string): string {
+  const address = readAddress(written, channel === '' ? undefined : channel);
+  if (address !== null) return address;
+  const wanted =
+    channel === ''
+      ? 'no address that can be read without "channel": give that as well, or write a number as +15551234567, a chat as ' +
+        'telegram:<id>, or an e-mail address.'
+      : `no address on ${channel}: give ${WANTED.get(channel) ?? 'a number with its country code, such as +15551234567'}.`;
+  throw new CascadeError(`msg.${where}.address is ${wanted}`);
+}
+
+/** What is an address on channels that have no numbers. */
+const WANTED: ReadonlyMap<string, string> = new Map([
+  ['email', 'an e-mail address, such as name@example.com'],
+  ['telegram', 'the id of the chat, such as 123456789'],
+]);
+
+/**
+ * The key of a report that has none: it is the same as another that says the same of the same attempt, or of the
+ * same address on the same day. Who asks for no more messages a second time had come back meanwhile, and who comes
+ * back a second time had asked for no more: those count each time. A START that tells its instant is known by it,
+ * lest one that is delivered again undoes a STOP.
+ */
+function keyOf({ attempt, externalId, address = '', outcome, text = '', at }: Report): string {
   if (outcome === 'opted_out' || (outcome === 'replied' && isOptOut(text))) return `stop:${randomUUID()}`;
   const said = `${outcome}:${text}`;
   const message = attempt ?? externalId;
+  if (outcome === 'replied' && isOptIn(text)) return `start:${message ?? address}:${at ?? randomUUID()}`;
   if (message !== undefined) return `${message}:${said}`;
   return `${address}:${said}:${new Date().toISOString().slice(0, 10)}`;
 }

@@ -1,12 +1,14 @@
 /** Editor half of channel-send. */
 import { saysNothing } from '../../lib/content/nothing-said.ts';
+import { translated, translation, type Translator } from '../../lib/wording/translated.ts';
 import { channelField } from '../editor/channel-field.editor.ts';
 import { chosenIn, chosenProblem, isChosen } from '../editor/chosen-config.editor.ts';
 import { engineNames } from '../editor/engine-words.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { styleForms } from '../editor/form.editor.ts';
 import { validator } from '../editor/validator.editor.ts';
-import { type Content, readContent, readTemplateText, showContent } from './content-form.editor.ts';
+import { readContent, readTemplateText, showContent } from './content-form.editor.ts';
+import { type Content, movedTo } from './content-text.editor.ts';
 import { type PreviewPanel, previewPanel, type Words } from './preview.editor.ts';
 import { contentProblem, labelsOf } from './text-problem.editor.ts';
 
@@ -19,9 +21,14 @@ interface ChannelSend {
   templateText: string;
 }
 
+/** What the fields of the content say. */
+type Said = Pick<ChannelSend, 'content' | 'templateText'>;
+
 /** The preview while the dialog is open. */
 let preview: PreviewPanel | null = null;
-/** What the fields said when the dialog was opened. */
+/** What the fields say while the dialog is open. */
+let said: (() => Said) | null = null;
+/** What they said when it was opened. */
 let opened = '';
 
 RED.nodes.registerType<ChannelSend>('channel-send', {
@@ -55,7 +62,7 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
   label() {
     if (this.name) return this.name;
     return this.channel
-      ? this._('channel-send.send-by', { channel: engineNames.channel(this.channel) })
+      ? translated(this, 'channel-send.send-by', { channel: engineNames.channel(this.channel) })
       : this._('channel-send.palette');
   },
   labelStyle() {
@@ -75,18 +82,23 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
     let shown = String(channel.val() ?? '');
     let content: Content = this.content ?? {};
     let templateText = this.templateText ?? '';
+    /** What was written for a channel before another was chosen: one may come back to it. */
+    const left = new Map<string, Content>();
     const show = (): void =>
       showContent($('#cascade-send-content'), { channel: shown, content, templateText }, words);
     $('#cascade-send-channel, #cascade-send-other').on('change', () => {
       const next = String(channel.val() ?? '');
       if (next === shown) return;
-      content = readContent(shown, content);
+      const written = readContent(shown, content);
+      left.set(shown, written);
+      content = movedTo(next, { before: content, written }, left.get(next));
       templateText = readTemplateText() ?? templateText;
       shown = next;
       show();
     });
     show();
-    opened = JSON.stringify(readFields(shown, content));
+    said = () => ({ content: readContent(shown, content), templateText: readTemplateText() ?? '' });
+    opened = JSON.stringify(said());
     checkAsTyped($('#node-input-account'), (field) => accountProblem(chosenIn(field, this.account), words));
     const empty = $('#cascade-send-empty');
     const tellEmpty = (): void => {
@@ -111,26 +123,18 @@ RED.nodes.registerType<ChannelSend>('channel-send', {
     });
   },
   oneditsave() {
-    const said = readFields(String($('#node-input-channel').val() ?? ''), this.content ?? {});
+    const now = said?.();
     // Flows write the same content in other ways, too: whoever changes nothing leaves the node as it was.
-    if (JSON.stringify(said) !== opened) Object.assign(this, said);
+    if (now !== undefined && JSON.stringify(now) !== opened) Object.assign(this, now);
     close();
   },
   oneditcancel: close,
   oneditdelete: close,
 });
 
-/** What the fields say. @param before the content whose keys no field shows */
-function readFields(channel: string, before: Content): Pick<ChannelSend, 'content' | 'templateText'> {
-  return { content: readContent(channel, before), templateText: readTemplateText() ?? '' };
-}
-
 /** Texts of the node's catalogue; '': there is none. */
-function wordsOf(node: { _(key: string, values?: Record<string, string>): string }): Words {
-  return (key, values) => {
-    const text = node._(`channel-send.${key}`, values);
-    return text.endsWith(key) ? '' : text;
-  };
+function wordsOf(node: Translator): Words {
+  return (key, values) => translation(node, `channel-send.${key}`, values) ?? '';
 }
 
 /** Without an account the simulator sends. */
@@ -153,4 +157,5 @@ function accountIn(field: JQuery): string {
 function close(): void {
   preview?.close();
   preview = null;
+  said = null;
 }

@@ -44,6 +44,19 @@ export function neighboursOf(id: string, view: FlowView): Neighbours {
   return { campaign, others: all.filter((node) => node.type === 'channel-send' && node.id !== id) };
 }
 
+/**
+ * What another send node says, under the name that stands on it or its channel has.
+ * @param nameOf what people call a channel
+ * @param unnamed where there is neither
+ */
+export function copyOf(
+  { name, channel = '', content = {}, templateText = '' }: FlowNode,
+  nameOf: (channel: string) => string,
+  unnamed: string,
+): { name: string; channel: string; content: object; templateText: string } {
+  return { name: name || nameOf(channel) || unnamed, channel, content, templateText };
+}
+
 /** Everything that wires connect with these nodes, the nearest first. */
 function connected(ids: readonly string[], view: FlowView): readonly FlowNode[] {
   const seen = new Map<string, FlowNode>();

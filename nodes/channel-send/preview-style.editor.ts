@@ -37,8 +37,8 @@ export const PREVIEW_STYLE = `
 .cascade-preview-panel pre { max-height: 220px; margin: 0; padding: 8px; overflow: auto; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; color: var(--red-ui-primary-text-color); background: var(--red-ui-form-input-background); border: 1px solid var(--red-ui-secondary-border-color); }
 .cascade-preview-subject { margin: 0 0 6px; overflow-wrap: anywhere; }
 .cascade-preview-mail { width: 100%; height: 220px; border: 1px solid var(--red-ui-secondary-border-color); background: #fff; color-scheme: light; }
-.cascade-preview ul.cascade-preview-facts { margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; line-height: 1.5; overflow-wrap: anywhere; }
-.cascade-preview ul.cascade-preview-advice { margin: 8px 0 0; padding: 0; list-style: none; line-height: 1.4; overflow-wrap: anywhere; }
+.cascade-preview ul.cascade-preview-facts { margin: 0 0 8px; padding: 0; list-style: none; font-size: 13px; line-height: 1.5; overflow-wrap: anywhere; }
+.cascade-preview ul.cascade-preview-advice { margin: 0 0 8px; padding: 0; list-style: none; line-height: 1.4; overflow-wrap: anywhere; }
 .cascade-preview-advice li { margin-top: 4px; padding-left: 20px; position: relative; }
 .cascade-preview-advice li::before { content: '\\f0eb'; font-family: FontAwesome; position: absolute; left: 3px; }
 `;

@@ -5,6 +5,7 @@ import type { Said } from '../../lib/content/said.ts';
 import { addStyle } from '../editor/form.editor.ts';
 import { formTabs } from '../editor/tabs.editor.ts';
 import { BUTTON_ADVICE } from './content-form.editor.ts';
+import { mailDocument } from './mail-view.editor.ts';
 import { moneyText, smsFacts } from './preview-facts.editor.ts';
 import type { Words } from './preview.editor.ts';
 import { PREVIEW_STYLE } from './preview-style.editor.ts';
@@ -224,32 +225,6 @@ function xml(document: string): JQuery {
   return $('<pre tabindex="0"></pre>').text(document.replaceAll('><', '>\n<'));
 }
 
-/** What a mail program blocks, and the looks it gives mails that bring none. */
-const MAIL_FRAME =
-  `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src https: data:; style-src 'unsafe-inline'">` +
-  '<style>body{font:14px sans-serif;color:#111;background:#fff;margin:8px}</style>';
-
-/**
- * The mail without what could act in it. The frame has no rights, so nothing of it would run; but the browser would
- * complain of each piece in its console.
- */
-function withoutActions(html: string): string {
-  const mail = new DOMParser().parseFromString(html, 'text/html');
-  for (const one of mail.querySelectorAll(
-    'script, iframe, frame, object, embed, link, meta, base, form, svg, math',
-  ))
-    one.remove();
-  for (const one of mail.querySelectorAll('*')) {
-    for (const { name, value } of Array.from(one.attributes)) {
-      const leads = /^(src|srcset|href|background|poster|action|formaction|xlink:href)$/i.test(name);
-      if (/^on/i.test(name) || (leads && !/^(https:|mailto:|tel:|data:image\/)/i.test(value.trim()))) {
-        one.removeAttribute(name);
-      }
-    }
-  }
-  return mail.documentElement.outerHTML;
-}
-
 /** The frame is made only where it is looked at: whatever is in the mail rests until then. */
 function email({ subject, text, html }: Of<'email'>, tab: string, words: Words): void {
   const head = (): JQuery => entry(words('content.subject'), subject).addClass('cascade-preview-subject');
@@ -267,5 +242,5 @@ function email({ subject, text, html }: Of<'email'>, tab: string, words: Words):
     'title',
     words('content.html'),
   );
-  panel.append(frame.attr('srcdoc', MAIL_FRAME + withoutActions(html)));
+  panel.append(frame.attr('srcdoc', mailDocument(html)));
 }

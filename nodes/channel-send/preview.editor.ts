@@ -1,7 +1,7 @@
 /** The preview below the fields: asks the runtime what would be sent, a moment after the last keystroke. */
 import type { ContentPreview } from '../admin/contract.ts';
-import { engineWords } from '../editor/engine-words.editor.ts';
-import { neighboursOf, type FlowNode, type FlowView } from './neighbours.editor.ts';
+import { engineNames, engineWords } from '../editor/engine-words.editor.ts';
+import { copyOf, neighboursOf, type FlowView } from './neighbours.editor.ts';
 import { previewView } from './preview-view.editor.ts';
 import { labelled, type Labels, labelsOf } from './text-problem.editor.ts';
 import { OWN, readSample, sampleFields } from './samples.editor.ts';
@@ -51,7 +51,7 @@ export function previewPanel(node: string, read: () => Draft, words: Words): Pre
     const customer = readSample(json);
     json.attr('aria-invalid', String(customer === null)).toggleClass('input-error', customer === null);
     if (customer === null) return problem(words('preview.not-json'));
-    const question = JSON.stringify({ ...questionFor(node, read()), customer, xml: view.wantsXml() });
+    const question = JSON.stringify({ ...questionFor(node, words, read()), customer, xml: view.wantsXml() });
     if (question === shown) return;
     const mine = ++latest;
     try {
@@ -129,7 +129,7 @@ function refusalKey(error: unknown): string {
 }
 
 /** The form's content with what stands around the node. */
-function questionFor(node: string, { channel, content, templateText, account }: Draft): object {
+function questionFor(node: string, words: Words, { channel, content, templateText, account }: Draft): object {
   const { campaign, others } = neighboursOf(node, RED.nodes as unknown as FlowView);
   const config: { name?: string; document?: { name?: unknown } } | null =
     campaign === null ? null : RED.nodes.node(campaign);
@@ -149,15 +149,11 @@ function questionFor(node: string, { channel, content, templateText, account }: 
       settings: through?.settings ?? {},
       publicUrl: through?.publicUrl ?? '',
     },
-    others: others.map(otherOf),
+    others: others.map((one) => copyOf(one, engineNames.channel, words('palette'))),
   };
 }
 
 /** The name that a campaign's document gives itself. */
 function nameIn(document: { name?: unknown } | undefined): string {
   return typeof document?.name === 'string' ? document.name : '';
-}
-
-function otherOf({ id, name, channel = '', content = {}, templateText = '' }: FlowNode): object {
-  return { name: name || channel || id, channel, content, templateText };
 }

@@ -5,9 +5,11 @@ import { type ReportedProblem, reported } from './reported-problem.editor.ts';
 
 /**
  * Problems of a campaign's JSON text, which need not be valid JSON.
- * Rejects when the runtime cannot be asked.
+ * Rejects when the runtime cannot be asked, or would refuse to tell this login.
  */
 export async function checkCampaign(text: string): Promise<readonly ReportedProblem[]> {
+  // Not even asked: each refusal would be an error in the browser's console.
+  if (!RED.user.hasPermission('cascade.read')) throw new Error('This login lacks cascade.read.');
   // jQuery and a relative path: only so the editor adds the login and the admin root.
   const answer: unknown = await $.ajax({
     url: 'cascade/campaign/check',

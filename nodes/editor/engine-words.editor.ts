@@ -1,8 +1,8 @@
 /** What the engine tells, in the editor's language. */
-import { fillIn } from '../../lib/wording/catalogue.ts';
 import { figuresIn, type Figure, type Figures } from '../../lib/wording/figure.ts';
 import { inWordsOrEnglish } from '../../lib/wording/in-words.ts';
 import { namesIn, type Names } from '../../lib/wording/names.ts';
+import { translation } from '../../lib/wording/translated.ts';
 import type { Told } from '../../lib/wording/wording.ts';
 import { spokenLanguage } from './spoken.editor.ts';
 
@@ -24,21 +24,15 @@ export function engineWords(told: Told | undefined, english: string, names: Part
 export const engineNames: Names = namesIn(textIn);
 
 function textIn(key: string, values: Readonly<Record<string, string | number>> = {}): string {
-  // Filled in here: what stands in the values must mean nothing to the catalogue.
-  const found = RED._(TEXTS + key, { skipInterpolation: 1 });
-  // The catalogue answers with the key where it has no text.
-  return found.endsWith(key) ? key : fillIn(found, values);
+  return translation(RED, TEXTS + key, values) ?? key;
 }
 
 /** The label that a setting has in the form of an account; its name where no field is for it. */
 function labelOf(setting: string): string {
   if (!/^[a-zA-Z]+$/.test(setting)) return setting;
-  for (const key of [`field.${setting}`, `label.${setting}`]) {
-    const label = RED._(LABELS + key);
-    // The catalogue answers with the key where it has no text.
-    if (!label.endsWith(key)) return label;
-  }
-  return setting;
+  return (
+    translation(RED, `${LABELS}field.${setting}`) ?? translation(RED, `${LABELS}label.${setting}`) ?? setting
+  );
 }
 
 /** Made when a figure is first written: formats take longer to make than all else that is said. */

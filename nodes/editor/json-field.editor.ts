@@ -27,6 +27,7 @@ export interface JsonFieldOptions {
 export function jsonField(options: JsonFieldOptions): JsonField {
   const editor = RED.editor.createEditor({ id: options.id, mode: 'ace/mode/json', value: options.text });
   nameEditor(editor, $(`#${options.id}`), options);
+  letTabOut(editor);
   editor.getSession().on('change', () => options.onChange(editor.getValue()));
   return {
     text: () => editor.getValue(),
@@ -42,6 +43,15 @@ function nameEditor(editor: AceAjax.Editor, place: JQuery, { label, describedBy 
   monaco.updateOptions?.({ ariaLabel: label });
   place.find('.ace_text-input').attr('aria-label', label);
   place.find('[role="textbox"], textarea').attr('aria-describedby', describedBy);
+}
+
+/** Has Tab lead to the next field, as in any other: what follows the editor could not be reached by keys. */
+function letTabOut(editor: AceAjax.Editor): void {
+  const monaco = editor as unknown as { updateOptions?: (options: { tabFocusMode: boolean }) => void };
+  monaco.updateOptions?.({ tabFocusMode: true });
+  const ace = editor as unknown as { commands?: { bindKey?: (keys: string, command: null) => void } };
+  ace.commands?.bindKey?.('Tab', null);
+  ace.commands?.bindKey?.('Shift-Tab', null);
 }
 
 /** A value as it stands in a JSON editor. */

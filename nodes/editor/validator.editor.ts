@@ -3,7 +3,7 @@
 /** What a validator is handed as the node: its properties and the translation of its own catalogue. */
 export interface ValidatedNode {
   readonly id: string;
-  readonly _: (key: string, values?: Record<string, string>) => string;
+  readonly _: (key: string, options?: Record<string, string | number>) => string;
   readonly [property: string]: unknown;
 }
 

@@ -1,4 +1,5 @@
 /** Editor half of fallback-router: one output per channel of the campaign. */
+import { translated } from '../../lib/wording/translated.ts';
 import { channelsOf, readChannels } from '../editor/campaign-channels.editor.ts';
 import { chosenProblem } from '../editor/chosen-config.editor.ts';
 import { engineNames } from '../editor/engine-words.editor.ts';
@@ -60,7 +61,8 @@ RED.nodes.registerType<FallbackRouter>('fallback-router', {
         .empty()
         .append(names.map((name) => $('<li></li>').text(name)));
       const lost = lostChannels(this.channels, wanted).map(engineNames.channel);
-      const warning = lost.length === 0 ? '' : this._('fallback-router.lost', { channels: lost.join(', ') });
+      const warning =
+        lost.length === 0 ? '' : translated(this, 'fallback-router.lost', { channels: lost.join(', ') });
       const place = $('#cascade-router-lost');
       if (place.text() !== warning) place.text(warning);
       channels.trigger('input');
@@ -93,5 +95,7 @@ function channelsProblem(value: unknown, node: ValidatedNode): string | null {
   if (!Array.isArray(value) || value.length === 0) return node._('fallback-router.error.none');
   const wanted = channelsOf(node['campaign']);
   if (wanted === null || wanted.join() === value.join()) return null;
-  return node._('fallback-router.error.stale', { channels: wanted.map(engineNames.channel).join(', ') });
+  return translated(node, 'fallback-router.error.stale', {
+    channels: wanted.map(engineNames.channel).join(', '),
+  });
 }

@@ -1,4 +1,5 @@
 /** Routers follow their campaign, however it came to have other channels. */
+import { translated } from '../../lib/wording/translated.ts';
 import { channelsOf } from '../editor/campaign-channels.editor.ts';
 import { engineNames } from '../editor/engine-words.editor.ts';
 import { notifyText } from '../editor/notify.editor.ts';
@@ -84,7 +85,7 @@ function follow(routers: readonly RouterNode[]): void {
   if (edits.length > 0) history.replace({ t: 'multi', events: [last, ...edits], dirty });
   if (told !== null) {
     RED.nodes.dirty(true);
-    const words = told.router._('fallback-router.followed', {
+    const words = translated(told.router, 'fallback-router.followed', {
       channels: told.channels.map(engineNames.channel).join(', '),
     });
     notifyText(words, 'success');

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { fieldsOf, isWebAddress, LINK_PATH } from '../../lib/index.ts';
+import { baseAddressFault, fieldsOf, LINK_PATH } from '../../lib/index.ts';
 import { webhookAddress, webhookObstacle } from './webhooks.ts';
 
 /** Providers that tell nothing of what became of a message unless they can call in. */
@@ -32,6 +32,6 @@ const UNTRACKED: ReadonlySet<string> = new Set(['simulator', 'flow']);
 export function linkBase(RED: NodeAPI, account: Partial<Addressed> | null): string | null | undefined {
   const { provider = 'simulator', publicUrl = '' } = account ?? {};
   if (UNTRACKED.has(provider)) return undefined;
-  if (!isWebAddress(publicUrl) || webhookObstacle(RED) !== null) return null;
+  if (baseAddressFault(publicUrl) !== null || webhookObstacle(RED) !== null) return null;
   return `${publicUrl.replace(/\/+$/, '')}${LINK_PATH}`;
 }

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { ENGINE_ENGLISH, namesIn, textOf, type Names } from '../../lib/index.ts';
+import { ENGINE_ENGLISH, namesIn, textOf, translation, type Names } from '../../lib/index.ts';
 
 /** Where the build puts the engine's texts. */
 const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
@@ -10,9 +10,5 @@ const TEXTS = '@message-cascade/node-red-cascade/cascade-campaign:engine.';
  */
 export function engineNames(RED: NodeAPI): Names {
   const english = textOf(ENGINE_ENGLISH);
-  return namesIn((key) => {
-    const found: unknown = RED._(TEXTS + key);
-    // The catalogue answers with the key where it has no text.
-    return typeof found !== 'string' || found.endsWith(key) ? english(key) : found;
-  });
+  return namesIn((key) => translation(RED, TEXTS + key) ?? english(key));
 }

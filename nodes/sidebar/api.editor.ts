@@ -6,6 +6,7 @@ import type {
   Acted,
   CampaignIntake,
   ControlRequest,
+  ForgotPerson,
   Found,
   Overview,
   PinRequest,
@@ -50,13 +51,13 @@ export const getPerson = (contact: string): Promise<Timeline> => read(personPath
 export const exportPerson = (contact: string): Promise<string> => readText(`${personPath(contact)}/export`);
 
 /** What can be done to a person. */
-export type PersonAct = 'stop' | 'resume' | 'opt-out' | 'forget';
+export type PersonAct = 'pause' | 'stop' | 'resume' | 'opt-out' | 'forget';
 
 /** Does something to a person. */
-export const actOnPerson = (contact: string, act: PersonAct): Promise<Acted> =>
-  act === 'stop' || act === 'resume'
-    ? write(`${personPath(contact)}/control`, { action: act })
-    : write(`${personPath(contact)}/${act}`, {});
+export const actOnPerson = (contact: string, act: PersonAct): Promise<ForgotPerson> =>
+  act === 'opt-out' || act === 'forget'
+    ? write(`${personPath(contact)}/${act}`, {})
+    : write(`${personPath(contact)}/control`, { action: act });
 
 /**
  * Sends a CSV file to a start node; answers when all of it has arrived.

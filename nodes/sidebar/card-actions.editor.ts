@@ -3,6 +3,8 @@ import type { CampaignOverview, ControlRequest } from '../admin/contract.ts';
 import { answerPlace } from './answer-place.editor.ts';
 import { controlCampaign } from './api.editor.ts';
 import type { Around } from './card.editor.ts';
+import type { ChannelStanding } from './channel-orders.ts';
+import { askAboutChannel } from './channel-question.editor.ts';
 import { CONTROL_ORDER, offersFor, questionKey } from './control-question.ts';
 import { button, element, setShown } from './dom.editor.ts';
 import { saveReport } from './report-window.editor.ts';
@@ -13,7 +15,7 @@ export interface CardActions {
   /** Shows the buttons that make sense now. */
   update(): void;
   /** Asks whether a channel is to go on. */
-  resumeChannel(channel: string, opener: HTMLElement): void;
+  resumeChannel(standing: ChannelStanding, opener: HTMLButtonElement): void;
 }
 
 /** Makes the buttons. @param campaign as it is at the moment */
@@ -24,11 +26,7 @@ export function cardActions(campaign: () => CampaignOverview, around: Around): C
   const answers = answerPlace(language);
   const { result } = answers;
 
-  const order = (
-    request: ControlRequest,
-    done: (count: number) => string,
-    opener: HTMLButtonElement | null,
-  ): void =>
+  const order = (request: ControlRequest, done: (count: number) => string, opener: HTMLButtonElement): void =>
     result.during(opener, async () => {
       const { count } = await controlCampaign(name, request);
       result.say(done(count));
@@ -112,14 +110,6 @@ export function cardActions(campaign: () => CampaignOverview, around: Around): C
       // A button that has done its work goes, and the keyboard must not go with it.
       if (given?.made.hidden === true) orders.find(({ made }) => !made.hidden)?.made.focus();
     },
-    resumeChannel(channel, opener) {
-      const params = { channel: language.channel(channel) };
-      const done = (acted: number): string => counted('control.resumeChannel.done', acted, params);
-      answers.ask(opener, {
-        words: text('control.resumeChannel.ask', params),
-        yes: text('control.resumeChannel.button', params),
-        act: () => order({ action: 'resume', channel }, done, null),
-      });
-    },
+    resumeChannel: (standing, opener) => askAboutChannel('resume', standing, name, opener, answers, around),
   };
 }

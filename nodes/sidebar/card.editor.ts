@@ -2,6 +2,8 @@
 import type { CampaignOverview, CountsPush } from '../admin/contract.ts';
 import { button, element, setShown, setText } from './dom.editor.ts';
 import { cardActions } from './card-actions.editor.ts';
+import { holdsChannel } from './channel-orders.ts';
+import { channelList } from './channels.editor.ts';
 import { barsOf, underWay, underWayAfter } from './funnel.ts';
 import { funnel } from './funnel.editor.ts';
 import type { Language } from './language.editor.ts';
@@ -58,6 +60,7 @@ export function card(first: CampaignOverview, around: Around): Card {
   const bars = funnel(language);
   const cost = element('p', { class: 'cascade-small cascade-cost' });
   const run = runActions(() => now, around);
+  const channels = channelList(() => now, around);
   const starts = startList(() => now, around);
   const actions = cardActions(() => now, around);
 
@@ -78,11 +81,11 @@ export function card(first: CampaignOverview, around: Around): Card {
         const { key, params, reasons } = standingWords(standing, language);
         const shownParams = { ...params, channel: language.channel(params.channel) };
         const line = element('li', { text: [text(key, shownParams), ...reasons].join(' ') });
-        const { channel } = standing;
-        if (channel !== null && standing.state !== 'cohort') {
+        const { channel, state } = standing;
+        if (channel !== null && holdsChannel(state)) {
           const label = text('control.resumeChannel.button', { channel: language.channel(channel) });
           const resume = button(label, { class: 'cascade-resume-channel cascade-writes' }, () =>
-            actions.resumeChannel(channel, resume),
+            actions.resumeChannel({ channel, state }, resume),
           );
           line.append(' ', resume);
         }
@@ -116,6 +119,7 @@ export function card(first: CampaignOverview, around: Around): Card {
       next,
       bars.element,
       cost,
+      channels.element,
       ...(first.node === null ? [] : [starts.element]),
       actions.element,
     ),
@@ -144,6 +148,7 @@ export function card(first: CampaignOverview, around: Around): Card {
       setShown(cost, spent > 0);
       setText(cost, text('card.cost', { cost: money(spent, campaign.currency) }));
       run.update();
+      channels.update();
       starts.update();
       actions.update();
     },

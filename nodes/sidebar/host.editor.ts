@@ -1,5 +1,7 @@
 /** What the sidebar needs of the editor around it, with types where the editor's own typings have none. */
 
+import type { Translator } from '../../lib/wording/translated.ts';
+
 /** A node in the editor, as far as the sidebar looks. */
 export interface EditorNode {
   readonly id: string;
@@ -38,7 +40,7 @@ interface Host {
   readonly sidebar: {
     addTab(options: SidebarTab): void;
   };
-  readonly plugins: { registerPlugin(id: string, plugin: Plugin): void };
+  readonly plugins: { registerPlugin(id: string, plugin: { onadd(this: Plugin): void }): void };
 }
 
 /** A tab of the sidebar; one of 5.0 is an icon in a bar. */
@@ -54,10 +56,8 @@ export interface SidebarTab {
 }
 
 /** A plugin as the editor completes it: `module` is `<package>/<set>`, and `_` translates by the set's catalogue. */
-export interface Plugin {
-  onadd(this: Plugin): void;
+export interface Plugin extends Translator {
   readonly module?: string;
-  _?(key: string, params?: object): string;
 }
 
 /** The editor. */

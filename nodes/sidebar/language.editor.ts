@@ -1,5 +1,6 @@
 /** What people read in the sidebar: texts of the catalogue, and numbers, money and times the way their language has them. */
 import type { Names, Told } from '../../lib/index.ts';
+import { translated, type Translator } from '../../lib/wording/translated.ts';
 import { engineNames, engineWords } from '../editor/engine-words.editor.ts';
 import { spokenLanguage } from '../editor/spoken.editor.ts';
 
@@ -38,8 +39,8 @@ export interface Language extends Names {
   readonly fullTime: (at: number) => string;
 }
 
-/** The language that the editor is in. `translate` is the plugin's own `_`, which knows the catalogue's name. */
-export function editorLanguage(translate: (key: string, params?: TextParams) => string): Language {
+/** The language that the editor is in. @param plugin whose own `_` knows the name of its catalogue */
+export function editorLanguage(plugin: Translator): Language {
   const code = spokenLanguage();
   const number = new Intl.NumberFormat(code);
   const percent = new Intl.NumberFormat(code, { style: 'percent', maximumFractionDigits: 0 });
@@ -54,7 +55,7 @@ export function editorLanguage(translate: (key: string, params?: TextParams) => 
   const full = new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'medium' });
   // Making a format takes longer than all else that is shown of a campaign.
   const currencies = new Map<string, (amount: number) => string>();
-  const text = (key: TextKey, params: TextParams = {}): string => translate(`sidebar.${key}`, params);
+  const text = (key: TextKey, params?: TextParams): string => translated(plugin, `sidebar.${key}`, params);
   return {
     code,
     text,

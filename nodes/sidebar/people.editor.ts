@@ -5,7 +5,7 @@ import { button, element, setText } from './dom.editor.ts';
 import type { Language } from './language.editor.ts';
 import { wordsOf } from './refused.ts';
 import type { How, Views } from './views.editor.ts';
-import { openPerson } from './timeline.editor.ts';
+import { openPerson, PERSON } from './timeline.editor.ts';
 
 /** Milliseconds without a keystroke after which the search begins. */
 const PAUSE = 300;
@@ -71,12 +71,12 @@ export function peopleSearch(language: Language, views: Views): HTMLElement {
   const dropFound = (query: string): void => {
     latest += 1;
     searched = '';
-    if (!listed) return;
-    if (query === '') {
+    if (query === '' && (listed || views.shows(PERSON))) {
       views.home();
       field.focus();
       return;
     }
+    if (!listed) return;
     const words = text('search.short', { count: SHORTEST });
     setText(found, words);
     views.open(text('search.title'), element('p', { text: words }), 'cascade-people', { keepFocus: true });

@@ -8,7 +8,13 @@ import { openCascades } from './open-cascades.ts';
 import type { Result } from './result.editor.ts';
 
 /** Key of an act's texts below `person`. */
-const TEXTS = { stop: 'stop', resume: 'resume', 'opt-out': 'optOut', forget: 'forget' } as const;
+const TEXTS = {
+  pause: 'pause',
+  stop: 'stop',
+  resume: 'resume',
+  'opt-out': 'optOut',
+  forget: 'forget',
+} as const;
 
 /** Makes the buttons. */
 export function personActions(
@@ -29,8 +35,12 @@ export function personActions(
       result.say('');
       const order = (): void =>
         result.during(made, async () => {
-          const { count } = await actOnPerson(contact, what);
-          result.say(counted(`person.${texts}.done`, count));
+          const { count, spared = 0 } = await actOnPerson(contact, what);
+          // A pause acts on nothing at once: it is about what is under way.
+          const acted = what === 'pause' ? open : count;
+          result.say(
+            spared > 0 ? counted('person.forget.spared', spared) : counted(`person.${texts}.done`, acted),
+          );
           around.changed();
         });
       ask(
@@ -45,6 +55,7 @@ export function personActions(
 
   const paused = person.standings.some(({ state }) => state === 'paused');
   const acts = [
+    ...(open > 0 && !paused ? [act('pause', false)] : []),
     ...(paused ? [act('resume', false)] : []),
     ...(open > 0 ? [act('stop', true)] : []),
     ...(person.optedOut === null ? [act('opt-out', true)] : []),

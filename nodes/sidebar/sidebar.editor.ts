@@ -8,7 +8,7 @@ const TAB = 'cascade-sidebar-tab';
 
 host.plugins.registerPlugin('cascade-sidebar', {
   onadd() {
-    const language = editorLanguage((key, params) => this._?.(key, params) ?? key);
+    const language = editorLanguage(this);
     let seen = false;
     const isWatched = (): boolean => seen && !document.hidden;
     const panel = makePanel(packageOf(this), language, isWatched);

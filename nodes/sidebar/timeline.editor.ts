@@ -11,12 +11,15 @@ import { saveFile } from './save-file.editor.ts';
 import { capital } from '../../lib/wording/punctuation.ts';
 import type { How, Views } from './views.editor.ts';
 
+/** Id of the element around a person. */
+export const PERSON = 'cascade-person';
+
 /** Fetches a person and shows them. */
 export function openPerson(contact: string, language: Language, views: Views, how: How): void {
   const { text } = language;
   const result = resultLine(language);
   const body = element('div', { class: 'cascade-person' }, element('p', { text: text('loading') }));
-  views.open(contact, body, 'cascade-person', how);
+  views.open(contact, body, PERSON, how);
 
   const show = async (): Promise<void> => {
     const person = await getPerson(contact);

@@ -102,7 +102,8 @@ export function openUpload(
       button(text('upload.errors'), { class: 'cascade-upload-errors' }, () =>
         result.during(null, async () => {
           const name = fileName(`${campaign.name} rejected`, 'csv');
-          saveFile(name, await getUploadErrors(upload.id), 'text/csv;charset=utf-8');
+          // Without a byte order mark Excel takes a file for another encoding, and spoils names when it saves them.
+          saveFile(name, `\uFEFF${await getUploadErrors(upload.id)}`, 'text/csv;charset=utf-8');
           result.say(text('upload.errorsSaved', { file: name }));
         }),
       ),

@@ -20,6 +20,8 @@ export interface Views {
   open(title: string, content: HTMLElement, id: string, how?: How): void;
   /** Shows the campaigns again. */
   home(): void;
+  /** True while what was opened under that id stands over the campaigns. */
+  shows(id: string): boolean;
   /** Calls `listener` whenever what was opened is closed or replaced. */
   onLeave(listener: () => void): void;
   /** Calls `listener` whenever the campaigns are shown again. */
@@ -62,6 +64,7 @@ export function makeViews(campaigns: HTMLElement, { text }: Language): Views {
       if (opener instanceof HTMLElement) opener.focus();
       for (const listener of atHome) listener();
     },
+    shows: (id) => !over.hidden && over.id === id,
     onLeave(listener) {
       leaving.push(listener);
     },

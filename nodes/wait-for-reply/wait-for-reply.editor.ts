@@ -1,4 +1,5 @@
 /** Editor half of wait-for-reply. */
+import { translated } from '../../lib/wording/translated.ts';
 import { durationProblem } from '../editor/duration.editor.ts';
 import { checkAsTyped } from '../editor/field-error.editor.ts';
 import { styleForms } from '../editor/form.editor.ts';
@@ -27,7 +28,7 @@ RED.nodes.registerType<WaitForReply>('wait-for-reply', {
   label() {
     if (this.name) return this.name;
     return this.wait
-      ? this._('wait-for-reply.wait-for', { wait: this.wait })
+      ? translated(this, 'wait-for-reply.wait-for', { wait: this.wait })
       : this._('wait-for-reply.palette');
   },
   labelStyle() {
@@ -38,7 +39,7 @@ RED.nodes.registerType<WaitForReply>('wait-for-reply', {
   },
   outputLabels(index) {
     const names = ['reply', 'no-reply', 'stopped'];
-    return this._(`wait-for-reply.output.${names[index] ?? 'stopped'}`);
+    return translated(this, `wait-for-reply.output.${names[index] ?? 'stopped'}`);
   },
   oneditprepare() {
     styleForms();

@@ -90,6 +90,8 @@ describe('a campaign and its name', function () {
     await page.waitForSelector('.red-ui-tray-content', { state: 'visible' });
     await name.waitFor();
     assert.equal(await name.inputValue(), 'Campaign');
+    const echo = await page.locator('#cascade-rule-0-echo').innerText();
+    assert.equal(echo, '6h: sent at 10:00, call at 16:00, inside calling hours.');
     await cancelDialog(page);
     assert.deepEqual(errors(), []);
     await page.context().close();

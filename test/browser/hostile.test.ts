@@ -5,9 +5,9 @@ import { example, type FlowNode } from '../package/examples.ts';
 import { browserAround } from './browser.ts';
 import { DIALOG, openDialog, openEditor, showSidebar } from './editor.ts';
 import { Person } from './person.ts';
-import { PAYLOADS } from './payloads.ts';
+import { PAYLOADS, REFERENCES } from './payloads.ts';
 
-const CAMPAIGNS = PAYLOADS.slice(0, 25);
+const CAMPAIGNS = PAYLOADS.slice(0, 28);
 
 /** Example 01 with hostile names and texts, and a campaign more for every payload of a name. */
 function hostileFlow(): FlowNode[] {
@@ -29,6 +29,17 @@ function hostileFlow(): FlowNode[] {
     ...CAMPAIGNS.slice(1).map((name, i) => named(campaign, name, `hostile${i}`)),
   ];
 }
+
+/** What mails bring along, and the frame of a preview refuses. */
+const MAIL = `<style>@import url('https://fonts.example/css2?family=Inter:wght@400;700');
+  @font-face { font-family: Inter; src: url(https://fonts.example/inter.woff2) }
+  h1 { color: green; background: url(http://pictures.example/a.png) }</style>
+  <table background="http://pictures.example/b.png" style="background:url('//pictures.example/c.png') #eee">
+  <tr><td><img src="http://pictures.example/d.png" srcset="http://pictures.example/e.png 2x"></td></tr></table>
+  <video autoplay src="https://films.example/a.mp4"><source src="https://films.example/b.mp4">
+  <h1>Inside the film</h1></video><audio autoplay src="https://films.example/c.mp3"></audio>
+  <form action="http://shop.example"><input autofocus><p>Inside the form</p></form>
+  <picture><source srcset="https://pictures.example/f.png"></picture>${PAYLOADS.join(' ')}`;
 
 /** What ran of a page's payloads. */
 async function ran(page: Page): Promise<unknown> {
@@ -65,8 +76,10 @@ describe('texts that would like to be programs', function () {
       .locator('.cascade-card')
       .nth(CAMPAIGNS.length - 1)
       .waitFor();
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('.cascade-count-started')].some((one) => one.textContent === '200'),
+    await page.waitForFunction(
+      (all) =>
+        [...document.querySelectorAll('.cascade-count-started')].some((one) => one.textContent === all),
+      String(PAYLOADS.length),
     );
     assert.deepEqual(
       (await page.locator('.cascade-card h3').allTextContents()).map((one) => one.trim()).sort(),
@@ -79,12 +92,23 @@ describe('texts that would like to be programs', function () {
     assert.equal(await ran(page), undefined, 'segments');
     await page.locator('.cascade-start .cascade-no').click();
 
-    for (const phone of ['+34612340001', '+34612340042', '+34612340191']) {
-      await page.locator('#cascade-search').fill(phone);
+    for (const i of [0, 1, 2, 42, 191]) {
+      await page.locator('#cascade-search').fill(customers[i]!.phone);
       await page.locator('#cascade-person .cascade-entry').first().waitFor();
+      const shown = await page.locator('#cascade-person').innerText();
+      for (const { name, segment } of i < 3 ? [customers[i]!] : [])
+        assert.ok(shown.includes(name) && shown.includes(segment!), shown);
       assert.equal(await ran(page), undefined, 'a timeline');
       await page.locator('#cascade-back').click();
     }
+    await page.locator('.cascade-dry-run-open').locator('visible=true').first().click();
+    await page.locator('#cascade-dry-run-list').check();
+    const rows = REFERENCES.map((text, i) => `${text},+3461234000${i},${text}\n`);
+    await page.locator('#cascade-dry-run-csv').fill(`name,phone,segment\n${rows.join('')}`);
+    await page.locator('#cascade-dry-run-go').click();
+    const dryRun = page.locator('.cascade-dry-run-result');
+    for (const text of REFERENCES) await dryRun.filter({ hasText: text }).waitFor();
+    await page.locator('#cascade-back').click();
     await page.locator('#cascade-search').fill('<');
     await page.locator('#cascade-search-go').click();
     await page.locator('.cascade-found, #cascade-people').first().waitFor();
@@ -113,6 +137,26 @@ describe('texts that would like to be programs', function () {
     assert.match(await page.locator(DIALOG).innerText(), /<svg onload/);
 
     assert.deepEqual(dialogs, []);
+    assert.deepEqual(errors(), []);
+    await page.context().close();
+  });
+
+  it('do nothing in the preview of a mail, and leave no line in the console', async () => {
+    const { flow } = example('01');
+    const send = flow.find(({ type }) => type === 'channel-send')!;
+    const mail = { ...send, channel: 'email', account: '', content: { subject: 'News', html: MAIL } };
+    await nodeRed.deploy(flow.map((node) => (node.id === send.id ? mail : node)));
+    const { page, errors } = await browser.tab();
+    await openEditor(page, nodeRed.url);
+    await openDialog(page, mail);
+    await page.locator('.cascade-preview-tabs a', { hasText: 'HTML' }).click();
+    const shown = page.frameLocator('.cascade-preview-mail');
+    await shown.locator('h1', { hasText: 'Inside the film' }).waitFor();
+    assert.equal(
+      await shown.locator('h1').evaluate((heading) => getComputedStyle(heading).color),
+      'rgb(0, 128, 0)',
+    );
+    assert.match(await shown.locator('body').innerText(), /Inside the form/);
     assert.deepEqual(errors(), []);
     await page.context().close();
   });

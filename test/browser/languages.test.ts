@@ -71,6 +71,10 @@ async function tightSidebar(page: Page): Promise<string[]> {
   };
   const press = (selector: string): Promise<void> => page.locator(selector).first().click();
   await look('halted', '.cascade-resume-channel');
+  await press('.cascade-channels summary');
+  await press('.cascade-channel-stop');
+  await look('question of a channel', '.cascade-confirm');
+  await press('.cascade-no');
   await press('.cascade-stop');
   await look('question', '.cascade-confirm');
   await press('.cascade-no');

@@ -1,10 +1,33 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { embeddedNodeRed } from '../package/embedded.ts';
 import { example } from '../package/examples.ts';
 import { assertAccessible, browserAround, violations } from './browser.ts';
 import { openEditor, showSidebar } from './editor.ts';
 import { paint } from './looks.ts';
 import { Person } from './person.ts';
+
+/** Pauses somebody who is under way by the keyboard, resumes them, and leads back to the cards. */
+async function pauseSomebody(page: Page): Promise<void> {
+  await page.locator('#cascade-search').fill('+44');
+  await page.locator('.cascade-person-open').first().click();
+  const person = page.locator('#cascade-person');
+  await person.locator('.cascade-person-pause').focus();
+  await page.keyboard.press('Enter');
+  assert.match(
+    await person.locator('.cascade-confirm').innerText(),
+    /Nothing more is sent to this person.*keeps its place/,
+  );
+  await page.keyboard.press('Enter');
+  await person.filter({ hasText: /Paused since .*Paused: nothing more is sent to this person; 1/ }).waitFor();
+  await person.locator('.cascade-person-pause').waitFor({ state: 'detached' });
+  await person.locator('.cascade-person-resume').click();
+  await person.locator('.cascade-yes').click();
+  await person.locator('.cascade-person-pause').waitFor();
+  assert.equal(await person.locator('.cascade-notice').count(), 0);
+  await page.locator('#cascade-back').click();
+  await page.locator('#cascade-back').click();
+}
 
 describe('running a campaign from the sidebar', function () {
   const nodeRed = embeddedNodeRed();
@@ -22,8 +45,34 @@ describe('running a campaign from the sidebar', function () {
       assert.match(await card.locator('.cascade-confirm').innerText(), words);
       await card.locator('.cascade-yes').click();
     };
+    const channel = card.locator('.cascade-channels [data-channel=whatsapp]');
+    await card.locator('.cascade-channels summary').click();
+    await channel.locator('.cascade-state[data-state=running]').waitFor();
+    await channel.locator('.cascade-channel-pause').focus();
+    await page.keyboard.press('Enter');
+    assert.match(
+      await channel.locator('.cascade-confirm').innerText(),
+      /waits before it or comes to it later keeps their place/,
+    );
+    await page.keyboard.press('Enter');
+    await channel.locator('.cascade-state[data-state=paused]').waitFor();
+    await channel.filter({ hasText: 'Paused WhatsApp: nothing more is sent on it.' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), 'Resume WhatsApp');
+
     await card.locator('.cascade-run').click();
     await state('cohort');
+    await pauseSomebody(page);
+
+    await channel.locator('.cascade-channel-stop').click();
+    assert.match(await channel.locator('.cascade-confirm').innerText(), /where none is left their cascade/);
+    await channel.locator('.cascade-yes').click();
+    await channel.locator('.cascade-state[data-state=stopped]').waitFor();
+    await channel.filter({ hasText: /Stopped WhatsApp: \d+ (person|people) who/ }).waitFor();
+    await channel.locator('.cascade-channel-resume').click();
+    assert.match(await channel.locator('.cascade-confirm').innerText(), /does not come back to it/);
+    await channel.locator('.cascade-yes').click();
+    await channel.locator('.cascade-state[data-state=running]').waitFor();
+
     await order('pause', /nothing more is sent/i);
     await state('paused');
     await order('resume', /on from their place|goes? on/i);

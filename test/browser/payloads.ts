@@ -30,5 +30,15 @@ const ACTS = [
   '&lt;img src=x onerror=window.ran=1&gt;',
 ];
 
-/** 200 texts that would run as a program wherever a text is taken for markup. */
-export const PAYLOADS: readonly string[] = WAYS_OUT.flatMap((way) => ACTS.map((act) => way + act));
+/** What means something to the catalogues of texts; they would search for the end of the first one for ever. */
+export const REFERENCES: readonly string[] = [
+  `$t(${'a'.repeat(40)}`,
+  '$t(channel-send.palette)',
+  '__count__',
+];
+
+/** 200 texts that would run as a program wherever a text is taken for markup, after those for the catalogues. */
+export const PAYLOADS: readonly string[] = [
+  ...REFERENCES,
+  ...WAYS_OUT.flatMap((way) => ACTS.map((act) => way + act)),
+];

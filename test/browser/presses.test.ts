@@ -105,11 +105,14 @@ describe('what else can be pressed', function () {
     const { page } = tab;
     await cohort.locator('.cascade-upload-open').click();
     const area = page.locator('.cascade-drop');
-    const dataTransfer = await page.evaluateHandle((text) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }));
-      return data;
-    }, LIST);
+    const dataTransfer = await page.evaluateHandle(
+      (text) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }));
+        return data;
+      },
+      LIST.replace('phone', 'Mobile'),
+    );
     for (const type of ['dragenter', 'dragover']) await area.dispatchEvent(type, { dataTransfer });
     assert.match((await area.getAttribute('class')) ?? '', /cascade-dropping/);
     await area.dispatchEvent('drop', { dataTransfer });
@@ -117,6 +120,7 @@ describe('what else can be pressed', function () {
     assert.doesNotMatch((await area.getAttribute('class')) ?? '', /cascade-dropping/);
     await page.locator('#cascade-upload-send').click();
     await page.locator('.cascade-result', { hasText: 'of 3 rows, 2 started' }).waitFor();
+    assert.match(await page.locator('#cascade-upload').innerText(), /“Mobile” was read as phone/);
     await page.locator('#cascade-back').click();
   });
 
@@ -156,6 +160,10 @@ describe('what else can be pressed', function () {
     await people.filter({ hasText: 'at least 2 characters' }).waitFor();
     await field.fill('');
     await cohort.waitFor();
+    await field.fill('+12025550181');
+    await page.locator('#cascade-person .cascade-entry').first().waitFor();
+    await field.fill('');
+    await cohort.waitFor();
     assert.equal(await field.evaluate((one) => one === document.activeElement), true);
   });
 
@@ -168,6 +176,8 @@ describe('what else can be pressed', function () {
       }, !only);
     const note = page.locator('#cascade-read-only');
     const seen = cohort.locator('button:visible');
+    await cohort.locator('.cascade-channels summary').click();
+    await cohort.locator('.cascade-channel-head').first().waitFor();
     await lookOnly(true);
     await page.locator('#cascade-refresh').click();
     await note.waitFor();
@@ -298,6 +308,13 @@ describe('what else can be pressed', function () {
     for (const field of ['text', 'template', 'buttons']) {
       assert.ok(await isAbove(`#cascade-send-${field}`), field);
     }
+    // However long a message is, what is said of it stays in sight.
+    await page.locator('#cascade-send-channel').selectOption('sms');
+    await page.locator('#cascade-send-text').fill('Your contract ends soon. '.repeat(40));
+    const advice = page.locator('#cascade-preview-advice li').last();
+    await advice.filter({ hasText: 'Charged as' }).waitFor();
+    const [said, around] = await Promise.all([advice.boundingBox(), preview.boundingBox()]);
+    assert.ok(said!.y >= around!.y && said!.y + said!.height <= around!.y + around!.height);
     await cancelDialog(page);
   });
 
@@ -330,6 +347,74 @@ describe('what else can be pressed', function () {
     await page.locator('#cascade-campaign-json-tab').click();
     await take('broken.json', '{"name": ');
     await page.locator('#cascade-campaign-document-problems', { hasText: 'Line 1, column 10' }).waitFor();
+    await page.locator('.red-ui-notification-error', { hasText: 'broken.json' }).waitFor();
+
+    // What is no campaign changes nothing.
+    await take('flow.json', JSON.stringify([{ id: 'tab1', type: 'tab' }]));
+    await page.locator('.red-ui-notification-error', { hasText: 'flow.json' }).waitFor();
+    assert.match(await page.locator('#cascade-campaign-document-problems').innerText(), /Line 1, column 10/);
+
+    // By keys alone there is a way out of the editor, in both directions.
+    const focused = (): Promise<string> => page.evaluate(() => window.document.activeElement?.id ?? '');
+    await page.locator('#cascade-campaign-import').focus();
+    await page.keyboard.press('Shift+Tab');
+    assert.ok(
+      await page.evaluate(() => window.document.activeElement?.closest('#cascade-campaign-document') != null),
+    );
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'cascade-campaign-import');
+    await cancelDialog(page);
+  });
+
+  it('keeps what a form cannot show, and what was written for another channel or provider', async () => {
+    const { page } = tab;
+    const rich = {
+      template: {
+        name: 'offer',
+        language: 'en',
+        header: { type: 'image', image: { link: 'https://example.com/a.png' } },
+        variables: { 1: '{{name}}', 2: { type: 'text', text: 'b' } },
+        buttons: [{ title: 'Look', url: 'a', index: '1' }],
+      },
+      text: 'Hello',
+    };
+    const send = flowOfTroubles().find(({ id }) => id === 'cohort-send-whatsapp')!;
+    await page.evaluate((content) => {
+      (RED.nodes.node('cohort-send-whatsapp') as { content?: object }).content = content;
+    }, rich);
+    await openDialog(page, send);
+    await page.locator('#cascade-send-text').fill('Hello!');
+    const channel = page.locator('#cascade-send-channel');
+    await channel.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('#cascade-send-opening').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('#cascade-send-variables').waitFor();
+    await closeDialog(page);
+    assert.deepEqual(
+      await page.evaluate(() => (RED.nodes.node('cohort-send-whatsapp') as { content?: object }).content),
+      { ...rich, text: 'Hello!' },
+    );
+
+    const account = { id: 'account1', type: 'channel-account' };
+    await page.evaluate(() => {
+      const settings = { accountSid: 'AC1', from: '+15551234567', own: 1 };
+      Object.assign(RED.nodes.node('account1')!, { provider: 'twilio', settings });
+    });
+    await openDialog(page, account);
+    const provider = page.locator('#node-config-input-provider');
+    await provider.selectOption('smtp');
+    assert.equal(await page.locator('#channel-account-from').inputValue(), '');
+    await page.locator('#channel-account-host').fill('mail.example.com');
+    await provider.selectOption('twilio');
+    assert.equal(await page.locator('#channel-account-from').inputValue(), '+15551234567');
+    await provider.selectOption('smtp');
+    assert.equal(await page.locator('#channel-account-host').inputValue(), 'mail.example.com');
+    await closeDialog(page);
+    assert.deepEqual(
+      await page.evaluate(() => (RED.nodes.node('account1') as { settings?: object }).settings),
+      { own: 1, host: 'mail.example.com' },
+    );
   });
 });
 

@@ -45,10 +45,12 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       await look('halted');
       if (newest) await picture('small-cohort', cohort);
 
+      await cohort.locator('.cascade-channels summary').click();
+      await cohort.locator('[data-channel=phone] .cascade-channel-pause').click();
       await cohort.locator('.cascade-pause').click();
-      await cohort.locator('.cascade-confirm').waitFor();
-      await look('question');
-      await cohort.locator('.cascade-no').click();
+      await cohort.locator('.cascade-confirm').nth(1).waitFor();
+      await look('questions');
+      for (let i = 0; i < 2; i += 1) await cohort.locator('.cascade-no').first().click();
 
       await real.locator('.cascade-upload-open').click();
       await page.locator('#cascade-upload-file').waitFor();

@@ -21,6 +21,9 @@ const NOTHING: ReadonlyMap<string, Section> = new Map();
 const document = (): Section => tutorial() as unknown as Section;
 const text = (value: unknown): string => JSON.stringify(value, null, 2);
 
+/** All steps but the first. */
+const rest = (of: Section): readonly Section[] => (of['steps'] as Section[]).slice(1);
+
 const isValid = (one: Section): boolean => {
   try {
     return parseCampaign(one) !== null;
@@ -51,7 +54,7 @@ describe('the rules table', () => {
   it('changes the one line that was changed', () => {
     const changed = withWait(document(), 0, '4h');
     assert.equal(text(changed), text(document()).replace('6h', '4h'));
-    const rule = withSuccess(document(), 0, 'if_not_read');
+    const rule = withSuccess(document(), 0, 'if_not_read', NOTHING);
     assert.equal(text(rule), text(document()).replace('if_no_reply', 'if_not_read'));
     assert.equal(text(withNext(document(), 0, 'sms')), text(document()).replace('"phone"', '"sms"'));
     assert.equal(withStart(document(), 'sms')['start'], 'sms');
@@ -83,7 +86,11 @@ describe('the rules table', () => {
       rulesOf(own).map(({ readable }) => readable),
       [true, false, false],
     );
-    for (const change of [withWait(own, 1, '1h'), withSuccess(own, 1, 'terminal'), withNext(own, 2, 'sms')]) {
+    for (const change of [
+      withWait(own, 1, '1h'),
+      withSuccess(own, 1, 'terminal', NOTHING),
+      withNext(own, 2, 'sms'),
+    ]) {
       assert.deepEqual(change, own);
     }
   });
@@ -130,13 +137,35 @@ describe('the rules table', () => {
   });
 
   it('ends and resumes a step, with a wait and a way on', () => {
-    const ended = withSuccess(withFailed(document(), 1, 'sms'), 1, 'terminal');
+    const ended = withSuccess(document(), 1, 'terminal', NOTHING);
     assert.deepEqual((ended['steps'] as Section[])[1], { channel: 'phone', wait: null, terminal: true });
-    const resumed = withSuccess(ended, 1, 'if_no_answer');
+    const resumed = withSuccess(ended, 1, 'if_no_answer', NOTHING);
     assert.deepEqual((resumed['steps'] as Section[])[1], {
       channel: 'phone',
       wait: '2h',
       if_no_answer: 'sms',
+    });
+  });
+
+  it('gives a step that was the last for a moment its wait and both ways on back', () => {
+    const step = { channel: 'whatsapp', wait: '3d', if_not_read: 'sms', if_failed: 'phone' };
+    const before = { ...document(), steps: [step, ...rest(document())] };
+    const ended = withSuccess(before, 0, 'terminal', NOTHING);
+    const remembered = new Map([['whatsapp', step]]);
+    assert.deepEqual(withSuccess(ended, 0, 'if_not_read', remembered)['steps'], before.steps);
+    const read = withSuccess(ended, 0, 'if_no_reply', remembered);
+    assert.deepEqual((read['steps'] as Section[])[0], {
+      channel: 'whatsapp',
+      wait: '3d',
+      if_no_reply: 'sms',
+      if_failed: 'phone',
+    });
+    // Where a channel has lost its step meanwhile, nothing leads there.
+    const fewer = removed(ended, 1);
+    assert.deepEqual((withSuccess(fewer, 0, 'if_not_read', remembered)['steps'] as Section[])[0], {
+      channel: 'whatsapp',
+      wait: '3d',
+      if_not_read: 'sms',
     });
   });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import schema from '../../lib/campaign/campaign.schema.json' with { type: 'json' };
-import { parseCampaign } from '../../lib/campaign/index.ts';
+import { type CampaignError, parseCampaign } from '../../lib/campaign/index.ts';
 import texts from '../../locales/en-US/cascade-campaign.json' with { type: 'json' };
 import type { Section } from '../../nodes/cascade-campaign/key-order.editor.ts';
+import { inFieldWords } from '../../nodes/cascade-campaign/setting-faults.editor.ts';
 import { partsOf, problemsAt, problemsOfStep } from '../../nodes/cascade-campaign/problem-places.editor.ts';
 import {
   type Setting,
@@ -125,6 +126,37 @@ describe('the fields of guards, costs and learning', () => {
     assert.throws(() => parseCampaign(wrong), /cohort\.size/);
   });
 
+  it('take no thousand for one, nor one for a thousand', () => {
+    for (const written of ['1.000', '1,000', '12.500', '1.000.000', '-1.000']) {
+      assert.deepEqual(filled('spend-campaign', written)['guards'], { spend: { campaign: written } });
+      assert.throws(() => parseCampaign(filled('cohort-size', written)), /cohort\.size/);
+    }
+    for (const [written, number] of [
+      ['0.055', 0.055],
+      ['0,055', 0.055],
+      ['1000', 1000],
+      ['12,50', 12.5],
+      ['1.0000', 1],
+    ] as const) {
+      assert.deepEqual(filled('value', written)['value'], number);
+    }
+  });
+
+  it('of shares have the bounds and the example of the schema', () => {
+    for (const { path, kind, bounds } of groupsOf(document(), channels).flatMap(({ settings }) => settings)) {
+      assert.equal(bounds !== undefined, kind === 'percent', path.join('.'));
+      if (bounds === undefined) continue;
+      const [section, key] = path.slice(-2) as [string, string];
+      const halt = schema.definitions.halt.properties as Record<string, object>;
+      const learning = schema.properties.learning.properties as Record<string, object>;
+      const { maximum, examples } = (section === 'halt' ? halt : learning)[key] as {
+        maximum: number;
+        examples: number[];
+      };
+      assert.deepEqual(bounds, { most: maximum * 100, example: examples[0]! * 100 });
+    }
+  });
+
   it('tell only watching from learning with every default', () => {
     const mode = setting('learning-mode');
     assert.equal(shownOf(document(), mode), 'watch');
@@ -145,6 +177,47 @@ describe('the fields of guards, costs and learning', () => {
       counted({ currency: 'EUR', costs: { sms: { default: 0.1, countries: { DE: 0.2 } } } }),
       [0, 3, 0],
     );
+  });
+});
+
+describe('a problem of a field', () => {
+  const said = (of: Section): string[] => {
+    try {
+      parseCampaign(of);
+      return [];
+    } catch (error) {
+      const { problems } = error as CampaignError;
+      const words = (key: string, values?: object): string => `${key} ${JSON.stringify(values)}`;
+      return inFieldWords(problems, of, words).map(({ message, remedy }) => `${message} ${remedy}`.trim());
+    }
+  };
+
+  it('is told in per cent where the field is', () => {
+    for (const text of ['200', '-1', 'many']) {
+      assert.deepEqual(said(filled('halt-failed', text)), [
+        'fault.percent {"most":"100","example":"20","share":"0.2"}',
+      ]);
+    }
+    assert.deepEqual(said(filled('learning-exploration', '60', { ...document(), learning: {} })), [
+      'fault.percent {"most":"50","example":"10","share":"0.1"}',
+    ]);
+    assert.deepEqual(said(filled('halt-failed', '100')), []);
+  });
+
+  it('is told with both numbers that may be meant', () => {
+    const told = (text: string): string[] => said(filled('halt-min', text));
+    assert.deepEqual(told('1.000'), ['fault.either {"value":"1.000","whole":"1000","part":"1"}']);
+    assert.deepEqual(told('1,250'), ['fault.either {"value":"1,250","whole":"1250","part":"1.2500"}']);
+    assert.deepEqual(told('1.000.000'), ['fault.grouped {"value":"1.000.000","whole":"1000000"}']);
+  });
+
+  it('is told as the document says it where that is the same', () => {
+    assert.deepEqual(said(filled('halt-min', 'many')), [
+      '"many" is of the wrong type. Write a whole number, such as 20.',
+    ]);
+    assert.deepEqual(said({ ...document(), guards: { halt: { channels: { sms: { failed: 2 } } } } }), [
+      '2 is more than 1. Write 1 or less, such as 0.2.',
+    ]);
   });
 });
 

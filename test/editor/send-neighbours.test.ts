@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { type FlowNode, type FlowView, neighboursOf } from '../../nodes/channel-send/neighbours.editor.ts';
+import {
+  copyOf,
+  type FlowNode,
+  type FlowView,
+  neighboursOf,
+} from '../../nodes/channel-send/neighbours.editor.ts';
 
 /** An editor with these nodes, and wires from the first to the second of each pair. */
 function editor(nodes: readonly FlowNode[], wires: readonly (readonly [string, string])[]): FlowView {
@@ -61,5 +66,16 @@ describe('what stands around a send node', () => {
   it('is nothing for a node that is not wired yet', () => {
     assert.deepEqual(neighboursOf('a', editor([send('a'), send('b')], [])), { campaign: null, others: [] });
     assert.deepEqual(neighboursOf('gone', editor([], [])), { campaign: null, others: [] });
+  });
+
+  it('says its text under its own name, its channel’s, or that of every send node', () => {
+    const german = (channel: string): string => (channel === 'phone' ? 'Anruf' : channel);
+    const nameOf = (node: object): string =>
+      copyOf({ id: 'a1', type: 'channel-send', ...node }, german, 'Kanal senden').name;
+    assert.equal(nameOf({ name: 'Mahnung', channel: 'phone' }), 'Mahnung');
+    assert.equal(nameOf({ name: '', channel: 'phone' }), 'Anruf');
+    assert.equal(nameOf({}), 'Kanal senden');
+    const { channel, content, templateText } = copyOf(send('phone'), german, '');
+    assert.deepEqual({ channel, content, templateText }, { channel: 'phone', content: {}, templateText: '' });
   });
 });

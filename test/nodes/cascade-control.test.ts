@@ -61,6 +61,20 @@ describe('orders to a campaign by message', () => {
     assert.match(notice['why'] ?? '', /has come to an end, and the rest waits until somebody promotes/);
   });
 
+  it('about a channel are about that channel, and about none that the campaign does not have', async () => {
+    await stage.load(hub(stage, { change: alone }));
+    for (const [channel, words] of [
+      ['smss', /"Renewals" has no channel "smss"\. It has: /],
+      ['', /Cannot stop: name the channel/],
+    ] as const) {
+      stage.give('start', { cascadeControl: { action: 'stop', channel } });
+      const { error } = (await stage.at('caught').next()) as unknown as { error: { message: string } };
+      assert.match(error.message, words);
+    }
+    stage.give('start', { payload: ADA });
+    assert.equal(((await stage.at('summary').next()).payload as { accepted: number }).accepted, 1);
+  });
+
   it('are refused when they are none', async () => {
     await stage.load(hub(stage, { change: alone }));
     for (const cascadeControl of ['halt', {}, 7, { action: 'pause', channel: 7 }]) {

@@ -16,6 +16,18 @@ describe('cascade-start', () => {
     assert.equal(node.type, 'cascade-start');
   });
 
+  it('says which country is none, and reads the numbers that tell theirs', async () => {
+    await stage.load(hub(stage, { change: { ...alone, start: { country: 'UK' } } }));
+    assert.match(stage.errors('start')[0] ?? '', /“UK”\. Write GB\./);
+    assert.match((await stage.status('start', /./)).text ?? '', /no such country/);
+    stage.give('start', { payload: [ADA, { ...BEN, phone: '07700 900124' }] });
+    const { payload } = (await stage.at('summary').next()) as unknown as {
+      payload: { accepted: number; rejected: { reason: string }[] };
+    };
+    assert.equal(payload.accepted, 1);
+    assert.match(payload.rejected[0]?.reason ?? '', /country code/);
+  });
+
   it('starts a cascade for one customer, and says so on its second output', async () => {
     await stage.load(hub(stage, { change: alone }));
     const req = { method: 'POST' };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { NodeAPI } from 'node-red';
 import { lookAtAccounts } from '../../nodes/admin/overview-accounts.ts';
 import { ADA, hub, SILENT } from './hub.ts';
@@ -68,6 +69,20 @@ describe('channel-account', () => {
     assert.deepEqual(await issues({}), []);
   });
 
+  it('whose provider gives no answers is an issue of the sidebar, and its send nodes say so', async () => {
+    await stage.load(hub(stage, { account: { ...SILENT, faults: { resets: 1 } } }));
+    const people = Array.from({ length: 120 }, (_, i) => ({
+      name: 'Ada',
+      phone: `+44 7700 900${100 + i}`,
+    }));
+    stage.give('start', { payload: people });
+    await stage.status('send-whatsapp', /^\d+ held: provider out of order$/);
+    let listed = await issues({});
+    // Between a pause and the one that goes first there is a moment in which nobody is held.
+    for (; listed.length === 0; listed = await issues({})) await turn();
+    assert.deepEqual(listed, [['account-held', 'provider_error', 'accounts.held.provider_error']]);
+  });
+
   const twilio = (change: object = {}) => ({
     account: { provider: 'twilio', settings: {}, publicUrl: '', ...change },
   });
@@ -86,6 +101,11 @@ describe('channel-account', () => {
   it('wants a public address that is one', async () => {
     await stage.load(hub(stage, { change: twilio({ publicUrl: 'flows.example.com' }) }));
     assert.match(stage.errors('account')[0] ?? '', /"flows.example.com" is no web address/);
+  });
+
+  it('wants a public address that paths can be added to', async () => {
+    await stage.load(hub(stage, { change: twilio({ publicUrl: 'https://flows.example.com/a?b=c' }) }));
+    assert.match(stage.errors('account')[0] ?? '', /has a space, a \? or a # in it/);
   });
 
   it("of one's own nodes hands its sends to channel-receive", async () => {

@@ -98,10 +98,11 @@ describe('channel-receive', () => {
 
   for (const [payload, message] of [
     ['hello', /msg\.payload is no report/],
-    [[{ attempt: 'a', outcome: 'read' }, null], /msg\.payload\[1\] is no report/],
+    [[null, 7], /msg\.payload\[0\] is no report[^]*\nmsg\.payload\[1\] is no report/],
     [{ attempt: 'a', outcome: 'smiled' }, /"smiled"; it must be one of .*replied/],
     [{ outcome: 'read' }, /does not say whom it is about/],
     [{ attempt: 7, outcome: 'read' }, /msg\.payload\.attempt must be text/],
+    [{ address: 'INFO', channel: 'sms', outcome: 'opted_out' }, /msg\.payload\.address is no address on sms/],
   ] as const) {
     it(`refuses ${JSON.stringify(payload)}`, async () => {
       await stage.load(hub(stage));
@@ -111,6 +112,15 @@ describe('channel-receive', () => {
       assert.equal(stage.at('event').all.length, 0);
     });
   }
+
+  it('takes the others of an array, a STOP among them, and names the one that it refuses', async () => {
+    await stage.load(hub(stage));
+    const stop = { address: '+44 7700 900999', channel: 'sms', outcome: 'replied', text: 'STOP' };
+    stage.give('receive', { payload: [{ ...stop, address: '60066' }, stop] });
+    assert.equal((await event('replied')).payload['address'], '+447700900999');
+    const caught = (await stage.at('caught').next()) as unknown as { error: { message: string } };
+    assert.match(caught.error.message, /msg\.payload\[0\]\.address is no address on sms/);
+  });
 
   it('survives reports that are repeated, late and out of order', async () => {
     const faults = { late: 0.3, duplicated: 1, reordered: 1 };

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -67,12 +66,12 @@ export class AdminCaller {
     return this.ask(path, { method: 'POST', headers: { 'content-type': 'text/csv' }, body });
   }
 
-  /** Sends a file as Grace, never more of it than the connection takes: fetch would hold it all. */
-  async file<Body>(path: string, file: string): Promise<Body> {
+  /** Sends a list as Grace, never more of it than the connection takes: fetch would hold it all. */
+  async list<Body>(path: string, pieces: AsyncIterable<string>): Promise<Body> {
     const headers = { 'content-type': 'text/csv', authorization: 'Bearer grace' };
     const sending = request(`${this.base()}cascade/${path}`, { method: 'POST', headers });
     const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
-    await pipeline(createReadStream(file), sending);
+    await pipeline(pieces, sending);
     const [answer] = await answered;
     return (await json(answer)) as Body;
   }

@@ -22,6 +22,14 @@ describe('a refused request', () => {
     assert.deepEqual(refusalOf(new CascadeError('no')), refused);
   });
 
+  it('says nothing of an address that Express could not decode', () => {
+    const error = Object.assign(new URIError("Failed to decode param '%2B1555%E0%A4%A'"), { status: 400 });
+    const { status, fault, error: words } = refusalOf(error);
+    assert.deepEqual([status, fault], [400, false]);
+    assert.doesNotMatch(words, /1555/);
+    assert.equal(refusalOf(new URIError('within')).status, 500);
+  });
+
   it('says nothing of what failed within', () => {
     for (const error of [new Error('secret'), new StoreError('internal', 'secret'), 'secret', null]) {
       const { status, told, fault, error: words } = refusalOf(error);

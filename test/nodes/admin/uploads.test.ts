@@ -75,6 +75,13 @@ describe('an uploaded list', () => {
     );
   });
 
+  it('gives back the same file for rows that come back unmended', async () => {
+    const first = await upload('name,phone,=sum\n-Bob,12,=1+1\n', inGerman);
+    const file = readFileSync(uploads.errors(first.id) ?? '', 'utf8');
+    const second = await upload(file, inGerman);
+    assert.equal(readFileSync(uploads.errors(second.id) ?? '', 'utf8'), file);
+  });
+
   it('names them in English where no language is asked for', async () => {
     const { id } = await upload(CSV, engineWordsByLanguage()(''));
     assert.match(
