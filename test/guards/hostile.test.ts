@@ -3,7 +3,11 @@ import { createSimulator, memoryLedger } from '../../lib/channels/index.ts';
 import { Flow } from '../engine/flow.ts';
 import { holdRealTime } from '../engine/real-time.ts';
 import { hub } from '../engine/wiring.ts';
-import { HOSTILE, hostileNumbers, isAllowed } from './hostile.ts';
+import { runs } from '../runs.ts';
+import { hostileNumbers, isAllowed } from './hostile.ts';
+
+/** How many are tried. */
+const NUMBERS = runs(1_000, 10_000);
 
 const RULES = {
   start: 'phone',
@@ -31,7 +35,7 @@ describe('hostile numbers', () => {
           const control = (action: 'pause' | 'resume') =>
             flow.engine.control({ action, campaign: 'spring', by: 'a test' });
           if (inside) await control('pause');
-          const numbers = [...hostileNumbers(HOSTILE / 2), ALLOWED];
+          const numbers = [...hostileNumbers(NUMBERS / 2), ALLOWED];
           const answers = await flow.start(
             numbers.map((phone, i) => ({ key: `${i}`, contact: `person ${i}`, customer: { phone } })),
           );

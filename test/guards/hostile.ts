@@ -1,5 +1,4 @@
 /** Numbers as somebody would write them who wants a call or an SMS to go where it must not. */
-import { runs } from '../runs.ts';
 
 const STARTS = [
   '+',
@@ -21,9 +20,6 @@ const STARTS = [
   '+4470',
 ];
 const ENDS = ['', ',,9', ';ext=1', '#31#', '*21', 'w1', '\n+1900', '\u0000', ' ', '</Say>'];
-
-/** How many of them are tried where each takes a whole way through the engine. */
-export const HOSTILE = runs(1_000, 10_000);
 
 /** So many of them, the same in every run. */
 export function hostileNumbers(count: number): readonly string[] {
