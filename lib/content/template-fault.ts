@@ -28,7 +28,7 @@ export function templateFault(content: unknown): TemplateFault | null {
 }
 
 /** What is wrong with a text as a template; null: nothing. @param place what the text is called */
-export function faultIn(place: string, text: string): TemplateFault | null {
+function faultIn(place: string, text: string): TemplateFault | null {
   if (!text.includes('{{')) return null;
   // A reader of its own: Mustache's keeps every text, and here each keystroke makes another.
   const reader = new Mustache.Writer();

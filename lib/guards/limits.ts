@@ -51,11 +51,7 @@ const Z = 1.959964;
 const ODDS = Math.log(1_000_000);
 
 /** Kinds that are faults of a channel, not of the campaign. */
-export const CHANNEL_KINDS: ReadonlySet<LimitKind> = new Set([
-  'failed',
-  'template_rejected',
-  'provider_errors',
-]);
+const CHANNEL_KINDS: ReadonlySet<LimitKind> = new Set(['failed', 'template_rejected', 'provider_errors']);
 
 /** Wilson's score interval for `events` of `trials`, 95 %: between which shares the truth lies. */
 export function wilson(events: number, trials: number): { readonly low: number; readonly high: number } {

@@ -8,7 +8,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from '../../lib/channels/htt
 import type { Provider, SendRequest, Webhook, WebhookReading } from '../../lib/channels/provider.ts';
 import type { ProviderContext } from '../../lib/channels/registry.ts';
 import { memoryLedger } from '../../lib/channels/index.ts';
-import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from '../engine/virtual-clock.ts';
 
 /** An instant close to the samples'. */
 export const NOW = Date.UTC(2026, 10, 22, 10);

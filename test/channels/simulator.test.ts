@@ -19,7 +19,7 @@ import {
 import type { Ledger, LedgerEntry, SendEntry, SendRequest, Simulator } from '../../lib/channels/index.ts';
 import { plan } from '../../lib/channels/simulator/behaviour.ts';
 import { readSettings } from '../../lib/channels/simulator/settings.ts';
-import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from '../engine/virtual-clock.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

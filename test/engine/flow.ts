@@ -11,7 +11,7 @@ import type { Starter } from '../../lib/engine/starting.ts';
 import type { Content } from '../../lib/engine/sending.ts';
 import type { Attachment } from '../../lib/engine/attachment.ts';
 import type { CascadeInfo, Message } from '../../lib/engine/message.ts';
-import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 import { SqliteStore, type CascadeRecord } from '../../lib/store/index.ts';
 import { passReal, turn } from './real-time.ts';
 import { ScriptedProvider } from './scripted-provider.ts';

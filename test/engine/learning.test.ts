@@ -8,7 +8,7 @@ import { CampaignLearning } from '../../lib/engine/learning/campaign-learning.ts
 import type { Insight } from '../../lib/engine/learning/insight.ts';
 import { atOnce } from '../../lib/learning/index.ts';
 import type { Message } from '../../lib/engine/message.ts';
-import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
 import { holdRealTime, passReal, turn } from './real-time.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tutorial } from '../campaign/samples.ts';
 import { Engine } from '../../lib/engine/engine.ts';
-import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 import { SqliteStore, StoreError } from '../../lib/store/index.ts';
 import { Flow } from './flow.ts';
 import { holdRealTime, passReal, turn } from './real-time.ts';

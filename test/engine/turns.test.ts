@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Turns } from '../../lib/engine/turns.ts';
-import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 /** Enters and notes who got in, in order. */
 function stage(limits: Turns['limits']) {

@@ -4,7 +4,7 @@ import { parseCampaign } from '../../lib/campaign/index.ts';
 import { Engine } from '../../lib/engine/engine.ts';
 import { timeOrderedIds } from '../../lib/engine/id.ts';
 import { intakeOf, takeIn, type Rejection, type Summary } from '../../lib/intake/index.ts';
-import { VirtualClock } from '../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from '../engine/virtual-clock.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
 import { tutorial } from '../campaign/samples.ts';
 import { Flow } from '../engine/flow.ts';

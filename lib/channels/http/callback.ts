@@ -12,7 +12,7 @@ import type { GatewaySettings } from './settings.ts';
 
 /** The part of the account's address for each kind of webhook; under the bare address both may come. */
 export const STATUS_PATH = '/status';
-export const INBOUND_PATH = '/inbound';
+const INBOUND_PATH = '/inbound';
 
 /** The field of the callback address in which the attempt is planted. */
 export const ATTEMPT_FIELD = 'att';

@@ -34,7 +34,7 @@ export function isBusy(error: unknown): boolean {
  * Whatever was thrown, in words for the operator.
  * @param path the database file, which every message names
  */
-export function asStoreError(error: unknown, path: string): StoreError {
+function asStoreError(error: unknown, path: string): StoreError {
   if (error instanceof StoreError) return error;
   const code = primaryCode(error);
   const said = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Report } from '../../../lib/cascade/command.ts';
 import type { Price } from '../../../lib/channels/index.ts';
-import { VirtualClock } from '../../../lib/simulate/virtual-clock.ts';
+import { VirtualClock } from '../../engine/virtual-clock.ts';
 import { account } from './account.ts';
 
 const START = Date.parse('2026-11-22T10:00:00Z');

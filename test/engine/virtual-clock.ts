@@ -1,4 +1,4 @@
-import type { Clock } from '../engine/clock.ts';
+import type { Clock } from '../../lib/engine/clock.ts';
 
 /** A clock that stands still until it is moved. */
 export class VirtualClock implements Clock {
