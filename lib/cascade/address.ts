@@ -15,11 +15,11 @@ export function isByNumber(channel: string): boolean {
   return channel !== 'telegram' && channel !== 'email';
 }
 
-/** The person's identity across campaigns: phone, else e-mail in lower case, else Telegram id; null: none given. */
+/** The person's identity across campaigns: phone, else e-mail, else Telegram chat, both in lower case; null: none. */
 export function contactOf(customer: Customer): string | null {
   if (customer.phone) return customer.phone;
   if (customer.email) return customer.email.toLowerCase();
-  return customer.telegram ? `telegram:${customer.telegram}` : null;
+  return customer.telegram ? `telegram:${customer.telegram.toLowerCase()}` : null;
 }
 
 /** Every identity that a customer's row names: another row with one of them alone is the same person. */

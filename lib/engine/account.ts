@@ -1,6 +1,6 @@
 import type { Report, SendResult } from '../cascade/command.ts';
 import type { Attempt, FaultScope } from '../cascade/model.ts';
-import { fulfils } from '../cascade/outcome.ts';
+import { fulfils, type Outcome } from '../cascade/outcome.ts';
 import type { Provider, SendRequest } from '../channels/provider.ts';
 import { templateOf } from '../channels/template.ts';
 import { Breaker, OUT_OF_ORDER, type Pause, type PutOff } from './breaker.ts';
@@ -109,6 +109,18 @@ export class Account {
     return null;
   }
 
+  /** Why sends of a node are kept back at the moment; null: nothing here keeps them. @param at channel '': on any */
+  keptBack({ channel, template, node }: Subject): Pause | null {
+    const channels = channel === '' ? [...this.breakers.keys()].map(channelIn) : [channel];
+    // What was refused may have been the node's own words though it names a template.
+    for (const one of channels) {
+      const own = { channel: one, template: null, node };
+      const pause = this.obstacle({ ...own, template }) ?? this.obstacle(own);
+      if (pause !== null) return pause;
+    }
+    return null;
+  }
+
   /**
    * Like {@link obstacle}, but to be followed by {@link send} or {@link calledOff}: where it answers null
    * after a pause, this is the one request that goes first.
@@ -143,7 +155,7 @@ export class Account {
   }
 
   /** Asks the provider, once. Never throws: what cannot be told is `unknown`. @param begun what {@link begin} was given */
-  async send(request: SendRequest, begun: Subject): Promise<SendResult> {
+  async send(request: SendRequest, begun: Subject, claimedAt: number): Promise<SendResult> {
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<SendResult>((resolve) => {
@@ -161,7 +173,7 @@ export class Account {
     } finally {
       clearTimeout(timer);
     }
-    this.note(result, request, begun);
+    this.note(result, request, begun, claimedAt);
     return result;
   }
 
@@ -171,7 +183,7 @@ export class Account {
   }
 
   /** What the provider reported about an attempt may concern everybody who is written to. */
-  reported(attempt: Attempt, { outcome, scope, reason }: Report): void {
+  reported(attempt: Attempt, { outcome, scope, reason }: Pick<Report, 'outcome' | 'scope' | 'reason'>): void {
     const subject = subjectOf(attempt.channel, attempt.body, attempt.node);
     if (outcome === 'failed' || outcome === 'bounced') {
       if (!isShared(scope)) return;
@@ -180,6 +192,13 @@ export class Account {
     } else if (fulfils('sent', outcome)) {
       this.mend(this.at(subject).filter((breaker) => breaker.arrived(attempt.claimedAt)));
     }
+  }
+
+  /** The provider's books have an attempt whose answer was lost, perhaps with what became of it. */
+  found(attempt: Attempt, outcome: Outcome | undefined): void {
+    if (outcome !== undefined) return this.reported(attempt, { outcome });
+    const subject = subjectOf(attempt.channel, attempt.body, attempt.node);
+    this.mend(this.at(subject).filter((breaker) => breaker.taken(attempt.claimedAt)));
   }
 
   /** The provider says that a template of a channel may not be used, until an instant, or again may. */
@@ -209,7 +228,7 @@ export class Account {
     if (theirs.length > 0) this.freed(theirs);
   }
 
-  private note(result: SendResult, request: SendRequest, begun: Subject): void {
+  private note(result: SendResult, request: SendRequest, begun: Subject, claimedAt: number): void {
     this.calledOff(begun);
     const subject = subjectOf(request.channel, request.body, begun.node);
     const trouble = troubleOf(result);
@@ -219,9 +238,11 @@ export class Account {
       this.breaker(result.scope, subject).refused(result.reason, result.retryAfterMs);
     } else if (trouble !== null) {
       // So many in a row are not the fault of each of them.
-      const restMs = result.state === 'refused' ? result.retryAfterMs : undefined;
       const wentFirst = this.breakers.get(keyOf('sender', subject))?.obstacle() === null;
-      if (wentFirst || inRow >= MOST_TROUBLED) this.breaker('sender', subject).refused(trouble, restMs);
+      if (!wentFirst && inRow < MOST_TROUBLED) return;
+      const sender = this.breaker('sender', subject);
+      if (result.state === 'refused') sender.refused(trouble, result.retryAfterMs);
+      else sender.unanswered(claimedAt);
     } else {
       const taken = result.state === 'accepted';
       this.mend(this.at(subject).filter((breaker) => (taken ? breaker.passed() : breaker.answered())));
@@ -271,4 +292,9 @@ function keyOf(scope: Shared, { channel, template, node }: Subject): string {
   if (scope === 'account') return scope;
   if (scope === 'sender') return `${scope}\n${channel}`;
   return `${scope}\n${channel}\n${template === null ? `node ${node}` : `name ${template}`}`;
+}
+
+/** The channel of a breaker's key; '': the account as a whole. */
+function channelIn(key: string): string {
+  return key.split('\n')[1] ?? '';
 }

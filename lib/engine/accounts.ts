@@ -1,8 +1,10 @@
 import type { Report } from '../cascade/command.ts';
 import type { Answers } from '../cascade/answers.ts';
 import type { Attempt } from '../cascade/model.ts';
+import type { Outcome } from '../cascade/outcome.ts';
 import type { News, Provider, ReportSink } from '../channels/provider.ts';
-import { Account, type AccountState, type HeldTemplate } from './account.ts';
+import { Account, type AccountState, type HeldTemplate, type Subject } from './account.ts';
+import type { Pause } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { CascadeError } from './errors.ts';
@@ -82,6 +84,16 @@ export class Accounts {
   /** What an account is doing; null: it is not deployed. */
   state(id: string): AccountState | null {
     return this.atWork.get(id)?.state ?? null;
+  }
+
+  /** Why an account keeps sends of a node back at the moment; null: it does not. @param at channel '': on any */
+  keptBack(id: string, at: Subject): Pause | null {
+    return this.atWork.get(id)?.keptBack(at) ?? null;
+  }
+
+  /** The books of its provider have an attempt whose answer was lost, perhaps with what became of it. */
+  found(attempt: Attempt, outcome: Outcome | undefined): void {
+    this.atWork.get(attempt.account)?.found(attempt, outcome);
   }
 
   /**

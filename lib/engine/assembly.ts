@@ -107,7 +107,9 @@ export function assemble({ store, ids, random, ...parts }: EngineParts): Assembl
     onFault,
     async resolve(attempt, found) {
       const { erased } = await runner.run({ type: 'resolve', attempt: attempt.id, found });
-      if (!erased || found === 'absent') return;
+      if (found === 'absent') return;
+      accounts.found(attempt, found.outcome);
+      if (!erased) return;
       const { externalId = null } = found;
       await accounts.redact([{ ...attempt, state: 'accepted', externalId }]);
     },

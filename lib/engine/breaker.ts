@@ -36,7 +36,7 @@ export class Breaker {
   private faults = 0;
   /** Since when one goes first, by the clock; null: none does. */
   private probing: number | null = null;
-  /** When the latest fault was noticed. */
+  /** When the latest fault was noticed; where an answer was lost, when its message was claimed. */
   private since = 0;
   /** True where the provider takes the message and fails it afterwards: only a message that arrives is proof. */
   private late = false;
@@ -75,6 +75,14 @@ export class Breaker {
   refused(reason: string, restMs: number | undefined): void {
     this.late = false;
     this.fault(reason, restMs);
+  }
+
+  /** The provider gave no answer about a message that was claimed at an instant, and may yet have taken it. */
+  unanswered(claimedAt: number): void {
+    this.late = false;
+    const since = Math.max(this.since, claimedAt);
+    this.fault(OUT_OF_ORDER, undefined);
+    this.since = since;
   }
 
   /** A message that was claimed at an instant has failed after it was taken. */
@@ -119,7 +127,12 @@ export class Breaker {
 
   /** A message that was claimed at an instant has arrived. @returns whether that mends it */
   arrived(claimedAt: number): boolean {
-    return this.late && claimedAt >= this.since;
+    return (this.late && claimedAt >= this.since) || this.taken(claimedAt);
+  }
+
+  /** The provider's books have a message that was claimed at an instant. @returns whether that mends it */
+  taken(claimedAt: number): boolean {
+    return !this.late && this.paused?.reason === OUT_OF_ORDER && claimedAt >= this.since;
   }
 
   private fault(reason: string, restMs: number | undefined): void {

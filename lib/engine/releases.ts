@@ -10,8 +10,11 @@ const PATIENCE_MS = 250;
 export interface Gate {
   /** Start nodes present, with the pace of their campaigns in cascades a second; null: no limit. */
   starts(): readonly { readonly id: string; readonly perSecond: number | null }[];
-  /** Releases up to `limit` cascades of a start node; answers with the ids released. */
-  release(start: string, limit: number): Promise<readonly string[]>;
+  /** Releases up to `limit` cascades of a start node; answers with the ids released, and when the next one is due. */
+  release(
+    start: string,
+    limit: number,
+  ): Promise<{ readonly released: readonly string[]; readonly next: number | null }>;
   /** True while the flow has more to send than its accounts can take. */
   crowded(): boolean;
   readonly clock: Clock;
@@ -79,10 +82,13 @@ export class Releases {
     if (this.onTheWay.size >= ON_THE_WAY) await this.room();
     const allowed = this.allowance(start, perSecond);
     if (allowed === 0) return;
-    const released = await this.gate.release(start, allowed);
+    const { released, next } = await this.gate.release(start, allowed);
     for (const id of released) this.onTheWay.add(id);
     this.spend(start, released.length);
     if (released.length > 0) this.again = true;
+    const aheadMs = next === null ? 0 : next - this.gate.clock.now();
+    // The wall clock may have been set back since they were taken in.
+    if (released.length === 0 && aheadMs > 0) this.lookAt(start, aheadMs);
   }
 
   /** Waits until the flow has taken most of what was released, or has had time to. */
@@ -107,12 +113,17 @@ export class Releases {
     const amount = Math.min(full, bucket.amount + ((now - bucket.at) / 1_000) * perSecond);
     this.tokens.set(start, { amount, at: now });
     if (amount >= 1) return Math.min(BATCH, Math.floor(amount));
+    this.lookAt(start, ((1 - amount) / perSecond) * 1_000);
+    return 0;
+  }
+
+  /** Looks at a start node again in so many milliseconds of the clock. */
+  private lookAt(start: string, delayMs: number): void {
     this.alarms.get(start)?.();
     this.alarms.set(
       start,
-      this.gate.clock.after(((1 - amount) / perSecond) * 1_000, () => this.wake()),
+      this.gate.clock.after(delayMs, () => this.wake()),
     );
-    return 0;
   }
 
   private spend(start: string, count: number): void {

@@ -50,7 +50,7 @@ export class Retention {
       return answer;
     });
     await this.prune();
-    await this.runner.carryOut({ type: 'aged' });
+    if (!this.stopped) await this.runner.carryOut({ type: 'aged' });
     return count;
   }
 

@@ -4,7 +4,7 @@ import type { Attachments } from './attachment.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Clock } from './clock.ts';
 import { Pulse, type Round } from './pulse.ts';
-import { Releases } from './releases.ts';
+import { Releases, type Gate } from './releases.ts';
 import { ROUND, type Runner } from './runner.ts';
 
 /** What the rounds need. */
@@ -95,9 +95,9 @@ export class Rounds {
     return { more, next };
   }
 
-  private async releaseFrom(start: string, limit: number, clock: Clock): Promise<readonly string[]> {
-    const { emit } = await this.goOn([start], limit, clock);
-    return emit.map(({ cascade }) => cascade.id);
+  private async releaseFrom(start: string, limit: number, clock: Clock): ReturnType<Gate['release']> {
+    const { emit, next } = await this.goOn([start], limit, clock);
+    return { released: emit.map(({ cascade }) => cascade.id), next };
   }
 
   /** Lets cascades at these homes go on whose time has come, as many as `limit`. */

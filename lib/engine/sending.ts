@@ -116,7 +116,7 @@ export class Sending {
       segment: attempt.segment,
       validForMs: claim.validForMs,
     };
-    const result = await account.send(request, subject);
+    const result = await account.send(request, subject, attempt.claimedAt);
     const { emit, erased } = await runner.insist(() =>
       runner.run({ type: 'record', attempt: attempt.id, result }),
     );

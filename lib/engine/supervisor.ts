@@ -121,6 +121,8 @@ export class Supervisor {
   private async checkChannel(campaign: string, channel: string): Promise<void> {
     const channels = await this.engine.runner.carryOut({ type: 'channels', campaign });
     if (channels.includes(channel)) return;
+    if (channels.length === 0)
+      throw new CascadeError(sayRefusal('refusals.campaign.notDeployed', { campaign }));
     const names = channels.join(', ');
     throw new CascadeError(sayRefusal('refusals.campaign.noChannel', { campaign, channel, names }));
   }

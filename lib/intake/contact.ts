@@ -6,8 +6,11 @@ import { sayRefusal } from '../wording/refusals.ts';
 /** How links and gateways mark what kind of address follows; a chat keeps its mark, as it is part of the identity. */
 const SCHEME = /^(?:tel|sms|whatsapp|mailto):/i;
 
-/** A chat at Telegram, with or without what identities begin with. */
-const CHAT = /^(?:telegram:)?(-?\d{1,20})$/i;
+/** A chat at Telegram, by its id or its public name, with or without what identities begin with. */
+const CHAT = /^(?:telegram:)?(-?\d{1,20}|@[A-Z]\w{3,31})$/i;
+
+/** A number as programs name it that speak WhatsApp's own protocol: with the agent and the device that were used. */
+const WHATSAPP_ID = /^(\d{7,15})(?:[._]\d{1,3})?(?::\d{1,3})?@(?:c\.us|s\.whatsapp\.net)$/i;
 
 /** How WhatsApp names a person whose number it keeps to itself. */
 export const USER_ID = /^[A-Z]{2}\.[A-Z0-9.]{1,128}$/i;
@@ -30,20 +33,23 @@ export function bareAddress(written: string): string {
 
 /**
  * An address as rows have it, from however a person, a list, a flow or a gateway writes it: a number in E.164, an
- * e-mail address in lower case, the id of a chat at Telegram, or a user id of WhatsApp's. Null: it is none of these.
+ * e-mail address in lower case, the id of a chat at Telegram or its public name, or a user id of WhatsApp's. Null: it is none of these.
  * @param channel where it was told: a number needs no `+` there if the channel has numbers, and a bare id is a chat's
  *   at Telegram; undefined: a number must have its `+` (or `00`), a chat its `telegram:`, which then stays
  */
 export function readAddress(written: string, channel: string | undefined): string | null {
   const text = bareAddress(written);
-  const chat = CHAT.exec(text)?.[1];
+  const chat = CHAT.exec(text)?.[1]?.toLowerCase();
   if (channel === 'telegram') return chat ?? null;
   if (/^telegram:/i.test(text)) return chat === undefined ? null : `telegram:${chat}`;
-  if (text.includes('@')) return isEmail(text) ? text.toLowerCase() : null;
-  if (channel === 'email') return null;
+  if (channel === 'email') return isEmail(text) ? text.toLowerCase() : null;
+  const onWhatsApp = WHATSAPP_ID.exec(text)?.[1];
+  if (onWhatsApp === undefined && text.includes('@')) {
+    return channel === undefined && isEmail(text) ? text.toLowerCase() : null;
+  }
   if (USER_ID.test(text)) return text;
-  const [number = ''] = text.split(';', 1);
-  const marked = channel !== undefined || SCHEME.test(seen(written));
+  const [number = ''] = onWhatsApp === undefined ? text.split(';', 1) : [onWhatsApp];
+  const marked = channel !== undefined || onWhatsApp !== undefined || SCHEME.test(seen(written));
   if (!INTERNATIONAL.test(number) && !marked) return null;
   const reading = readPhone(INTERNATIONAL.test(number) ? number : `+${number}`, '');
   return 'phone' in reading ? reading.phone : null;
@@ -51,7 +57,7 @@ export function readAddress(written: string, channel: string | undefined): strin
 
 /**
  * The identity that somebody means who writes an address: a number in any notation with its country code, an e-mail
- * address, `telegram:<id>`, or what an erased person is known by. Anything else is refused, because what was ordered
+ * address, `telegram:` and the chat, or what an erased person is known by. Anything else is refused, because what was ordered
  * about it would concern nobody.
  */
 export function readContact(written: string): { readonly contact: string } | { readonly reason: Wording } {

@@ -7,6 +7,7 @@ import { plainText } from '../report/csv-line.ts';
 import type { Wording } from '../wording/wording.ts';
 import { meantColumns } from './columns.ts';
 import { sayRefusal } from '../wording/refusals.ts';
+import { fromUtf16 } from './utf-16.ts';
 
 /** One row of the input with its line in the text, or its place in the array, from 1. */
 export interface Row {
@@ -63,7 +64,7 @@ export async function* csvRows(
   pieces: Pieces | readonly (string | Uint8Array)[],
   wanted: readonly string[],
 ): AsyncGenerator<Row> {
-  const { header, all } = await headed(sliced(pieces));
+  const { header, all } = await headed(fromUtf16(sliced(pieces)));
   let columns: string[] = [];
   let meant: Readonly<Record<string, string>> = {};
   const parser = parse({

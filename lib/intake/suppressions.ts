@@ -1,5 +1,5 @@
 import type { Suppression } from '../guards/control.ts';
-import { bareAddress, USER_ID } from './contact.ts';
+import { bareAddress, readAddress, USER_ID } from './contact.ts';
 import { rejection, type Rejection } from './customer.ts';
 import { isEmail } from './email.ts';
 import { readPhone } from './phone.ts';
@@ -63,9 +63,9 @@ function originIn(written: (column: string) => string): Omit<Line, 'contact'> {
 
 function readOne(column: string, text: string, line: number): SuppressionReading {
   if (column === 'telegram' || /^telegram:/i.test(text)) {
-    const id = text.replace(/^telegram:/i, '');
-    return /^-?\d{1,20}$/.test(id)
-      ? { contact: `telegram:${id}` }
+    const chat = readAddress(text, 'telegram');
+    return chat !== null
+      ? { contact: `telegram:${chat}` }
       : rejection(line, sayRefusal('refusals.row.notATelegramId'), { field: 'telegram' });
   }
   if (/^forgotten:[0-9a-f]{64}$/.test(text)) return { contact: text };

@@ -28,10 +28,18 @@ export function translation(
   const { count } = values;
   const found = translator._(key, {
     skipInterpolation: 1,
-    ...(typeof count === 'number' ? { count } : {}),
+    ...(typeof count === 'number' ? { count: formOf(count) } : {}),
   });
   if (typeof found !== 'string' || found === path || found.endsWith(`:${path}`)) return null;
   return fillIn(found, values);
+}
+
+/**
+ * The count by which i18next chooses the form. Whole millions have a form of their own in Spanish, French and Portuguese
+ * that no catalogue has, and none is told there as one is, whose texts say "1": both are told as several are.
+ */
+function formOf(count: number): number {
+  return count !== 0 && Math.abs(count) < 1e6 ? count : 2;
 }
 
 /** The same for a text that is sure to be there; its key where it is not. */

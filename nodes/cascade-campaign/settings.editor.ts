@@ -139,7 +139,8 @@ export function isWatching(document: Section): boolean {
 function valueOf({ kind, name }: Setting, text: string): unknown {
   if (kind === 'number') return (isGrouped(text) ? null : numberOf(text)) ?? text;
   if (kind === 'percent') {
-    const percent = numberOf(text.replace(/\s*%$/, ''));
+    const number = text.replace(/\s*%$/, '');
+    const percent = isGrouped(number) ? null : numberOf(number);
     return percent === null ? text : exact(percent / 100);
   }
   if (kind === 'codes')
@@ -153,7 +154,7 @@ function valueOf({ kind, name }: Setting, text: string): unknown {
 
 /** True for `1.000` and `1,000`, which one reader takes for a thousand and another for one: it is no number. */
 export function isGrouped(text: string): boolean {
-  return /^[+-]?[1-9]\d{0,2}([.,]\d{3})+$/.test(text);
+  return /^[1-9]\d{0,2}([.,]\d{3})+$/.test(text);
 }
 
 /** A number with a decimal point or comma; null: it is none. */

@@ -60,7 +60,13 @@ function readReport(given: unknown, where: string): Report {
   const on = channel?.trim().toLowerCase() ?? '';
   if (on === '') delete report['channel'];
   else report['channel'] = on;
-  if (address) report['address'] = addressIn(address, on, where);
+  if (address) {
+    // Short codes and names of senders answer messages, too: whose answer it is, the message tells then.
+    report['address'] =
+      report['attempt'] || report['externalId']
+        ? (readAddress(address, on === '' ? undefined : on) ?? address)
+        : addressIn(address, on, where);
+  }
   const { scope } = fields;
   if (scope !== undefined && scope !== null) {
     if (!SCOPES.has(scope)) {

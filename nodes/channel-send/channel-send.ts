@@ -32,13 +32,8 @@ interface SendDef extends NodeDef {
 function whyHeld(account: string, { channel, content }: SendDef, node: string): string | null {
   const template = templateOf(content ?? {});
   for (const { engine } of engines()) {
-    const paused = engine.accounts.state(account)?.pause;
-    if (paused) return paused.reason;
-    const held = engine.accounts.held(account).find((one) => {
-      if (channel !== '' && one.channel !== channel) return false;
-      return one.node === null ? one.template === template : one.node === node;
-    });
-    if (held) return held.reason;
+    const pause = engine.accounts.keptBack(account, { channel: channel ?? '', template, node });
+    if (pause !== null) return pause.reason;
   }
   return null;
 }

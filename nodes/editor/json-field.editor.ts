@@ -26,8 +26,9 @@ export interface JsonFieldOptions {
 /** Turns a div into a JSON editor. */
 export function jsonField(options: JsonFieldOptions): JsonField {
   const editor = RED.editor.createEditor({ id: options.id, mode: 'ace/mode/json', value: options.text });
-  nameEditor(editor, $(`#${options.id}`), options);
-  letTabOut(editor);
+  const place = $(`#${options.id}`);
+  nameEditor(editor, place, options);
+  letTabOut(place[0]);
   editor.getSession().on('change', () => options.onChange(editor.getValue()));
   return {
     text: () => editor.getValue(),
@@ -45,13 +46,12 @@ function nameEditor(editor: AceAjax.Editor, place: JQuery, { label, describedBy 
   place.find('[role="textbox"], textarea').attr('aria-describedby', describedBy);
 }
 
-/** Has Tab lead to the next field, as in any other: what follows the editor could not be reached by keys. */
-function letTabOut(editor: AceAjax.Editor): void {
-  const monaco = editor as unknown as { updateOptions?: (options: { tabFocusMode: boolean }) => void };
-  monaco.updateOptions?.({ tabFocusMode: true });
-  const ace = editor as unknown as { commands?: { bindKey?: (keys: string, command: null) => void } };
-  ace.commands?.bindKey?.('Tab', null);
-  ace.commands?.bindKey?.('Shift-Tab', null);
+/**
+ * Has Tab lead to the next field, as in any other: what follows the editor could not be reached by keys. Neither Monaco,
+ * of either version of Node-RED, nor Ace hears of the key then, and the browser does what it does everywhere.
+ */
+function letTabOut(place: HTMLElement | undefined): void {
+  place?.addEventListener('keydown', (event) => event.key === 'Tab' && event.stopPropagation(), true);
 }
 
 /** A value as it stands in a JSON editor. */

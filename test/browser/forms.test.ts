@@ -43,5 +43,32 @@ for (const version of ['node-red', 'node-red-4'] as const) {
       assert.deepEqual(errors(), []);
       await page.context().close();
     });
+
+    it('can be left by keys where JSON is written, in both directions, with nothing changed', async () => {
+      const { page, errors } = await browser.tab();
+      await openEditor(page, nodeRed.url);
+      await importNodes(page, flowOfAll());
+      await openDialog(
+        page,
+        flowOfAll().find(({ type }) => type === 'cascade-campaign')!,
+      );
+      await page.locator('#cascade-campaign-json-tab').click();
+      const inEditor = (): Promise<boolean> =>
+        page.evaluate(() => document.activeElement?.closest('#cascade-campaign-document') != null);
+      const written = (): Promise<string> => page.locator('#cascade-campaign-document').innerText();
+      const before = await written();
+      await page.locator('#cascade-campaign-import').focus();
+      await page.keyboard.press('Shift+Tab');
+      assert.equal(await inEditor(), true);
+      await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'cascade-campaign-import');
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Shift+Tab');
+      assert.equal(await inEditor(), false);
+      assert.equal(await written(), before);
+      await cancelDialog(page);
+      assert.deepEqual(errors(), []);
+      await page.context().close();
+    });
   });
 }

@@ -109,6 +109,62 @@ describe('a provider that is out of order', () => {
       assert.equal(flow.provider.taken.size, 60 - before - 1);
     }));
 
+  it('is at work when what it gave no answer to arrives', () =>
+    Flow.with(MISSION, async (flow) => {
+      flow.provider.script = () => ({ says: 'later' });
+      const begun = flow.clock.now();
+      await flow.start(150);
+      await flow.settle();
+      for (let i = 0; i < 150 && flow.provider.asked.length < 150; i++) {
+        const slow = flow.provider.unanswered;
+        // An answer that is waited for takes its time: the claim is older than the fault.
+        await flow.pass(20_000);
+        for (const attempt of slow) flow.provider.answer(attempt, { state: 'unknown', code: 'ETIMEDOUT' });
+        await flow.settle();
+        for (const attempt of slow) await flow.provider.report(attempt, 'delivered');
+        await flow.pass(1_000);
+      }
+      assert.ok(flow.clock.now() < begun + HOUR, `${flow.provider.asked.length} asked in an hour`);
+      assert.deepEqual([flow.provider.asked.length, heldFor(flow)], [150, null]);
+    }));
+
+  it('is at work when its books have what it gave no answer to', () =>
+    Flow.with(MISSION, async (flow) => {
+      flow.provider.tells = 'truth';
+      flow.provider.script = () => ({ says: { state: 'unknown', code: '503' } });
+      await flow.start(150);
+      await flow.pass(MINUTE);
+      assert.deepEqual([flow.provider.asked.length, heldFor(flow)], [150, null]);
+      assert.equal(await unknown(flow), 0);
+    }));
+
+  it('is not at work because a message arrives that it took before', () =>
+    Flow.with(MISSION, async (flow) => {
+      flow.provider.concurrency = 1;
+      flow.provider.script = (_, n) => (n === 0 ? ACCEPTED : LOST);
+      const early = await flow.one();
+      await flow.pass(MINUTE);
+      await flow.start(60);
+      await flow.settle();
+      const { attempts } = await flow.read(early);
+      await flow.provider.report(attempts[0]?.id ?? assert.fail(), 'delivered');
+      assert.equal(heldFor(flow), 'provider_error');
+    }));
+
+  it('holds its channel alone, and only until it is over', () =>
+    Flow.with(MISSION, async (flow) => {
+      const why = (channel: string, node: string): string | null =>
+        flow.engine.accounts.keptBack('account', { channel, template: null, node })?.reason ?? null;
+      flow.provider.script = () => LOST;
+      await flow.start(MOST);
+      await flow.settle();
+      assert.deepEqual([why('whatsapp', 'send-whatsapp'), why('', 'any')], Array(2).fill('provider_error'));
+      assert.equal(why('phone', 'send-phone'), null);
+      flow.exchange(flow.provider);
+      await flow.settle();
+      assert.deepEqual([why('whatsapp', 'send-whatsapp'), why('', 'any')], [null, null]);
+    }));
+
   it('is held again at once when the one that goes first gets no answer, though a late one has passed', () =>
     Flow.with(MISSION, async (flow) => {
       flow.provider.concurrency = MOST + 1;

@@ -1,12 +1,37 @@
 import assert from 'node:assert/strict';
+import { Releases } from '../../lib/engine/releases.ts';
 import { tutorial } from '../campaign/samples.ts';
 import { Flow } from './flow.ts';
 import { holdRealTime, passReal } from './real-time.ts';
+import { VirtualClock } from './virtual-clock.ts';
 import { hub } from './wiring.ts';
 
 const SECOND = 1_000;
 const CHANNELS = ['whatsapp', 'phone', 'sms'];
 const MISSION = { campaigns: { spring: tutorial() }, nodes: hub(CHANNELS) };
+
+it('whoever was taken in by a clock that was set back then is let in when their instant comes', async () => {
+  const clock = new VirtualClock();
+  const due = clock.now() + 20;
+  const asked: number[] = [];
+  const releases = new Releases({
+    clock,
+    crowded: () => false,
+    onFault: assert.fail as (error: unknown) => void,
+    starts: () => [{ id: 'start', perSecond: null }],
+    release: async () => {
+      asked.push(clock.now());
+      const isDue = clock.now() >= due && asked.length < 3;
+      return { released: isDue ? ['ada'] : [], next: isDue ? null : due };
+    },
+  });
+  releases.wake();
+  while (clock.next() === null) await new Promise((resolve) => setImmediate(resolve));
+  clock.moveTo(due);
+  while (asked.length < 3) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(asked, [due - 20, due, due]);
+  releases.stop();
+});
 
 describe('cascades are let into the flow', () => {
   holdRealTime();

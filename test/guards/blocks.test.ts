@@ -193,9 +193,11 @@ describe('somebody who blocks the bot', () => {
 describe('a chat that nothing was sent to', () => {
   it('is heard when it says STOP, by a provider that names no channel', async () => {
     const rig = await Rig.open(new SqliteStore(':memory:', { inline: true }));
-    await rig.report({ outcome: 'opted_out', address: '4242', text: '/stop' });
-    const row = { contact: 'telegram:4242', customer: { telegram: '4242' } };
-    assert.equal(only(await rig.start([newcomer(1, row)])).state, 'suppressed');
+    for (const [i, telegram] of ['4242', '@ada_group'].entries()) {
+      await rig.report({ outcome: 'opted_out', address: telegram, text: '/stop' });
+      const row = { contact: `telegram:${telegram}`, customer: { telegram } };
+      assert.equal(only(await rig.start([newcomer(i + 1, row)])).state, 'suppressed');
+    }
     await rig.store.close();
   });
 });

@@ -92,6 +92,16 @@ describe('a campaign halts by itself', () => {
       assert.equal(flow.provider.asked.filter(({ channel }) => channel === 'sms').length, 133);
     }));
 
+  it('at what a conversion costs by nobody who was taken out by hand a moment after the message', () =>
+    guarded(TWO, { halt: { cost_per_conversion: 0.2, min: 20 } }, async (flow) => {
+      await flow.start(customers(0, 60));
+      await flow.pass(MINUTE);
+      for (const { contact } of customers(0, 30))
+        await flow.engine.people.suppress([{ contact, at: flow.clock.now() }], 'anna');
+      await flow.settle();
+      assert.deepEqual(await halts(flow), []);
+    }));
+
   it('at what a conversion costs once they have had it', () =>
     guarded(TWO, { halt: { cost_per_conversion: 0.2 } }, async (flow) => {
       await flow.start(customers(0, 200));

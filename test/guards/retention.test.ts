@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guardsOf } from '../../lib/campaign/guards-of.ts';
+import type { Answers } from '../../lib/cascade/answers.ts';
 import type { Report, ReportMark } from '../../lib/cascade/command.ts';
 import { SqliteStore } from '../../lib/store/index.ts';
 import { Flow } from '../engine/flow.ts';
@@ -89,6 +90,28 @@ describe('retention', () => {
     await over(2, HOME);
     assert.equal(await age(), 2);
     assert.deepEqual(onDisk('from home', HOME), []);
+  });
+
+  it('takes it even where the last page of reports is read again, because a request beside it has failed', async () => {
+    await over(1, HOME);
+    await rig.report({ outcome: 'read', attempt: 'one 1-1', dedupe: `read:${ADA}` });
+    rig.now += 32 * DAY;
+    await rig.due(['']);
+    rig.now += 2 * DAY;
+    assert.equal((await rig.run({ type: 'age', limit: 10 })).count, 1);
+    const { node, msg } = { node: '', msg: '' };
+    const cascades = [newcomer(2)];
+    for (let after: ReportMark | null = null, more = true; more; more = after !== null) {
+      const reading: Promise<Answers['prune']> = rig.run<'prune'>({ type: 'prune', after, limit: 2 });
+      const [page, failed] = await Promise.allSettled([
+        reading,
+        rig.run({ type: 'start', campaign: 'one', plan: 'none', node, msg, cascades }),
+      ]);
+      assert.ok(page.status === 'fulfilled' && failed.status === 'rejected');
+      after = page.value.last;
+    }
+    await rig.run({ type: 'aged' });
+    assert.deepEqual(onDisk(ADA), []);
   });
 
   it('takes name and reason out of what was ordered about a person, once no row of theirs is kept', async () => {

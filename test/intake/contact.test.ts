@@ -10,6 +10,8 @@ describe('an address that is written by hand', () => {
     ['Ada@Example.com', 'ada@example.com'],
     ['telegram:12345', 'telegram:12345'],
     ['Telegram:-10012', 'telegram:-10012'],
+    ['telegram:@Ada_Group', 'telegram:@ada_group'],
+    ['14155550101@s.whatsapp.net', '+14155550101'],
     ['tel:+44-7700-900123', '+447700900123'],
     ['whatsapp:447700900123', '+447700900123'],
     ['mailto:Ada@example.com', 'ada@example.com'],
@@ -29,6 +31,8 @@ describe('an address that is written by hand', () => {
     'Ada',
     'Ada <ada@example.com>',
     'telegram:@ada',
+    '@ada_group',
+    'telegram:@1group',
     'sip:+447700900123@example.com',
     'forgotten:1',
   ]) {
@@ -52,9 +56,14 @@ describe('an address that a gateway tells', () => {
     ['rcs', '14155550101', NUMBER],
     ['whatsapp', 'US.13491208655302741918', 'US.13491208655302741918'],
     ['email', 'Ada@Example.com', 'ada@example.com'],
-    ['sms', 'Ada@Example.com', 'ada@example.com'],
+    ['whatsapp', '14155550101@s.whatsapp.net', NUMBER],
+    ['whatsapp', '14155550101@c.us', NUMBER],
+    ['whatsapp', '14155550101:12@s.whatsapp.net', NUMBER],
+    ['chat', '14155550101@c.us', NUMBER],
+    [undefined, '14155550101:12@s.whatsapp.net', NUMBER],
     ['telegram', '12345', '12345'],
     ['telegram', 'telegram:-10012', '-10012'],
+    ['telegram', '@Ada_Group', '@ada_group'],
     [undefined, NUMBER, NUMBER],
     [undefined, 'whatsapp:14155550101', NUMBER],
     [undefined, 'telegram:12345', 'telegram:12345'],
@@ -70,6 +79,11 @@ describe('an address that a gateway tells', () => {
     ['sms', 'INFO'],
     ['sms', ''],
     ['email', '+14155550101'],
+    ['sms', 'ada@example.com'],
+    ['whatsapp', '120363025246125486@g.us'],
+    ['whatsapp', '271112345678901@lid'],
+    ['whatsapp', 'ada@s.whatsapp.net'],
+    ['telegram', '14155550101@c.us'],
     ['email', 'Ada <ada@example.com>'],
     ['telegram', '@ada'],
     ['telegram', '+14155550101'],
@@ -83,10 +97,14 @@ describe('an address that a gateway tells', () => {
   it('is found by the search and taken from a list in the same notations', async () => {
     assert.deepEqual(personQuery('whatsapp:+1415', [], 5).addresses, ['+1415']);
     async function* list(): AsyncGenerator<string> {
-      yield 'contact,phone\nwhatsapp:+14155550101,\n,tel:+1-415-555-0102\n';
+      yield 'contact,phone\nwhatsapp:+14155550101,\n,tel:+1-415-555-0102\ntelegram:@Ada_Group,\n';
     }
     const read: unknown[] = [];
     for await (const one of suppressionsOf(list())) read.push(one);
-    assert.deepEqual(read, [{ contact: NUMBER }, { contact: '+14155550102' }]);
+    assert.deepEqual(read, [
+      { contact: NUMBER },
+      { contact: '+14155550102' },
+      { contact: 'telegram:@ada_group' },
+    ]);
   });
 });

@@ -148,6 +148,16 @@ describe('taking a list in', () => {
       }
       const wide = Buffer.from('\uFEFFname,phone\nMüller,+15550100003\n', 'utf16le');
       assert.equal((await takeIn(engine, order(wide))).accepted, 1);
+      const big = Buffer.from('\uFEFFname,phone\nMüller,+15550100004\n😀,+15550100005\n', 'utf16le').swap16();
+      const bytes = Array.from(big, (_, at) => big.subarray(at, at + 1));
+      for (const [payload, accepted, duplicates] of [
+        [big, 2, 0],
+        [Readable.from([big.subarray(0, 1), big.subarray(1, 7), big.subarray(7)]), 0, 2],
+        [Readable.from(bytes), 0, 2],
+      ] as const) {
+        const taken = await takeIn(engine, order(payload));
+        assert.deepEqual([taken.accepted, taken.duplicates, taken.rejected], [accepted, duplicates, []]);
+      }
     }));
 
   it('suppresses people who opted out, and says so', () =>

@@ -70,13 +70,16 @@ describe('channel-account', () => {
   });
 
   it('whose provider gives no answers is an issue of the sidebar, and its send nodes say so', async () => {
-    await stage.load(hub(stage, { account: { ...SILENT, faults: { resets: 1 } } }));
-    const people = Array.from({ length: 120 }, (_, i) => ({
-      name: 'Ada',
-      phone: `+44 7700 900${100 + i}`,
-    }));
+    // Nobody listens at this port.
+    const account = {
+      provider: 'smtp',
+      settings: { host: '127.0.0.1', port: 9, tls: 'none', from: 'a@shop.example' },
+    };
+    const document = { start: 'email', steps: [{ channel: 'email', terminal: true }] };
+    await stage.load(hub(stage, { change: { account }, document }));
+    const people = Array.from({ length: 20 }, (_, i) => ({ name: 'Ada', email: `ada${i}@shop.example` }));
     stage.give('start', { payload: people });
-    await stage.status('send-whatsapp', /^\d+ held: provider out of order$/);
+    await stage.status('send-email', /^\d+ held: provider out of order$/);
     let listed = await issues({});
     // Between a pause and the one that goes first there is a moment in which nobody is held.
     for (; listed.length === 0; listed = await issues({})) await turn();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { duplicateSends, engines, readLedger } from '../../lib/index.ts';
-import { ADA, hub, SILENT } from './hub.ts';
+import { ADA, hub, RULES, SILENT } from './hub.ts';
 import { setStage } from './stage.ts';
 
 describe('channel-send', () => {
@@ -217,5 +217,16 @@ describe('channel-send', () => {
     stage.give('start', { cascadeControl: { action: 'pause', channel: 'whatsapp' } });
     stage.give('start', { payload: ADA });
     await stage.status('send-whatsapp', /^1 held$/);
+  });
+
+  it('does not name what holds another channel where a pause holds them', async () => {
+    const account = { ...SILENT, faults: { throttleEvery: 1, retryAfterMs: 3_600_000 } };
+    await stage.load(hub(stage, { account }));
+    stage.give('start', { payload: ADA });
+    await stage.status('send-whatsapp', /^1 held: sent too fast$/);
+    await stage.redeploy(hub(stage, { account, document: { ...RULES, start: 'phone' } }), 'nodes');
+    stage.give('start', { cascadeControl: { action: 'pause', channel: 'phone' } });
+    stage.give('start', { payload: { name: 'Ben', phone: '+44 7700 900124' } });
+    assert.equal((await stage.status('send-phone', /^1 held/)).text, '1 held');
   });
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { contactOf } from '../../lib/cascade/address.ts';
+import { readContact } from '../../lib/intake/index.ts';
 import { readReports } from '../../nodes/channel-receive/reports.ts';
 import { Flow } from '../engine/flow.ts';
 import { holdRealTime } from '../engine/real-time.ts';
@@ -36,6 +38,9 @@ describe('STOP by a gateway of one’s own', () => {
     '0014155550101',
     'tel:+14155550101',
     'whatsapp:+14155550101',
+    '14155550101@s.whatsapp.net',
+    '14155550101:12@s.whatsapp.net',
+    '14155550101@c.us',
   ]) {
     it(`is heeded however the number is written: ${address}`, () =>
       Flow.with(SET_UP, async (flow) => {
@@ -60,6 +65,41 @@ describe('STOP by a gateway of one’s own', () => {
       await report(flow, { ...stop, channel: 'email', address: 'Ada@Example.com' });
       for (const contact of ['telegram:77', 'telegram:78', 'ada@example.com'])
         assert.ok(await isOut(flow, contact), contact);
+    }));
+
+  for (const [address, by, channel] of [
+    ['14155550101', 'attempt'],
+    ['14155550101', 'externalId'],
+    ['32665', 'attempt', 'sms'],
+    ['INFO', 'externalId', 'sms'],
+  ] as const) {
+    it(`is heeded with the ${by} that it answers, whatever its address is: ${address}`, () =>
+      Flow.with(SET_UP, async (flow) => {
+        const id = await flow.one({ contact: PHONE, customer: { phone: PHONE } });
+        await flow.settle();
+        const { attempts } = await flow.read(id);
+        const about = { attempt: attempts[0]!.id, externalId: attempts[0]!.externalId };
+        assert.ok(about[by]);
+        await report(flow, { outcome: 'replied', text: 'STOP', address, channel, [by]: about[by] });
+        await flow.pass(7 * 60 * MINUTE);
+        assert.ok(await isOut(flow));
+        assert.equal(flow.provider.asked.length, 1);
+      }));
+  }
+
+  it('and an erasure find a chat by its public name, in whatever case', () =>
+    Flow.with(SET_UP, async (flow) => {
+      const customer = { telegram: '@Ada_Group' };
+      const contact = contactOf(customer)!;
+      assert.deepEqual(readContact('telegram:@ADA_group'), { contact });
+      await flow.one({ contact, customer });
+      await report(flow, { outcome: 'replied', channel: 'telegram', address: '@ada_GROUP', text: 'STOP' });
+      assert.ok(await isOut(flow, contact));
+      const again = await flow.start([{ contact, customer }], 'autumn');
+      assert.equal(again[0]?.state, 'suppressed');
+      assert.equal((await flow.engine.people.export(contact)).cascades.length, 1);
+      await flow.engine.people.forget(contact, 'a letter');
+      assert.equal((await flow.engine.people.export(contact)).cascades.length, 0);
     }));
 
   it('and START count each time, also twice on a day', () =>
@@ -99,6 +139,7 @@ describe('STOP by a gateway of one’s own', () => {
 describe('a report whose address cannot be read', () => {
   for (const [fields, message] of [
     [{ address: 'INFO', channel: 'sms' }, /msg\.payload\.address is no address on sms: give a number with/],
+    [{ address: 'ada@example.com', channel: 'whatsapp' }, /no address on whatsapp: give a number with/],
     [{ address: '+14155550101', channel: 'email' }, /no address on email: give an e-mail address/],
     [{ address: '@ada', channel: 'telegram' }, /no address on telegram: give the id of the chat/],
     [{ address: '14155550101' }, /without "channel": give that as well, or write a number as \+1/],

@@ -46,6 +46,7 @@ describe('a file of an earlier version', () => {
       INSERT INTO noMarketing VALUES ('${NO_MARKETING.contact}', 'whatsapp', ${T0}, 'preference on whatsapp');
       INSERT INTO controls VALUES ('one', 'sms', '', 'halted', ${T0}, 'guards', '${stopped}', 'Check the list.');
       INSERT INTO controls VALUES ('two', '', '', 'paused', ${T0}, 'anna', NULL, NULL);
+      INSERT INTO controls VALUES ('seven', '', '', 'stopped', ${T0}, 'anna', NULL, NULL);
       INSERT INTO campaigns VALUES ('three', '', ${T0}, 'anna'), ('four', '', NULL, NULL), ('five', '', ${T0}, 'anna');
       INSERT INTO contacts VALUES ('${BACK}', ${T0}, 'STOP on sms');
       INSERT INTO aliases VALUES ('', '${NO_ADDRESS[0]}'), ('', '${NO_ADDRESS[1]}');
@@ -162,11 +163,14 @@ describe('a file of an earlier version', () => {
     assert.deepEqual([five?.state, five?.by], ['promoted', 'anna']);
   });
 
-  it('has everybody go on who was left behind when a resume was cut short, and nobody who is paused', async () => {
+  it('has everybody go on, or end, who was left behind when a resume or stop was cut short, and nobody who is paused', async () => {
     const left = await rig.run({ type: 'unfinished' });
     assert.deepEqual(
       left.map(({ action, campaign }) => [action, campaign]),
-      [['resume', 'six']],
+      [
+        ['resume', 'six'],
+        ['stop', 'seven'],
+      ],
     );
   });
 

@@ -47,6 +47,15 @@ describe('the watch over a campaign', () => {
     return count;
   }
 
+  it('takes a further send of whoever began the latest stretch, in the same instant', () => {
+    const send = { campaign: 'one', channel: 'sms', claimedAt: T0 } as Attempt;
+    for (let n = 0; n < 21; n++) watch.attempt(send, 7, SENT);
+    assert.deepEqual(
+      { ...database.prepare("SELECT sends FROM stretches WHERE channel = 'sms'").get() },
+      { sends: 21 },
+    );
+  });
+
   it('needs a few dozen failures after 10,000 good sends, and after a restart', () => {
     assert.equal(until(0, 10_000, SENT), 10_000);
     watch = new Watch(database);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { translated, translation, type Translator } from '../../lib/index.ts';
 import ours from '../../locales/en-US/channel-send.json' with { type: 'json' };
 import sidebar from '../../locales/en-US/sidebar.json' with { type: 'json' };
+import french from '../../locales/fr/sidebar.json' with { type: 'json' };
 
 /** What is behind `_`, in the runtime as in the editor. */
 interface I18next {
@@ -31,7 +32,8 @@ describe("texts of Node-RED's catalogues", () => {
   before(() =>
     i18n.init({
       lng: 'en-US',
-      resources: { 'en-US': { ours, sidebar } },
+      fallbackLng: 'en-US',
+      resources: { 'en-US': { ours, sidebar }, fr: { sidebar: french } },
       // As Node-RED has them.
       interpolation: { escapeValue: false, prefix: '__', suffix: '__', unescapeSuffix: 'HTML' },
       showSupportNotice: false,
@@ -50,6 +52,12 @@ describe("texts of Node-RED's catalogues", () => {
       translated(catalogues, 'sidebar:sidebar.search.found', { count });
     assert.equal(found(1), '1 person found');
     assert.equal(found(3), '3 people found');
+  });
+
+  it('have the form for many where there is none, or a whole million of them', () => {
+    const inFrench: Translator = { _: (key, options) => catalogues._(key, { ...options, lng: 'fr' }) };
+    const found = (count: number): string => translated(inFrench, 'sidebar:sidebar.search.found', { count });
+    for (const count of [0, 1_000_000]) assert.equal(found(count), found(2).replace('2', `${count}`));
   });
 
   it('are not there under keys that are none, of whatever people called something', () => {

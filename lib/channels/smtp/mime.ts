@@ -1,4 +1,4 @@
-/** Reads the structure of a mail (RFC 5322, 2045, 2046) as far as bounces and replies need it. */
+/** Reads the structure of a mail (RFC 5322, 2045, 2046) and its encoded words (RFC 2047) as far as bounces and replies need it. */
 
 /** A mail, or a part of one. */
 export interface Part {
@@ -12,6 +12,9 @@ export interface Part {
 const MOST_PARTS = 50;
 const DEEPEST = 5;
 const LONGEST_TEXT = 100_000;
+/** A text in a header that is not in ASCII: the charset, perhaps with a language, the encoding and the text. */
+const WORD = /=\?([\w.:-]+)(?:\*[\w-]*)?\?([BQ])\?([^?]*)\?=/gi;
+const WORDS = new RegExp(`(?:${WORD.source})+`, 'gi');
 const MOST_HEADERS = 500;
 const LONGEST_VALUE = 2_000;
 
@@ -23,6 +26,13 @@ export function readMail(raw: Buffer): Part {
 /** The first value of a header; '' where there is none. */
 export function header(part: Part, name: string): string {
   return part.headers.get(name)?.[0] ?? '';
+}
+
+/** The first value of a header as people read it: encoded words decoded, and UTF-8 that stands there bare (RFC 6532). */
+export function textOfHeader(part: Part, name: string): string {
+  const value = Buffer.from(header(part, name), 'latin1').toString();
+  // What parts two encoded words is no blank of the text.
+  return value.replaceAll(/\?=\s+=\?/g, '?==?').replaceAll(WORDS, textOfWords);
 }
 
 /** The media type in lower case, `text/plain` where none is given. */
@@ -40,12 +50,7 @@ export function partsOf(mail: Part): readonly Part[] {
 /** A part's text, decoded. */
 export function textOfPart(part: Part): string {
   const bytes = decoded(part.body.slice(0, LONGEST_TEXT), header(part, 'content-transfer-encoding'));
-  const charset = parameter(header(part, 'content-type'), 'charset') ?? 'utf-8';
-  try {
-    return new TextDecoder(charset).decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
-  }
+  return textOfBytes(bytes, parameter(header(part, 'content-type'), 'charset') ?? 'utf-8');
 }
 
 /** Header fields as they stand at the head of a mail, or in a group of a delivery report. */
@@ -84,6 +89,29 @@ function collect(part: Part, depth: number, found: Part[]): void {
   for (const piece of body.split(`\n--${boundary}`).slice(1, MOST_PARTS + 1)) {
     const lineEnd = piece.indexOf('\n');
     collect(partOf(lineEnd < 0 ? '' : piece.slice(lineEnd + 1)), depth + 1, found);
+  }
+}
+
+/** Encoded words in a row. A character may begin in one and end in the next, so bytes of one charset are read at once. */
+function textOfWords(words: string): string {
+  const runs: { readonly charset: string; bytes: Buffer }[] = [];
+  for (const [, charset = '', encoding = '', text = ''] of words.matchAll(WORD)) {
+    const bytes = /b/i.test(encoding)
+      ? decoded(text, 'base64')
+      : decoded(text.replaceAll('_', ' '), 'quoted-printable');
+    const last = runs.at(-1);
+    if (last?.charset === charset) last.bytes = Buffer.concat([last.bytes, bytes]);
+    else runs.push({ charset, bytes });
+  }
+  return runs.map(({ bytes, charset }) => textOfBytes(bytes, charset)).join('');
+}
+
+/** In a charset that nobody knows, what is ASCII can be read nevertheless. */
+function textOfBytes(bytes: Buffer, charset: string): string {
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return bytes.toString('latin1');
   }
 }
 

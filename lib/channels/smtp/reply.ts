@@ -4,7 +4,7 @@ import type { Report } from '../../cascade/command.ts';
 import { instantOf } from '../foreign.ts';
 import { attemptInMessageId } from './bounce.ts';
 import { textOfHtml } from './html-text.ts';
-import { header, partsOf, textOfPart, typeOf, type Part } from './mime.ts';
+import { header, partsOf, textOfHeader, textOfPart, typeOf, type Part } from './mime.ts';
 import { messageIdOf } from './mail.ts';
 import { attemptInAddress } from './tagged-address.ts';
 
@@ -58,7 +58,7 @@ export function readReply(mail: Part, { domain, unsubscribeAddress, isStop }: Re
   const said = { ...(text === '' ? {} : { text }), ...about };
   const stops = isStop(text) || isStop(text.split('\n', 1)[0]!);
   if (attempt === undefined) {
-    const leaves = sender !== undefined && (stops || isStop(header(mail, 'subject')));
+    const leaves = sender !== undefined && (stops || isStop(textOfHeader(mail, 'subject')));
     return leaves ? [{ outcome: 'opted_out', channel: 'email', ...said }] : [];
   }
   const externalId = messageIdOf(attempt, domain);

@@ -328,7 +328,7 @@ export class Contacts {
 /** How an address may stand where opt-outs are noted: a chat at Telegram by itself, and as somebody's identity. */
 export function spellings(address: string): readonly string[] {
   const spelt = address.toLowerCase();
-  return /^-?\d+$/.test(spelt) ? [spelt, `telegram:${spelt}`] : [spelt];
+  return /^(-?\d+|@[a-z]\w+)$/.test(spelt) ? [spelt, `telegram:${spelt}`] : [spelt];
 }
 
 /** Identities, and how else the same chats at Telegram may stand where something is noted of them. */

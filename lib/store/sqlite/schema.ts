@@ -351,7 +351,7 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
     WHERE promotedAt IS NULL AND name IN (SELECT campaign FROM drawn);
   `,
   'ALTER TABLE campaigns ADD COLUMN lookFrom INTEGER',
-  // Earlier versions lost those whom a resume had not reached when the process died: they go on now.
+  // Earlier versions lost those whom a resume or stop had not reached when the process died: they go on, or end, now.
   `
   CREATE TABLE following (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -371,6 +371,9 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
     FROM cascades WHERE phase = 'held' AND dueAt IS NULL AND NOT EXISTS (
       SELECT 1 FROM controls WHERE controls.campaign = cascades.campaign AND controls.channel = ''
     );
+  INSERT INTO following (campaign, channel, contact, promotes, action, by, why, reached, last)
+    SELECT campaign, channel, '', 0, 'stop', by, why, 0, (SELECT ifnull(max(seq), 0) FROM cascades)
+    FROM controls WHERE state = 'stopped' AND contact = '' AND campaign <> '' ON CONFLICT DO NOTHING;
   `,
   // Earlier versions kept what each try of a message had said, which nobody found any more who took its person out.
   `

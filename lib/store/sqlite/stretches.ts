@@ -46,7 +46,8 @@ export class Stretches {
       `SELECT 1 FROM stretches WHERE ${ofChannel} AND (at, cascade) > (?, ?) LIMIT 1`,
     );
     this.#insert = database.prepare(
-      `INSERT INTO stretches (campaign, channel, at, cascade) VALUES (?, ?, ?, ?)`,
+      // Whoever began the latest one may be sent to twice in an instant: it holds both then.
+      `INSERT INTO stretches (campaign, channel, at, cascade) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
     this.#add = database.prepare(
       `UPDATE stretches SET ${KINDS.map((kind) => `${kind} = ${kind} + ?`).join(', ')}

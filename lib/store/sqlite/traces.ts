@@ -47,11 +47,12 @@ export class Traces {
     return this.#patterns.some((names) => names(text));
   }
 
-  /** Everything has been read. What was found, and the list itself, are to leave the disk. */
+  /**
+   * Everything has been read. What was found, and the list itself, are to leave the disk. It stays in memory until the
+   * next reading: the last page may be rolled back, and read again.
+   */
   end(): void {
     if (this.sought) this.#scrubbing.rewrite();
     for (const one of this.#sought) this.#done.run(one);
-    this.#sought = [];
-    this.#patterns = [];
   }
 }

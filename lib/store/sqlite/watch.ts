@@ -160,9 +160,12 @@ const UNSPENT = { waitedOut: 0, cost: 0 };
 /** What a send has cost, once its person has a result or has been sent the next one. */
 function spentOn(
   { cascade }: Standing,
-  { number, state, cost }: Attempt,
+  { number, state, cost, outcome }: Attempt,
 ): Pick<Counts, 'waitedOut' | 'cost'> {
-  const isWaitedFor = cascade.result === null && number >= cascade.attempts;
+  const { result, attempts } = cascade;
+  // Who was taken out by hand meanwhile has had no time to answer either.
+  const isOpen = result === null || (result === 'stopped' && outcome !== 'opted_out');
+  const isWaitedFor = isOpen && number >= attempts;
   if (isWaitedFor || (state !== 'accepted' && state !== 'unknown')) return UNSPENT;
   return { waitedOut: 1, cost: cost ?? 0 };
 }

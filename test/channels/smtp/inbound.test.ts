@@ -133,6 +133,21 @@ describe('mail that comes in', () => {
       assert.deepEqual(await mail('Unsubscribe', ''), [stop]);
     });
 
+    for (const subject of [
+      '=?UTF-8?B?U1RPUA==?=',
+      '=?utf-8?Q?d=C3=A9sabonner?=',
+      '=?ISO-8859-1?q?d=E9sabonner?=',
+      '=?windows-1252*fr?Q?d=E9sabonner?=',
+      // A character may stand half in one word and half in the next; the blank between words is none.
+      '=?UTF-8?B?ZMM=?=\r\n =?UTF-8?B?qXNhYm9ubmVy?=',
+      '=?UTF-8?Q?STOP?= =?ISO-8859-1?Q?_all?=',
+      '=?unheard-of?Q?STOP?=',
+      'désabonner',
+    ]) {
+      it(`counts where its subject is a STOP, encoded: ${JSON.stringify(subject)}`, async () =>
+        assert.deepEqual(await mail(subject, ''), [stop]));
+    }
+
     it('counts where it is a STOP in HTML alone', async () => {
       const html = '<html><head><style>p{}</style></head><body><p>STOP</p></body></html>';
       const [report] = await mail('Hello', html, 'Content-Type: text/html; charset=utf-8');
@@ -150,6 +165,8 @@ describe('mail that comes in', () => {
       for (const silent of [
         mail('Re: stop by tomorrow?', 'I shall stop by'),
         mail('START', 'START'),
+        mail('=?UTF-8?B?U1RBUlQ=?=', ''),
+        mail('=?UTF-8?X?STOP?=', ''),
         mail('STOP', 'STOP', 'Auto-Submitted: auto-replied'),
         mail('STOP', 'STOP', 'Precedence: bulk'),
         mail('STOP', 'STOP', 'Return-Path: <>'),
