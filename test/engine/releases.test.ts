@@ -17,7 +17,7 @@ it('whoever was taken in by a clock that was set back then is let in when their 
   const releases = new Releases({
     clock,
     crowded: () => false,
-    onFault: assert.fail as (error: unknown) => void,
+    onFault: assert.fail,
     starts: () => [{ id: 'start', perSecond: null }],
     release: async () => {
       asked.push(clock.now());
